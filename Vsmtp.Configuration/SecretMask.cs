@@ -18,16 +18,15 @@ internal static partial class SecretMask
         var moved = column;
         var masked = Password().Replace(line, match =>
         {
-            var end = match.Index + match.Length;
-            moved = end < column ? moved + Mask.Length - match.Length
-                : match.Index + 1 < column ? match.Index + 1
-                : moved;
-            return Mask;
+            var secret = match.Groups["secret"];
+            var (from, to) = (secret.Index + 1, secret.Index + secret.Length + 1);
+            moved = column >= to ? moved + Mask.Length - secret.Length : column > from ? moved - (column - from) : moved;
+            return string.Concat(line.AsSpan(match.Index, secret.Index - match.Index), Mask, line.AsSpan(to - 1, match.Index + match.Length - to + 1));
         });
         return (masked, moved);
     }
 
-    // Also the malformed: what stands between a colon and an at-sign, and what is called a password.
-    [GeneratedRegex("""(?<=://[^"'\s:@]*:)[^"']+(?=@)|(?<=(postgres|postgresql|sqlite):[^"']*?:)[^"']+(?=@)|(?<=(password|passwd|pwd|secret)\s*=\s*)[^&"'\s]+""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    // Malformed URLs too: what stands between a colon and the last at-sign of a word, and what is called a password.
+    [GeneratedRegex("""(//|postgres:|postgresql:|sqlite:)[^"'\s:@/]*:(?<secret>[^"'\s]+)@|(password|passwd|pwd|secret)=(?<secret>[^&"'\s]+)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Password();
 }
