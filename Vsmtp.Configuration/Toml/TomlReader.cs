@@ -36,7 +36,7 @@ internal sealed class TomlReader
         if (bytes.Length > TomlDecoder.MaxBytes)
         {
             var fault = ConfigurationFault.Error($"the file is larger than {TomlDecoder.MaxBytes} bytes", new(name, 0, 0, null));
-            return new(new(default, TomlTableOrigin.Header), [fault]);
+            return new(new(new(new(name, ""), 0), TomlTableOrigin.Header), [fault]);
         }
 
         var (text, invalid) = TomlDecoder.Decode(bytes);

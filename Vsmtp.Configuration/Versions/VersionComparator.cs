@@ -25,7 +25,9 @@ internal sealed partial record VersionComparator(SemanticVersion? From, Semantic
             return false;
         }
 
-        comparator = Range(match.Groups["operator"].Value, numbers, match.Groups["pre"].Value);
+        // "1.2.*" is all that begins with 1.2; without the star it is "^1.2".
+        var op = match.Groups["wild"].Success ? "=" : match.Groups["operator"].Value;
+        comparator = Range(op, numbers, match.Groups["pre"].Value);
         return true;
     }
 
