@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using Orleans;
+using Vsmtp.Embedded.Activations;
+using Vsmtp.Embedded.Classes;
+
+namespace Vsmtp.Embedded.Calls;
+
+/// <summary>Makes references to grains of this process.</summary>
+internal sealed class GrainFactory(GrainClasses classes, ActivationCatalog catalog, IServiceProvider services) : IClusterClient
+{
+    private readonly ConcurrentDictionary<(Type Interface, string? Prefix), GrainInterface> _interfaces = new();
+
+    public IServiceProvider ServiceProvider => services;
+
+    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithStringKey
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(primaryKey);
+        var grainInterface = _interfaces.GetOrAdd((typeof(TGrainInterface), grainClassNamePrefix), Resolve);
+        return GrainReference.Create<TGrainInterface>(catalog, grainInterface, primaryKey);
+    }
+
+    private GrainInterface Resolve((Type Interface, string? Prefix) asked) =>
+        new(asked.Interface, classes.Implementing(asked.Interface, asked.Prefix));
+}
