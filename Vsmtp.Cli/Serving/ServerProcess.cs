@@ -31,10 +31,12 @@ internal static class ServerProcess
         if (!site.CanServe) return ExitCode.Failed;
         try
         {
-            ruleLog.Open(site.Configuration!.App.Logs.FilePath);
+            Directory.CreateDirectory(site.Configuration!.Server.Queues.DirPath);
+            using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage.Url);
+            ruleLog.Open(site.Configuration.App.Logs.FilePath);
             await using var server = Build(site, ruleLog);
             await server.StartAsync(cancellationToken);
-            Announce(server, site.Configuration!);
+            Announce(server, site.Configuration);
             await server.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Done;
         }
@@ -48,7 +50,6 @@ internal static class ServerProcess
     private static WebApplication Build(Site site, ApplicationLog ruleLog)
     {
         var configuration = site.Configuration!;
-        Directory.CreateDirectory(configuration.Server.Queues.DirPath);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();                 // vsmtp.toml alone says how the server is
         builder.Logging.ClearProviders().AddServerLog(configuration.Server.Logs);
