@@ -1,3 +1,5 @@
+using Vsmtp.Smtp.Client;
+
 namespace Vsmtp.Delivery;
 
 /// <summary>What delivery is told by the site; filled by the composition from <c>vsmtp.toml</c>.</summary>
@@ -24,14 +26,20 @@ public sealed record DeliveryOptions
     /// <summary>Attempts after which a mail is given up even earlier (<c>deferred_retry_max</c>). Default: null, no such bound.</summary>
     public int? RetryMaxAttempts { get; init; }
 
-    /// <summary>Jobs taken and not yet reported, of delivery and of each service; more are refused for now. Default: 4096.</summary>
+    /// <summary>Attempts of delivery, and as many of delegation, that are waiting or under way; more are refused for now. Default: 4096.</summary>
     public int MaxJobs { get; init; } = 4096;
+
+    /// <summary>Of these, attempts for one service, so that a slow one leaves room for others. Default: 1024.</summary>
+    public int MaxJobsPerService { get; init; } = 1024;
 
     /// <summary>Deliveries under way at once. Default: 64.</summary>
     public int MaxDeliveries { get; init; } = 64;
 
     /// <summary>Deliveries under way at once to one destination. Default: 8.</summary>
     public int MaxDeliveriesPerDestination { get; init; } = 8;
+
+    /// <summary>How long other servers may take; default: as RFC 5321 §4.5.3.2 asks.</summary>
+    public SmtpClientTimeouts RemoteTimeouts { get; init; } = new();
 
     /// <summary>How long conversations under way may take to end when the process does. Default: 20 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
