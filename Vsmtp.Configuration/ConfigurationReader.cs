@@ -51,7 +51,7 @@ public static class ConfigurationReader
         var file = path is null ? null : Path.GetFullPath(path);
         var folder = (file is null ? null : Path.GetDirectoryName(file)) ?? Environment.CurrentDirectory;
         var document = TomlReader.Read(bytes, path ?? "(defaults)");
-        var context = new ReadingContext(folder, isPartial: !document.Faults.IsEmpty);
+        var context = new ReadingContext(path, folder, isPartial: !document.Faults.IsEmpty);
         SetOverlay.Apply(document.Root, sets, context);
         var storageUrl = (environment ?? Environment.GetEnvironmentVariable)(StorageReader.Variable);
         var configuration = RootReader.Read(context, document.Root, string.IsNullOrEmpty(storageUrl) ? null : storageUrl, ServerVersion);

@@ -14,7 +14,7 @@ internal static class DashboardReader
             Addr = dashboard.Parse("addr", new Address(defaults.Addr), Address.TryParse, SocketAddress.Expected + ", or \"\" for none").Value,
             PasswordFile = dashboard.FilePath("password_file", defaults.PasswordFile),
         };
-        if (options is { Addr: { } addr, PasswordFile: null } && !IPAddress.IsLoopback(addr.Address))
+        if (!dashboard.HasFault && options is { Addr: { } addr, PasswordFile: null } && !IPAddress.IsLoopback(addr.Address))
         {
             dashboard.Error("addr", $"is not a loopback address: {dashboard.NameOf("password_file")} must be given");
         }

@@ -26,6 +26,11 @@ internal static class DnsReader
 
     private static void Check(TableReader dns, TableReader config, DnsOptions options)
     {
+        if (dns.HasFault || config.HasFault)
+        {
+            return;
+        }
+
         if (options.Type == DnsSource.Custom && config.Find("name_servers") is null)
         {
             dns.Error("type", $"is \"custom\": {config.NameOf("name_servers")} must say whom to ask");

@@ -4,14 +4,18 @@ using Vsmtp.Configuration.Toml;
 namespace Vsmtp.Configuration.Reading;
 
 /// <summary>What one reading of a configuration gathers.</summary>
+/// <param name="file">As the caller named it; null: the built-in defaults.</param>
 /// <param name="baseFolder">Absolute; where relative paths start.</param>
 /// <param name="isPartial">The document has faults of syntax: what seems to be missing may be there.</param>
-internal sealed class ReadingContext(string baseFolder, bool isPartial)
+internal sealed class ReadingContext(string? file, string baseFolder, bool isPartial)
 {
     private readonly List<ConfigurationFault> _faults = [];
     private readonly List<IdleKey> _idleKeys = [];
 
     public bool IsPartial => isPartial;
+
+    /// <summary>For what is nowhere in the file.</summary>
+    public SourcePlace WholeFile { get; } = new(file, 0, 0, null);
 
     public void Error(TomlMark mark, string message) => _faults.Add(ConfigurationFault.Error(message, mark.Place));
 
@@ -26,7 +30,7 @@ internal sealed class ReadingContext(string baseFolder, bool isPartial)
     public IReadOnlyList<ConfigurationFault> Faults => _faults;
 
     public IReadOnlyList<IdleKey> IdleKeys =>
-        [.. _idleKeys.OrderBy(k => k.Place.Line == 0).ThenBy(k => k.Place.Line).ThenBy(k => k.Place.Column)];
+        [.. _idleKeys.OrderBy(k => k.Place.Line == 0).ThenBy(k => k.Place.Line).ThenBy(k => k.Place.Line == 0 ? 0 : k.Place.Column)];
 
     /// <summary>Makes a path of the file absolute.</summary>
     /// <returns>Null: it is no path.</returns>
@@ -34,5 +38,5 @@ internal sealed class ReadingContext(string baseFolder, bool isPartial)
         path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) ? null : Path.GetFullPath(path, baseFolder);
 
     public ImmutableArray<ConfigurationFault> InOrder(IEnumerable<ConfigurationFault> earlier) =>
-        [.. earlier.Concat(_faults).OrderBy(f => f.Line == 0).ThenBy(f => f.Line).ThenBy(f => f.Column)];
+        [.. earlier.Concat(_faults).OrderBy(f => f.Line == 0).ThenBy(f => f.Line).ThenBy(f => f.Line == 0 ? 0 : f.Column)];
 }

@@ -48,7 +48,7 @@ internal static class RootReader
     {
         if (app.Vsl.FilePath is null)
         {
-            root.Context.Warning(SourcePlace.BuiltIn, "app.vsl.filepath is not given: without rules every mail is denied");
+            root.Context.Warning(root.Context.WholeFile, "app.vsl.filepath is not given: without rules every mail is denied");
         }
     }
 }

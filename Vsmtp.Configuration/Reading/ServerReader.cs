@@ -148,7 +148,7 @@ internal static class ServerReader
             SiloPort = cluster.Integer("silo_port", defaults.SiloPort, max: 65535),
             GatewayPort = cluster.Integer("gateway_port", defaults.GatewayPort, max: 65535),
         };
-        if (options.SiloPort == options.GatewayPort)
+        if (!cluster.HasFault && options.SiloPort == options.GatewayPort)
         {
             cluster.Error("gateway_port", $"must not be that of {cluster.NameOf("silo_port")}");
         }

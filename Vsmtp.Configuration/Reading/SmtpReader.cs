@@ -49,7 +49,7 @@ internal static class SmtpReader
             HardCount = error.Limit("hard_count", defaults.HardCount, min: 1),
             Delay = error.Duration("delay", defaults.Delay, mayBeZero: true),
         };
-        if (options.SoftCount > options.HardCount)
+        if (!error.HasFault && options.SoftCount > options.HardCount)
         {
             error.Error("soft_count", $"is {options.SoftCount}, above {error.NameOf("hard_count")} ({options.HardCount}): it would never be reached");
         }

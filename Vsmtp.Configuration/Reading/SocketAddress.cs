@@ -30,7 +30,7 @@ internal static class SocketAddress
     public static bool TryParseNameServer(string text, [MaybeNullWhen(false)] out IPEndPoint address)
     {
         const int dns = 53;
-        if (TryParseHost(text, out var host) || (IPAddress.TryParse(text, out host) && host.AddressFamily == AddressFamily.InterNetworkV6))
+        if (TryParseHost(text, out var host) || TryParseHost($"[{text}]", out host))
         {
             address = new(host, dns);
             return true;
@@ -43,11 +43,17 @@ internal static class SocketAddress
     {
         if (text is ['[', .. var inner, ']'])
         {
-            // The name of an interface that this machine lacks is no address here.
-            return IPAddress.TryParse(inner, out host) && host.AddressFamily == AddressFamily.InterNetworkV6;
+            return IPAddress.TryParse(inner, out host) && host.AddressFamily == AddressFamily.InterNetworkV6 && HasScope(inner, host);
         }
 
         // IPAddress also takes "1", "127.1" and octal parts.
         return IPAddress.TryParse(text, out host) && host.AddressFamily == AddressFamily.InterNetwork && host.ToString() == text;
+    }
+
+    // IPAddress takes the name of an interface that this machine lacks for no scope at all.
+    private static bool HasScope(string text, IPAddress host)
+    {
+        var percent = text.IndexOf('%', StringComparison.Ordinal);
+        return percent < 0 || host.ScopeId != 0 || text.AsSpan(percent + 1) is "0";
     }
 }

@@ -34,7 +34,7 @@ internal static class SystemReader
 
         if (system.Find(key) is null)
         {
-            system.Context.Warning(SourcePlace.BuiltIn, $"this machine does not have the {key} \"{name}\", the default of {system.NameOf(key)}");
+            system.Context.Warning(system.Context.WholeFile, $"this machine does not have the {key} \"{name}\", the default of {system.NameOf(key)}");
         }
         else
         {

@@ -134,7 +134,7 @@ internal sealed partial class TableReader
         string key, TomlValue value, TextParser<T> parser, string expected, [MaybeNullWhen(false)] out T parsed, bool isItem = false)
     {
         // A --set that happens to look like a number is still the text that was typed.
-        var typed = isItem || value is TomlTable or TomlArray ? null : value.Mark.Source.SetValue;
+        var typed = value is TomlTable or TomlArray ? null : value.Mark.Source.TypedAt(value.Mark.Index);
         var text = (value as TomlString)?.Value ?? typed;
         if (text is null)
         {
@@ -148,7 +148,7 @@ internal sealed partial class TableReader
             return true;
         }
 
-        Context.Error(value.Mark, $"{NameOf(key)} must be {expected}, not \"{Shorten(text)}\"");
+        WrongValue(value, $"{NameOf(key)} must be {expected}, not \"{Shorten(text)}\"");
         return false;
     }
 

@@ -10,7 +10,7 @@ namespace Vsmtp.Configuration.Reading;
 internal sealed partial class TableReader
 {
     private readonly TomlTable? _table;
-    private readonly List<string> _known = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     /// <param name="path">The dotted key of the table; empty: the root.</param>
     /// <param name="table">Null: it is absent, and all keys have their defaults.</param>
@@ -27,6 +27,9 @@ internal sealed partial class TableReader
 
     public bool IsGiven => _table is not null;
 
+    /// <summary>A value of the table is wrong or missing: what the table gives is not what was meant.</summary>
+    public bool HasFault { get; private set; }
+
     /// <summary>Names of the keys that the table has, known or not.</summary>
     public IEnumerable<string> Keys => _table?.Entries.Keys ?? [];
 
@@ -36,11 +39,7 @@ internal sealed partial class TableReader
     /// <summary>The value of a key; null: absent.</summary>
     public TomlValue? Find(string key)
     {
-        if (!_known.Contains(key))
-        {
-            _known.Add(key);
-        }
-
+        _known.Add(key);
         return _table?.Find(key)?.Value;
     }
 
@@ -111,19 +110,20 @@ internal sealed partial class TableReader
 
     private void Report(string key, string message, FaultSeverity severity)
     {
-        var place = (Find(key)?.Mark ?? _table?.Mark)?.Place ?? SourcePlace.BuiltIn;
-        if (severity == FaultSeverity.Error)
-        {
-            Context.Error(place, $"{NameOf(key)} {message}");
-        }
-        else
+        var place = (Find(key)?.Mark ?? _table?.Mark)?.Place ?? Context.WholeFile;
+        if (severity == FaultSeverity.Warning)
         {
             Context.Warning(place, $"{NameOf(key)} {message}");
+            return;
         }
+
+        HasFault = true;
+        Context.Error(place, $"{NameOf(key)} {message}");
     }
 
     private void Missing(string key, string reason)
     {
+        HasFault = true;
         if (!Context.IsPartial)
         {
             Context.Error(_table!.Mark, $"{NameOf(key)} is missing: {reason}");
@@ -131,7 +131,13 @@ internal sealed partial class TableReader
     }
 
     private void WrongType(string key, TomlValue value, string expected) =>
-        Context.Error(value.Mark, $"{NameOf(key)} must be {expected}, not {value.TypeName}");
+        WrongValue(value, $"{NameOf(key)} must be {expected}, not {value.TypeName}");
+
+    private void WrongValue(TomlValue value, string message)
+    {
+        HasFault = true;
+        Context.Error(value.Mark, message);
+    }
 
     private static string Quote(string key) =>
         key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? key : $"\"{key}\"";

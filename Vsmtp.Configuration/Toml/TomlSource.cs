@@ -25,6 +25,13 @@ internal sealed class TomlSource
     /// <summary>The VALUE of a <c>--set KEY=VALUE</c> as it was typed; null: a file.</summary>
     public string? SetValue { get; init; }
 
+    /// <summary>What was typed behind <c>--set KEY=</c>, if that is what begins here; null: it is not.</summary>
+    public string? TypedAt(int index)
+    {
+        var from = SetValue is null ? -1 : _text.Length - SetValue.AsSpan().TrimStart().Length;
+        return index == from ? SetValue : null;
+    }
+
     /// <summary>From 0.</summary>
     public int LineOf(int index)
     {
