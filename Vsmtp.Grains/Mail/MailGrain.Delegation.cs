@@ -37,7 +37,7 @@ public sealed partial class MailGrain
     public async Task Sent(DelegationReport report)
     {
         if (State is not { Phase: MailPhase.Delegated, Delegation: { Step: DelegationStep.Sending } visit }
-            || visit.Attempt != report.Attempt) return;        // it came back meanwhile, or a later attempt is under way
+            || visit.Serial != report.Attempt) return;        // it came back meanwhile, or a later attempt is under way
         visit = visit with { LastResult = report.Detail };
         switch (report.Result)
         {
@@ -65,7 +65,7 @@ public sealed partial class MailGrain
         var now = time.GetUtcNow();
         switch (visit.Step)
         {
-            case DelegationStep.Sending when !delegations.IsInFlight(Id, visit.Attempt):
+            case DelegationStep.Sending when !delegations.IsInFlight(Id, visit.Serial):
             case DelegationStep.Retrying when now >= State.WakeAt:
                 await Attempt(State, visit);
                 break;
@@ -117,18 +117,25 @@ public sealed partial class MailGrain
         visit = visit with
         {
             Attempt = visit.Attempt + 1,
+            Serial = state.DelegationAttempts + 1,
             Step = DelegationStep.Sending,
             Outcome = DelegationOutcome.Open,
             TicketHashes = visit.TicketHashes.Add(ticket.Hash),
             WasLetGo = false,
         };
         state = Tell(state, "delegated", $"to {visit.Service} at {service.Delegator}, attempt {visit.Attempt}", Named(visit), visit.Source);
-        await Commit((state with { Delegation = visit, Reason = $"with {visit.Service}", Source = visit.Source })
+        await Commit((state with
+        {
+            Delegation = visit,
+            DelegationAttempts = visit.Serial,
+            Reason = $"with {visit.Service}",
+            Source = visit.Source,
+        })
             .MoveTo(MailPhase.Delegated, now, now + options.WorkLease, isBusy: true));
         delegations.Offer(new DelegationJob
         {
             MailId = Id,
-            Attempt = visit.Attempt,
+            Attempt = visit.Serial,
             Ticket = ticket.Text,
             Service = service,
             Stage = visit.Stage,
