@@ -50,8 +50,9 @@ internal sealed class StandInScanner(DemoSite site) : IDemoScanner
         var pipe = new DuplexPipe(PipeReader.Create(stream), PipeWriter.Create(stream));
         var info = new SmtpSessionInfo("stand-in", (IPEndPoint)socket.RemoteEndPoint!, (IPEndPoint)socket.LocalEndPoint!, DateTimeOffset.UtcNow);
         var options = new SmtpServerOptions { Domain = "stand-in", Extensions = SmtpExtensions.Receiver };
-        var session = new SmtpServerSession(info, options, new StandInPolicy(site.Receiver), TimeProvider.System, NullLogger.Instance);
-        await session.RunAsync(pipe, _stopping.Token, _stopping.Token);
+        var session = new SmtpServerSession(
+            options, new SmtpConnection(info, pipe), new StandInPolicy(site.Receiver), TimeProvider.System, NullLogger.Instance);
+        await session.RunAsync(_stopping.Token, _stopping.Token);
     }
 
     private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -54,16 +54,21 @@ internal sealed partial class SmtpConnectionHandler(
         try
         {
             var smtp = services.IsEmpty
-                ? new SmtpServerSession(session, options.Smtp, new ClientPolicy(clients), time, logger)
-                : new SmtpServerSession(session, _receiverOptions, new ReceiverPolicy(services, contents, grains, logger), time, logger,
-                    connection.Features.Get<IConnectionSocketFeature>() is { } feature ? new QuickAckPacing(feature.Socket) : null);
-            await smtp.RunAsync(connection.Transport, drain.Stopping, connection.ConnectionClosed).ConfigureAwait(false);
+                ? new SmtpServerSession(
+                    options.Smtp, new SmtpConnection(session, connection.Transport), new ClientPolicy(clients), time, logger)
+                : new SmtpServerSession(
+                    _receiverOptions, new SmtpConnection(session, connection.Transport, PacingOf(connection)),
+                    new ReceiverPolicy(services, contents, grains, logger), time, logger);
+            await smtp.RunAsync(drain.Stopping, connection.ConnectionClosed).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             LogFailed(fault, session.Id);
         }
     }
+
+    private static QuickAckPacing? PacingOf(ConnectionContext connection) =>
+        connection.Features.Get<IConnectionSocketFeature>() is { } feature ? new QuickAckPacing(feature.Socket) : null;
 
     private static async Task RefuseAsync(ConnectionContext connection)
     {
