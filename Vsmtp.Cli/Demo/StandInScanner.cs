@@ -51,7 +51,7 @@ internal sealed class StandInScanner(DemoSite site) : IDemoScanner
         var info = new SmtpSessionInfo("stand-in", (IPEndPoint)socket.RemoteEndPoint!, (IPEndPoint)socket.LocalEndPoint!, DateTimeOffset.UtcNow);
         var options = new SmtpServerOptions { Domain = "stand-in", Extensions = SmtpExtensions.Receiver };
         var session = new SmtpServerSession(
-            options, new SmtpConnection(info, pipe), new StandInPolicy(site.Receiver), TimeProvider.System, NullLogger.Instance);
+            options, new SmtpConnection(pipe, info), new StandInPolicy(site.Receiver), TimeProvider.System, NullLogger.Instance);
         await session.RunAsync(_stopping.Token, _stopping.Token);
     }
 

@@ -55,9 +55,9 @@ internal sealed partial class SmtpConnectionHandler(
         {
             var smtp = services.IsEmpty
                 ? new SmtpServerSession(
-                    options.Smtp, new SmtpConnection(session, connection.Transport), new ClientPolicy(clients), time, logger)
+                    options.Smtp, new SmtpConnection(connection.Transport, session), new ClientPolicy(clients), time, logger)
                 : new SmtpServerSession(
-                    _receiverOptions, new SmtpConnection(session, connection.Transport, PacingOf(connection)),
+                    _receiverOptions, new SmtpConnection(connection.Transport, session, PacingOf(connection)),
                     new ReceiverPolicy(services, contents, grains, logger), time, logger);
             await smtp.RunAsync(drain.Stopping, connection.ConnectionClosed).ConfigureAwait(false);
         }
