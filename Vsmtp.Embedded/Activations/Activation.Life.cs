@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
 using Vsmtp.Embedded.Calls;
-using Vsmtp.Embedded.States;
 using Vsmtp.Embedded.Timers;
 
 namespace Vsmtp.Embedded.Activations;
@@ -99,10 +98,9 @@ internal sealed partial class Activation
         _scope = _catalog.Services.CreateAsyncScope();
         try
         {
-            (GrainInstance, var states) = Class.Make(this);
-            foreach (var state in states) await state.ReadStateAsync().ConfigureAwait(true);
+            await Class.MakeAsync(this, grain => GrainInstance = grain).ConfigureAwait(true);
             using var patience = _catalog.NewPatience();
-            await ((IGrainBase)GrainInstance).OnActivateAsync(patience.Token).ConfigureAwait(true);
+            await ((IGrainBase)GrainInstance!).OnActivateAsync(patience.Token).ConfigureAwait(true);
         }
         catch (Exception failure)
         {

@@ -12,10 +12,21 @@ internal sealed class GrainFactory(GrainClasses classes, ActivationCatalog catal
 
     public IServiceProvider ServiceProvider => services;
 
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidKey => Reference<TGrainInterface>(primaryKey.ToString("N"), grainClassNamePrefix);
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithIntegerKey => Reference<TGrainInterface>(primaryKey.ToString("X"), grainClassNamePrefix);
+
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(primaryKey);
+        return Reference<TGrainInterface>(primaryKey, grainClassNamePrefix);
+    }
+
+    private TGrainInterface Reference<TGrainInterface>(string primaryKey, string? grainClassNamePrefix)
+    {
         var grainInterface = _interfaces.GetOrAdd((typeof(TGrainInterface), grainClassNamePrefix), Resolve);
         return GrainReference.Create<TGrainInterface>(catalog, grainInterface, primaryKey);
     }

@@ -17,8 +17,7 @@ internal abstract class GrainMethod
         IsReadOnly = method.IsDefined(typeof(ReadOnlyAttribute));
         AlwaysInterleaves = method.IsDefined(typeof(AlwaysInterleaveAttribute));
         IsOneWay = method.IsDefined(typeof(OneWayAttribute));
-        ResponseTimeout = (method.GetCustomAttribute<ResponseTimeoutAttribute>()
-            ?? method.DeclaringType.GetCustomAttribute<ResponseTimeoutAttribute>())?.Timeout;
+        ResponseTimeout = method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout;
         _invoke = Compile(method);
     }
 

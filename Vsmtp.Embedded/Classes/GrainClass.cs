@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Core;
 using Orleans.Runtime;
 using Vsmtp.Embedded.Activations;
 using Vsmtp.Embedded.States;
@@ -13,24 +15,27 @@ namespace Vsmtp.Embedded.Classes;
 internal sealed class GrainClass
 {
     private readonly ConcurrentDictionary<ActivationKey, Activation> _activations = new();
-    private readonly StateParameter[] _states;
+    private readonly StateParameter[] _parameters;
+    private readonly StateParameter? _inherited;   // of Grain<TState>
     private readonly bool _wantsContext;
     private readonly ObjectFactory _make;
 
-    /// <exception cref="InvalidOperationException">The class has not exactly one public constructor.</exception>
+    /// <exception cref="InvalidOperationException">The class has not exactly one public constructor, or one that cannot be served.</exception>
     public GrainClass(Type implementation)
     {
         Implementation = implementation;
         Type = TypeOf(implementation);
         IsReentrant = implementation.IsDefined(typeof(ReentrantAttribute), inherit: true);
         MaxWorkers = implementation.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 1;
+
         var parameters = implementation.GetConstructors() is [var only]
             ? only.GetParameters()
             : throw new InvalidOperationException($"{implementation} needs exactly one public constructor.");
-        _states = [.. parameters.Where(StateParameter.Is).Select(parameter => new StateParameter(parameter))];
+        _parameters = [.. parameters.Where(StateParameter.Is).Select(parameter => new StateParameter(parameter))];
+        _inherited = StateTypeOf(implementation) is { } state ? new StateParameter(state) : null;
         _wantsContext = parameters.Any(parameter => parameter.ParameterType == typeof(IGrainContext));
         Type[] context = _wantsContext ? [typeof(IGrainContext)] : [];
-        _make = ActivatorUtilities.CreateFactory(implementation, [.. context, .. _states.Select(state => state.ParameterType)]);
+        _make = ActivatorUtilities.CreateFactory(implementation, [.. context, .. _parameters.Select(state => state.FacetType)]);
     }
 
     public Type Implementation { get; }
@@ -39,10 +44,10 @@ internal sealed class GrainClass
 
     public bool IsReentrant { get; }
 
-    public IReadOnlyList<StateParameter> States => _states;
-
     /// <summary>How many activations one key may have; 1 but for stateless workers.</summary>
     public int MaxWorkers { get; }
+
+    public ImmutableArray<StateParameter> States => _inherited is null ? [.. _parameters] : [.. _parameters, _inherited];
 
     /// <summary>Those that exist.</summary>
     public IEnumerable<Activation> Activations => _activations.Select(known => known.Value);
@@ -61,12 +66,16 @@ internal sealed class GrainClass
         next.Begin();
     }
 
-    /// <summary>Makes the grain object in a turn of <paramref name="activation"/>; its states are not yet read.</summary>
-    public (object Grain, StateFacet[] States) Make(Activation activation)
+    /// <summary>Makes the grain object, in a turn of <paramref name="activation"/>, and reads its states.</summary>
+    /// <param name="made">Told of the object before the states are read.</param>
+    public async Task MakeAsync(Activation activation, Action<object> made)
     {
-        var facets = Array.ConvertAll(_states, state => state.Attach(activation));
+        var facets = Array.ConvertAll(_parameters, state => state.Attach(activation));
         object[] context = _wantsContext ? [activation] : [];
-        return (_make(activation.ActivationServices, [.. context, .. facets]), facets);
+        var grain = _make(activation.ActivationServices, [.. context, .. facets]);
+        made(grain);
+        foreach (var facet in facets) await facet.ReadStateAsync().ConfigureAwait(true);
+        if (_inherited is not null) await ((IStateHolder)grain).AttachAsync((IStorage)_inherited.Attach(activation)).ConfigureAwait(true);
     }
 
     /// <summary>The class name without "Grain", in lower case, as Orleans has it.</summary>
@@ -75,5 +84,12 @@ internal sealed class GrainClass
         var name = implementation.Name;
         if (name.EndsWith("Grain", StringComparison.OrdinalIgnoreCase) && name.Length > "Grain".Length) name = name[..^"Grain".Length];
         return GrainType.Create(name.ToLowerInvariant());
+    }
+
+    private static Type? StateTypeOf(Type implementation)
+    {
+        for (var type = implementation; type is not null; type = type.BaseType)
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Grain<>)) return type.GenericTypeArguments[0];
+        return null;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Embedded.Activations;
 using Vsmtp.Embedded.Classes;
+using Vsmtp.Embedded.Messages;
 using Vsmtp.Embedded.Reminders;
 
 namespace Vsmtp.Embedded.Hosting;
@@ -15,8 +16,10 @@ internal sealed partial class EmbeddedGrainHost(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.LockFile is { } path) _lock = ProcessLock.Acquire(path);
+        if (MessageContract.CheckTypes(classes.All.Select(known => known.Implementation)) is { IsEmpty: false } faults)
+            throw new InvalidOperationException($"The grains cannot run:{Environment.NewLine}{string.Join(Environment.NewLine, faults)}");
         foreach (var state in classes.All.SelectMany(known => known.States)) state.StorageIn(services);
+        if (options.LockFile is { } path) _lock = ProcessLock.Acquire(path);
         catalog.Open();
         await reminders.StartAsync(cancellationToken).ConfigureAwait(false);
         LogHostStarted(classes.All.Length);

@@ -10,6 +10,7 @@ internal static class EsmtpParameters
     private const int MaxSizeDigits = 20;
     private const int MaxEnvidLength = 100;
     private const int MaxOrcptLength = 500;
+    private const int MaxAuthLength = 500;
 
     private delegate CommandFault Reader<T>(ref T parameters, string keyword, string? value, SmtpExtensions extensions);
 
@@ -67,7 +68,7 @@ internal static class EsmtpParameters
                 break;
             case "AUTH":
                 // Taken without AUTH being announced: what a service passes on of our own MAIL must come back.
-                next = value == "<>" || IsXText(value, MaxOrcptLength) ? parameters with { Auth = value } : null;
+                next = value == "<>" || IsXText(value, MaxAuthLength) ? parameters with { Auth = value } : null;
                 break;
             default:
                 return CommandFault.UnknownParameter;

@@ -1,3 +1,4 @@
+using System.Text;
 using Vsmtp.Smtp.Replies;
 
 namespace Vsmtp.Smtp.Server;
@@ -13,14 +14,24 @@ public sealed record SmtpReplySet
     public SmtpReply Helo { get; init; } = new(250, "Ok");
 
     /// <summary>To RSET, NOOP and the end of a message that a policy gives no reply of its own.</summary>
-    public SmtpReply Ok { get; init; } = SmtpReplies.Ok;
+    /// <exception cref="ArgumentException">It takes more than one line: behind a RSET, clamsmtpd loses count on two.</exception>
+    public SmtpReply Ok
+    {
+        get;
+        init => field = OneLine(value);
+    } = SmtpReplies.Ok;
 
     public SmtpReply SenderOk { get; init; } = SmtpReplies.SenderOk;
 
     public SmtpReply RecipientOk { get; init; } = SmtpReplies.RecipientOk;
 
-    /// <summary>Must be one line: clamsmtpd hangs on two.</summary>
-    public SmtpReply DataStart { get; init; } = SmtpReplies.DataStart;
+    /// <summary>354.</summary>
+    /// <exception cref="ArgumentException">It takes more than one line: clamsmtpd hangs on two. Or it is no 3yz.</exception>
+    public SmtpReply DataStart
+    {
+        get;
+        init => field = value.IsIntermediate ? OneLine(value) : throw new ArgumentException("The reply to DATA is 354.", nameof(value));
+    } = SmtpReplies.DataStart;
 
     public SmtpReply LocalError { get; init; } = SmtpReplies.LocalError;
 
@@ -43,4 +54,13 @@ public sealed record SmtpReplySet
     public SmtpReply TooManyRecipients { get; init; } = SmtpReplies.TooManyRecipients;
 
     public SmtpReply MessageTooBig { get; init; } = SmtpReplies.MessageTooBig;
+
+    private static SmtpReply OneLine(SmtpReply reply)
+    {
+        // The codes and the CRLF have their share of the line too.
+        var room = SmtpReplyWriter.MaxLineBytes - 20;
+        return reply.Lines.Length == 1 && Encoding.UTF8.GetByteCount(reply.Text) <= room
+            ? reply
+            : throw new ArgumentException($"'{reply.Text}' must be one line of at most {room} octets.", nameof(reply));
+    }
 }

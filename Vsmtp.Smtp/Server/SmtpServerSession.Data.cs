@@ -53,16 +53,16 @@ public sealed partial class SmtpServerSession
     private async ValueTask<WireRead> ReadMessageAsync(MessageIntake intake)
     {
         if (!await FlushAsync().ConfigureAwait(false)) return WireRead.EndOfInput;
-        var lastMoment = _time.GetUtcNow() + _options.Timeouts.WholeMessage;
+        var whole = new Deadline(_time, _options.Timeouts.WholeMessage);
         while (true)
         {
             _wire.Buffer = await intake.FeedAsync(_wire.Buffer, _abort).ConfigureAwait(false);
             if (intake.IsComplete) return WireRead.Bytes;
 
-            var deadline = _time.GetUtcNow() + _options.Timeouts.Data;
-            var read = await _wire.ReadAsync(deadline < lastMoment ? deadline : lastMoment, inData: true, _abort).ConfigureAwait(false);
+            var deadline = Deadline.Earlier(new Deadline(_time, _options.Timeouts.Data), whole);
+            var read = await _wire.ReadAsync(deadline, inData: true, _abort).ConfigureAwait(false);
             if (read != WireRead.Bytes) return read;
-            if (_time.GetUtcNow() >= lastMoment) return WireRead.TimedOut;
+            if (whole.IsOver) return WireRead.TimedOut;
         }
     }
 

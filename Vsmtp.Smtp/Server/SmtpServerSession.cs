@@ -77,7 +77,7 @@ public sealed partial class SmtpServerSession
 
     private async ValueTask<(LineOutcome Outcome, ReadOnlyMemory<byte> Line)> NextLineAsync()
     {
-        var deadline = _time.GetUtcNow() + PhaseTimeout;
+        var deadline = new Deadline(_time, PhaseTimeout);
         while (true)
         {
             if (_shutdown.IsCancellationRequested) return (LineOutcome.Shutdown, default);

@@ -57,7 +57,6 @@ internal sealed class DataDecoder(DataLimits limits)
         // The dot that stopped the loop was counted as read, not as content.
         var end = _state == State.Dot && position > start ? position - 1 : position;
         var run = IsComplete ? default : input[start..end];
-        Count(run.Length);
         input = input[position..];
         return run;
     }
@@ -111,6 +110,7 @@ internal sealed class DataDecoder(DataLimits limits)
     {
         if (octet == '\n')
         {
+            Count(1);
             // An empty line is the end of the header section.
             if (_lineBytes == 0) _isInHeader = false;
             _lineBytes = 0;
@@ -131,6 +131,7 @@ internal sealed class DataDecoder(DataLimits limits)
         _lineBytes += length;
         if (_lineBytes > limits.LineBytes) Report(DataFault.LineTooLong);
         if (length > 0) _state = State.InLine;
+        Count(stop < 0 ? length : length + 1);
         position += length;
         if (stop < 0) return position;
 

@@ -35,7 +35,7 @@ internal sealed class SmtpWire : IDisposable
     /// <param name="deadline">When to give up.</param>
     /// <param name="inData">A message is being read: the server's stop does not end the wait.</param>
     /// <exception cref="OperationCanceledException">The connection was aborted.</exception>
-    public async ValueTask<WireRead> ReadAsync(DateTimeOffset deadline, bool inData, CancellationToken abort)
+    public async ValueTask<WireRead> ReadAsync(Deadline deadline, bool inData, CancellationToken abort)
     {
         Release();
         if (_isInputComplete) return WireRead.EndOfInput;
@@ -50,7 +50,7 @@ internal sealed class SmtpWire : IDisposable
             _isInputComplete = result.IsCompleted;
             if (!result.IsCanceled) return result.IsCompleted && Buffer.IsEmpty ? WireRead.EndOfInput : WireRead.Bytes;
             if (!inData && _shutdown.IsCancellationRequested) return WireRead.Shutdown;
-            if (_time.GetUtcNow() >= deadline) return WireRead.TimedOut;
+            if (deadline.IsOver) return WireRead.TimedOut;
             // A wake-up meant for an earlier wait. What came with it was looked at by nobody yet.
             if (!Buffer.IsEmpty) return WireRead.Bytes;
             Release();
@@ -61,14 +61,14 @@ internal sealed class SmtpWire : IDisposable
     /// <exception cref="OperationCanceledException">The connection was aborted.</exception>
     public async ValueTask<bool> FlushAsync(TimeSpan timeout, CancellationToken abort)
     {
-        var deadline = _time.GetUtcNow() + timeout;
+        var deadline = new Deadline(_time, timeout);
         while (true)
         {
             Arm(deadline);
             var result = await _pipe.Output.FlushAsync(abort).ConfigureAwait(false);
             Disarm();
             if (!result.IsCanceled) return !result.IsCompleted;
-            if (_time.GetUtcNow() >= deadline) return false;
+            if (deadline.IsOver) return false;
         }
     }
 
@@ -88,11 +88,7 @@ internal sealed class SmtpWire : IDisposable
         Buffer = default;
     }
 
-    private void Arm(DateTimeOffset deadline)
-    {
-        var left = deadline - _time.GetUtcNow();
-        _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-    }
+    private void Arm(Deadline deadline) => _timer.Change(deadline.Left, Timeout.InfiniteTimeSpan);
 
     private void Disarm() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
