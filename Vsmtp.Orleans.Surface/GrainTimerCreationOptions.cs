@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Orleans.Runtime;
 
 /// <summary>When a grain timer fires and what it does to the activation.</summary>
@@ -5,19 +7,20 @@ public readonly struct GrainTimerCreationOptions : IEquatable<GrainTimerCreation
 {
     public GrainTimerCreationOptions()
     {
-        DueTime = Timeout.InfiniteTimeSpan;
-        Period = Timeout.InfiniteTimeSpan;
     }
 
+    [SetsRequiredMembers]
     public GrainTimerCreationOptions(TimeSpan dueTime, TimeSpan period)
     {
         DueTime = dueTime;
         Period = period;
     }
 
-    public TimeSpan DueTime { get; init; }
+    /// <summary>Until the first tick; infinite for none.</summary>
+    public required TimeSpan DueTime { get; init; }
 
-    public TimeSpan Period { get; init; }
+    /// <summary>From the end of one tick to the next; infinite for none.</summary>
+    public required TimeSpan Period { get; init; }
 
     /// <summary>True: a tick may run while another call of the grain awaits.</summary>
     public bool Interleave { get; init; }

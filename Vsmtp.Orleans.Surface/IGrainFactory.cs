@@ -3,6 +3,12 @@ namespace Orleans;
 /// <summary>Gives references to grains. A reference is made without asking anyone whether the grain exists.</summary>
 public interface IGrainFactory
 {
+    TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidKey;
+
+    TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithIntegerKey;
+
     TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey;
 }

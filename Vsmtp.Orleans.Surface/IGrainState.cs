@@ -3,7 +3,7 @@ namespace Orleans;
 /// <summary>A state on its way between a grain and its storage.</summary>
 public interface IGrainState<T>
 {
-    T State { get; set; }
+    T? State { get; set; }
 
     string? ETag { get; set; }
 
@@ -14,22 +14,21 @@ public interface IGrainState<T>
 public sealed class GrainState<T> : IGrainState<T>
 {
     public GrainState()
-        : this(Activator.CreateInstance<T>())
     {
     }
 
-    public GrainState(T state)
+    public GrainState(T? state)
         : this(state, null)
     {
     }
 
-    public GrainState(T state, string? eTag)
+    public GrainState(T? state, string? eTag)
     {
         State = state;
         ETag = eTag;
     }
 
-    public T State { get; set; }
+    public T? State { get; set; }
 
     public string? ETag { get; set; }
 

@@ -19,7 +19,7 @@ public class InconsistentStateException : OrleansException
     {
     }
 
-    public InconsistentStateException(string errorMsg, string storedEtag, string currentEtag)
+    public InconsistentStateException(string errorMsg, string? storedEtag, string? currentEtag)
         : base(errorMsg)
     {
         StoredEtag = storedEtag;
@@ -31,4 +31,7 @@ public class InconsistentStateException : OrleansException
 
     /// <summary>The ETag that the grain had read.</summary>
     public string? CurrentEtag { get; private set; }
+
+    /// <summary>False once it has left the activation whose state it is about: a caller that passes it on is not stale.</summary>
+    internal bool IsSourceActivation { get; set; } = true;
 }

@@ -7,13 +7,14 @@ public interface IGrainReminder
 }
 
 /// <summary>When a reminder ticks.</summary>
-public readonly struct TickStatus : IEquatable<TickStatus>
+public readonly struct TickStatus(DateTime firstTickTime, TimeSpan period, DateTime timeStamp) : IEquatable<TickStatus>
 {
-    public DateTime FirstTickTime { get; init; }
+    /// <summary>In UTC, as all times here.</summary>
+    public DateTime FirstTickTime { get; } = firstTickTime;
 
-    public TimeSpan Period { get; init; }
+    public TimeSpan Period { get; } = period;
 
-    public DateTime CurrentTickTime { get; init; }
+    public DateTime CurrentTickTime { get; } = timeStamp;
 
     public bool Equals(TickStatus other) =>
         FirstTickTime == other.FirstTickTime && Period == other.Period && CurrentTickTime == other.CurrentTickTime;

@@ -21,7 +21,7 @@ public enum DelegationSendResult
 }
 
 /// <summary>What the delegation sender tells the grain.</summary>
-/// <param name="Attempt">Which attempt; a report on an earlier one changes nothing.</param>
+/// <param name="Attempt">Which attempt (<see cref="DelegationState.Serial"/>); a report on an earlier one changes nothing.</param>
 /// <param name="Result">How it ended.</param>
 /// <param name="Detail">The service's reply or the fault, whole.</param>
 [GenerateSerializer, Immutable, Alias("vsmtp.delegation-report")]

@@ -52,8 +52,11 @@ public sealed record DelegationState
 
     [Id(2)] public string Directive { get; init; } = "";
 
-    /// <summary>From 1.</summary>
+    /// <summary>Within this visit, from 1.</summary>
     [Id(3)] public int Attempt { get; init; }
+
+    /// <summary>The attempt's number over all visits of the mail: a late report of an earlier visit is not taken for this one's.</summary>
+    [Id(12)] public int Serial { get; init; }
 
     [Id(4)] public DateTimeOffset FirstTriedAt { get; init; }
 

@@ -8,7 +8,7 @@ public interface IMailGrain : IGrainWithStringKey
 {
     /// <summary>Takes the mail: durable when this returns. The rules of postq run in a later turn.</summary>
     [Alias("accept")]
-    Task Accept(AcceptMail mail);
+    Task Accept(AcceptMail accepted);
 
     /// <summary>A service brought the mail back. One commit spends the ticket and takes the content; rules run in a later turn.</summary>
     [Alias("return")]

@@ -48,6 +48,9 @@ public sealed record MailState
     /// <summary>Visits to services so far; bounded, so that rules cannot send a mail round for ever.</summary>
     [Id(13)] public int Delegations { get; init; }
 
+    /// <summary>Attempts to hand it to services so far, over all visits.</summary>
+    [Id(22)] public int DelegationAttempts { get; init; }
+
     /// <summary>Delivery attempts so far.</summary>
     [Id(14)] public int Attempts { get; init; }
 

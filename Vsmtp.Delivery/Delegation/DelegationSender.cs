@@ -5,6 +5,7 @@ using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Messages;
 using Vsmtp.Delivery.Work;
+using Vsmtp.Mail.Delegation;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Delegation;
@@ -62,6 +63,14 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
         if (start != JobStart.Started) _lanes.Leave(lane);
         return start != JobStart.Refused;
     }
+
+    /// <summary>The attempt waits for its turn or is under way in this process.</summary>
+    public bool IsInFlight(string mailId, int attempt) => _jobs.HasAttempt(mailId, attempt);
+
+    /// <summary>Whether a mail more for the service would be taken now; asked before an attempt is committed.</summary>
+    public bool HasRoom(SmtpServiceSettings service) =>
+        !_jobs.IsFull && (!SmtpDestination.TryParse(service.Delegator, out var delegator)
+            || _lanes.CountUsers(ServiceRoute.Of(service, delegator)) < _options.MaxJobsPerService);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

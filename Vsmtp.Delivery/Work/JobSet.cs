@@ -27,6 +27,9 @@ internal sealed class JobSet(int maxJobs) : IDisposable
     /// <summary>Cancelled when the time to end in order is over: what runs gives up.</summary>
     public CancellationToken Aborting => _aborting.Token;
 
+    /// <summary>Nothing more is taken for now.</summary>
+    public bool IsFull => _stopping.IsCancellationRequested || _jobs.Count >= maxJobs;
+
     public bool HasAttempt(string mailId, int attempt) => _jobs.ContainsKey((mailId, attempt));
 
     public bool HasMail(string mailId) => _jobs.Keys.Any(key => key.MailId == mailId);

@@ -37,6 +37,12 @@ internal sealed class LaneSet<TKey>(Func<TKey, Lane> make) : IAsyncDisposable
         }
     }
 
+    /// <summary>How many use the lane of <paramref name="key"/>.</summary>
+    public int CountUsers(TKey key)
+    {
+        lock (_gate) return _lanes.TryGetValue(key, out var lane) ? lane.Users : 0;
+    }
+
     public void Leave(Lane lane)
     {
         lock (_gate) lane.Users--;

@@ -1,0 +1,87 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SQLitePCL;
+
+namespace Vsmtp.Storage.Sqlite.Writing;
+
+/// <summary>Copies the write-ahead log back into the database on a thread and a connection of its own, while the writer goes on.</summary>
+/// <remarks>
+/// The log starts anew only when all of it has been copied and nothing was added meanwhile, which under steady load never
+/// happens: so once the log is four times its size, the writer itself copies the little that is left, between two batches.
+/// </remarks>
+internal sealed partial class Checkpointer : IDisposable
+{
+    private const int CacheWrites = 9; // SQLITE_DBSTATUS_CACHE_WRITE, which SQLitePCL does not name
+    private const int PageBytes = 4096;
+
+    private readonly SqliteSession _session;
+    private readonly long _startPages;
+    private readonly long _boundPages;
+    private readonly ILogger _log;
+    private readonly AutoResetEvent _wanted = new(false);
+    private readonly Thread _thread;
+    private long _written;
+    private volatile bool _isTailLeft;
+    private volatile bool _isClosed;
+
+    /// <param name="session">Belongs to this object from now on.</param>
+    /// <param name="startBytes">Written since the last copy from which the next begins.</param>
+    /// <param name="log">For copies that fail or are held up.</param>
+    public Checkpointer(SqliteSession session, long startBytes, ILogger log)
+    {
+        _session = session;
+        _startPages = Math.Max(1, startBytes / PageBytes);
+        _boundPages = 4 * _startPages;
+        _log = log;
+        _thread = new Thread(CopyWhenWanted) { Name = "vsmtp store checkpointer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>The writer calls this after each commit, on its own thread.</summary>
+    public void Committed(SqliteSession writer)
+    {
+        raw.sqlite3_db_status(writer.Handle, CacheWrites, out var pages, out _, resetFlg: 1);
+        _written += pages;
+        if (_isTailLeft)
+        {
+            _isTailLeft = false;
+            Copy(writer);
+        }
+        else if (_written >= _startPages)
+        {
+            _written = 0;
+            _wanted.Set();
+        }
+    }
+
+    public void Dispose()
+    {
+        _isClosed = true;
+        _wanted.Set();
+        _thread.Join();
+        _wanted.Dispose();
+        _session.Dispose();
+    }
+
+    private void CopyWhenWanted()
+    {
+        while (true)
+        {
+            _wanted.WaitOne();
+            if (_isClosed) return;
+            var (frames, copied) = Copy(_session);
+            if (frames <= _boundPages) continue;
+            if (copied < frames / 2) LogHeldBack(frames, copied);
+            _isTailLeft = copied < frames;
+        }
+    }
+
+    /// <summary>Copies what no reader still needs from the log; waits for nobody.</summary>
+    private (int Frames, int Copied) Copy(SqliteSession session)
+    {
+        var result = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var frames, out var copied);
+        if (result is raw.SQLITE_OK or raw.SQLITE_BUSY) return (frames, copied);
+        LogCheckpointFailed(new SqliteException(raw.sqlite3_errmsg(session.Handle).utf8_to_string(), result));
+        return (0, 0);
+    }
+}

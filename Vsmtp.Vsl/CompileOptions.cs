@@ -1,0 +1,13 @@
+namespace Vsmtp.Vsl;
+
+/// <summary>Limits of loading; a script beyond them is refused with a diagnostic.</summary>
+public sealed record CompileOptions
+{
+    public static CompileOptions Default { get; } = new();
+
+    /// <summary>Files of one script, the main one included. Default: 1,000.</summary>
+    public int MaxFiles { get; init; } = 1_000;
+
+    /// <summary>Diagnostics after which loading gives up. Default: 200.</summary>
+    public int MaxDiagnostics { get; init; } = 200;
+}

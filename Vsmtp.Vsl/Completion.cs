@@ -1,0 +1,41 @@
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl;
+
+/// <summary>How a piece of script or a native function ended: with a value or with a script error.</summary>
+/// <remarks>Errors are returned, never thrown. Inside the evaluator it also carries return, break and continue.</remarks>
+public readonly struct Completion
+{
+    private readonly Value _value;
+    private readonly object? _signal;
+
+    private Completion(in Value value, object? signal)
+    {
+        _value = value;
+        _signal = signal;
+    }
+
+    /// <summary>The unit value.</summary>
+    public static Completion Unit => default;
+
+    public bool IsValue => _signal is null;
+
+    /// <summary>The value; unit when <see cref="IsValue"/> is false.</summary>
+    public Value Value => _value;
+
+    /// <summary>The error; null when <see cref="IsValue"/> is true.</summary>
+    public ScriptError? Failure => _signal as ScriptError;
+
+    internal Signal? Signal => _signal as Signal;
+
+    public static Completion Of(in Value value) => new(value, null);
+
+    /// <summary>A catchable error; the script sees <paramref name="message"/> as a string. The call site is filled in by the evaluator.</summary>
+    public static Completion Error(string message) => Fail(ScriptError.FromHost(message));
+
+    public static Completion Fail(ScriptError error) => new(default, error);
+
+    public static implicit operator Completion(Value value) => Of(value);
+
+    internal static Completion Leave(Signal signal, in Value value) => new(value, signal);
+}

@@ -1,0 +1,8 @@
+namespace Vsmtp.Vsl;
+
+public enum DirectiveKind
+{
+    Rule,
+    Action,
+    Delegate,
+}

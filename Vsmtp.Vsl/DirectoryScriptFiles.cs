@@ -1,0 +1,31 @@
+namespace Vsmtp.Vsl;
+
+/// <summary>Reads scripts from disk, relative to one directory.</summary>
+public sealed class DirectoryScriptFiles(string directory) : IScriptFiles
+{
+    /// <summary>Largest script file that is read, in bytes.</summary>
+    public const long MaxFileBytes = 4 * 1024 * 1024;
+
+    public bool TryRead(string path, out string text)
+    {
+        var file = new FileInfo(Path.Combine(directory, path));
+        text = "";
+        try
+        {
+            if (!file.Exists) return false;
+            if (file.Length > MaxFileBytes)
+            {
+                text = $"the file is larger than {MaxFileBytes} bytes";
+                return false;
+            }
+
+            text = File.ReadAllText(file.FullName);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            text = e.Message;
+            return false;
+        }
+    }
+}

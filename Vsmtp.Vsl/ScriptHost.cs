@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using Vsmtp.Vsl.Library;
+
+namespace Vsmtp.Vsl;
+
+/// <summary>Everything that scripts can see beside the language itself. Immutable and shared; made by <see cref="ScriptHostBuilder"/>.</summary>
+public sealed class ScriptHost
+{
+    internal ScriptHost(
+        NativeModule root,
+        FrozenDictionary<string, NativeModule> modules,
+        IObjectFactory? objects,
+        IServiceFactory? services,
+        HostOutput? output)
+    {
+        Root = root;
+        Modules = modules;
+        Objects = objects;
+        Services = services;
+        Output = output;
+    }
+
+    /// <summary>A host that offers nothing but the language.</summary>
+    public static ScriptHost Bare { get; } = new ScriptHostBuilder().Build();
+
+    /// <summary>Null: the language has no objects here, and each declaration is an error.</summary>
+    public IObjectFactory? Objects { get; }
+
+    /// <summary>Null: the language has no services here, and each declaration is an error.</summary>
+    public IServiceFactory? Services { get; }
+
+    internal NativeModule Root { get; }
+
+    internal FrozenDictionary<string, NativeModule> Modules { get; }
+
+    internal HostOutput? Output { get; }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using Vsmtp.Vsl.Library;
+
+namespace Vsmtp.Vsl;
+
+/// <summary>Collects what a host offers. The root level holds global functions and constants; modules are reached as <c>name::x</c>.</summary>
+/// <remarks>
+/// Parameter counts include the receiver: <c>x.f(y)</c> calls the two-parameter <c>f</c>. Overloads differ by count, or,
+/// with <c>Method</c>, by the receiver's type; a method wins over the language's own function of that name, and that wins
+/// over a plain <c>Function</c> if it takes the receiver's kind.
+/// </remarks>
+public sealed class ScriptHostBuilder
+{
+    private readonly NativeModuleBuilder _root = new();
+    private readonly Dictionary<string, NativeModuleBuilder> _modules = [];
+    private IObjectFactory? _objects;
+    private IServiceFactory? _services;
+    private HostOutput? _output;
+
+    public ScriptHostBuilder Function(string name, int parameterCount, HostFunction function)
+    {
+        _root.Add(NativeFunction.Sync(name, parameterCount, null, function));
+        return this;
+    }
+
+    public ScriptHostBuilder AsyncFunction(string name, int parameterCount, AsyncHostFunction function)
+    {
+        _root.Add(NativeFunction.Async(name, parameterCount, null, function));
+        return this;
+    }
+
+    /// <summary>A function for receivers of one type only.</summary>
+    public ScriptHostBuilder Method<T>(string name, int parameterCount, HostFunction function)
+        where T : HostObject
+    {
+        _root.Add(NativeFunction.Sync(name, parameterCount, typeof(T), function));
+        return this;
+    }
+
+    public ScriptHostBuilder AsyncMethod<T>(string name, int parameterCount, AsyncHostFunction function)
+        where T : HostObject
+    {
+        _root.Add(NativeFunction.Async(name, parameterCount, typeof(T), function));
+        return this;
+    }
+
+    /// <summary>A name that every file and every function sees.</summary>
+    public ScriptHostBuilder Constant(string name, Value value)
+    {
+        _root.Add(name, value.Share());
+        return this;
+    }
+
+    /// <summary>Adds to the module <paramref name="name"/>; may be called several times.</summary>
+    public ScriptHostBuilder Module(string name, Action<NativeModuleBuilder> build)
+    {
+        if (!_modules.TryGetValue(name, out var module)) _modules[name] = module = new NativeModuleBuilder();
+        build(module);
+        return this;
+    }
+
+    public ScriptHostBuilder Objects(IObjectFactory factory)
+    {
+        _objects = factory;
+        return this;
+    }
+
+    public ScriptHostBuilder Services(IServiceFactory factory)
+    {
+        _services = factory;
+        return this;
+    }
+
+    /// <summary>Where <c>print</c> and <c>debug</c> write. Without it their text is dropped.</summary>
+    public ScriptHostBuilder Output(HostOutput output)
+    {
+        _output = output;
+        return this;
+    }
+
+    public ScriptHost Build() =>
+        new(_root.Build(), _modules.ToFrozenDictionary(m => m.Key, m => m.Value.Build()), _objects, _services, _output);
+}
