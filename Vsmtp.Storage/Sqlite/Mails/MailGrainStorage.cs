@@ -48,7 +48,7 @@ internal sealed class MailGrainStorage(
 
     private async Task WriteMailAsync(string id, IGrainState<MailState> mail)
     {
-        var state = mail.State;
+        var state = mail.State ?? throw new ArgumentException("There is no state to write.", nameof(mail));
         var write = new MailWrite(id, mail.ETag, state, time.GetUtcNow(), incarnation);
         var (version, takenBytes) = await writes.RunAsync(write.Execute).ConfigureAwait(false);
         staged.Release(takenBytes);
