@@ -10,7 +10,7 @@ namespace Vsmtp.Mail.Delegation;
 /// <remarks>Only <see cref="Hash"/> is stored. To print a ticket prints no secret.</remarks>
 public sealed class DelegationTicket
 {
-    /// <summary>Longest mail id: a ticket must fit into an ENVID of 100 characters (RFC 3461 §5.4).</summary>
+    /// <summary>Longest mail id: a ticket must fit into an ENVID of 100 characters (RFC 3461 §4.4).</summary>
     public const int MaxMailIdLength = 48;
 
     private const int SecretLength = 40;

@@ -46,8 +46,6 @@ public static class SmtpReplies
     /// <summary>RFC 5321 §4.5.3.1.4; RFC 3463 §3.6: X.5.2, syntax error.</summary>
     public static SmtpReply LineTooLong { get; } = new(500, "5.5.2", "Syntax error, line too long");
 
-    public static SmtpReply BadLine { get; } = new(500, "5.5.2", "Syntax error, command unrecognized");
-
     /// <summary>RFC 5321 §2.3.8: a line ends with CRLF and nothing else.</summary>
     public static SmtpReply BadLineEnd { get; } = new(500, "5.5.2", "Syntax error, lines end with <CRLF>");
 

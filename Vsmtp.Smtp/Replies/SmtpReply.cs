@@ -67,6 +67,9 @@ public sealed record SmtpReply
     /// <summary>This reply's lines, then the other's, under the other's code (the last answer before the server hangs up).</summary>
     public SmtpReply Then(SmtpReply last) => new(last.Code, last.Enhanced, Lines.AddRange(last.Lines));
 
+    /// <summary>The same reply for a client that was not offered ENHANCEDSTATUSCODES.</summary>
+    public SmtpReply WithoutEnhanced() => Enhanced is null ? this : new(Code, null, Lines);
+
     public bool Equals(SmtpReply? other) =>
         other is not null && Code == other.Code && Enhanced == other.Enhanced && Lines.SequenceEqual(other.Lines);
 
