@@ -9,22 +9,25 @@ namespace Vsmtp.Rules.Functions;
 /// <summary>Reads and changes the header section of the message, or before it is here the headers that rules have added.</summary>
 internal static class HeaderFunctions
 {
+    /// <summary>Twice what a client may send: rules have room, and no loop fills the memory.</summary>
+    private const int MaxHeaderBytes = 512 * 1024;
+
     public static void Register(RuleApi api)
     {
-        api.OnMessage("has_header", 1, (state, a) => Read(a[0], name => state.Context.Headers?.Has(name) ?? false));
-        api.OnMessage("get_header", 1, (state, a) => Read(a[0], name => state.Context.Headers?.Get(name) ?? ""));
-        api.OnMessage("count_header", 1, (state, a) => Read(a[0], name => state.Context.Headers?.Count(name) ?? 0));
+        api.OnMessage("has_header", 1, (state, a) => Named(a[0], name => state.Context.Headers?.Has(name) ?? false));
+        api.OnMessage("get_header", 1, (state, a) => Named(a[0], name => state.Context.Headers?.Get(name) ?? ""));
+        api.OnMessage("count_header", 1, (state, a) => Named(a[0], name => state.Context.Headers?.Count(name) ?? 0));
         api.OnMessage("get_all_headers", 0, (state, _) => Lines(state.Context.Headers));
-        api.OnMessage("get_all_headers", 1, (state, a) => Read(a[0], name => Array(state.Context.Headers?.GetAll(name) ?? [])));
+        api.OnMessage("get_all_headers", 1, (state, a) => Named(a[0], name => Array(state.Context.Headers?.GetAll(name) ?? [])));
         api.OnMessage("get_headers", 2, GetHeaders);
         api.OnMessage("append_header", 2, (state, a) => Edit(state, a[0], a[1], (n, v) => new HeaderEdit.Append(n, v)));
         api.OnMessage("prepend_header", 2, (state, a) => Edit(state, a[0], a[1], (n, v) => new HeaderEdit.Prepend(n, v)));
         api.OnMessage("set_header", 2, (state, a) => Edit(state, a[0], a[1], (n, v) => new HeaderEdit.Set(n, v)));
         api.OnMessage("rename_header", 2, (state, a) => Edit(state, a[0], a[1], (n, v) => new HeaderEdit.Rename(n, v)));
-        api.OnMessage("remove_header", 1, (state, a) => Read(a[0], name => state.Context.Headers?.Remove(name) ?? false));
+        api.OnMessage("remove_header", 1, (state, a) => Named(a[0], name => state.Context.Headers?.Remove(name) ?? false));
     }
 
-    private static Completion Read(in Value argument, Func<string, Value> read) =>
+    private static Completion Named(in Value argument, Func<string, Value> read) =>
         Argument.TryText(argument, out var name, out var error) ? read(name) : error;
 
     private static Completion Lines(HeaderBlock? headers) =>
@@ -52,6 +55,11 @@ internal static class HeaderFunctions
 
         // Before the message is here, headers are kept apart and go in front of its own.
         state.Context.Headers ??= HeaderBlock.Parse(default);
+        if (state.Context.Headers.Length + name.Length + value.Length > MaxHeaderBytes)
+        {
+            return Completion.Error($"the header section would have more than {MaxHeaderBytes} bytes");
+        }
+
         return state.Context.Headers.Apply(edit) switch
         {
             HeaderFault.BadName => Completion.Error($"`{(edit is HeaderEdit.Rename ? value : name)}` cannot be the name of a header"),

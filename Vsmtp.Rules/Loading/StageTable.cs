@@ -25,7 +25,8 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
             return;
         }
 
-        foreach (var (key, value) in stages) ReadStage(key, value);
+        // In the order of the text, so that of two directives with one name the second is the wrong one.
+        foreach (var (key, value) in stages.OrderBy(s => keys[s.Key].Line).ThenBy(s => keys[s.Key].Column)) ReadStage(key, value);
     }
 
     private void ReadStage(string key, Value value)

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Vsmtp.Smtp.Replies;
 
 namespace Vsmtp.Smtp.Client;
@@ -34,9 +33,10 @@ public sealed partial class SmtpClientConnection : IDisposable
     public static async Task<SmtpClientConnection> ConnectAsync(
         SmtpDestination destination, SmtpClientOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var socket = await SmtpDialer.DialAsync(destination, options.Timeouts.Connect, time, cancellationToken).ConfigureAwait(false);
+        var (socket, address) = await SmtpDialer.DialAsync(destination, options.Timeouts.Connect, time, cancellationToken)
+            .ConfigureAwait(false);
         var connection = new SmtpClientConnection(
-            options, new SmtpWire(socket, options.AcknowledgesQuickly, time), Describe(destination, socket));
+            options, new SmtpWire(socket, options.AcknowledgesQuickly, time), Describe(destination, address.ToString()));
         try
         {
             await connection.GreetAsync(cancellationToken).ConfigureAwait(false);
@@ -124,9 +124,6 @@ public sealed partial class SmtpClientConnection : IDisposable
         return reply;
     }
 
-    private static string Describe(SmtpDestination destination, Socket socket)
-    {
-        var address = ((System.Net.IPEndPoint)socket.RemoteEndPoint!).Address.ToString();
-        return address == destination.Host ? destination.ToString() : $"{destination} ({address})";
-    }
+    private static string Describe(SmtpDestination destination, string address) =>
+        address == destination.Host ? destination.ToString() : $"{destination} ({address})";
 }

@@ -7,7 +7,7 @@ namespace Vsmtp.Smtp.Client;
 internal static class SmtpDialer
 {
     /// <exception cref="SmtpConnectException">No address, or none that takes the connection in time.</exception>
-    public static async Task<Socket> DialAsync(
+    public static async Task<(Socket Socket, IPAddress Address)> DialAsync(
         SmtpDestination destination, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(limit, time, cancellationToken);
@@ -18,7 +18,7 @@ internal static class SmtpDialer
             {
                 try
                 {
-                    return await ConnectAsync(new IPEndPoint(address, destination.Port), deadline.Token).ConfigureAwait(false);
+                    return (await ConnectAsync(new IPEndPoint(address, destination.Port), deadline.Token).ConfigureAwait(false), address);
                 }
                 catch (SocketException e)
                 {

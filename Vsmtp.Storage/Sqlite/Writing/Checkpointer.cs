@@ -54,11 +54,13 @@ internal sealed partial class Checkpointer : IDisposable
         }
     }
 
+    /// <summary>Copies all of the log and leaves it empty. The writer and the readers are closed by then.</summary>
     public void Dispose()
     {
         _isClosed = true;
         _wanted.Set();
         _thread.Join();
+        Copy(_session, raw.SQLITE_CHECKPOINT_TRUNCATE);
         _wanted.Dispose();
         _session.Dispose();
     }
@@ -76,10 +78,10 @@ internal sealed partial class Checkpointer : IDisposable
         }
     }
 
-    /// <summary>Copies what no reader still needs from the log; waits for nobody.</summary>
-    private (int Frames, int Copied) Copy(SqliteSession session)
+    /// <summary>Copies what no reader still needs from the log; unless told otherwise, waits for nobody.</summary>
+    private (int Frames, int Copied) Copy(SqliteSession session, int mode = raw.SQLITE_CHECKPOINT_PASSIVE)
     {
-        var result = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var frames, out var copied);
+        var result = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", mode, out var frames, out var copied);
         if (result is raw.SQLITE_OK or raw.SQLITE_BUSY) return (frames, copied);
         LogCheckpointFailed(new SqliteException(raw.sqlite3_errmsg(session.Handle).utf8_to_string(), result));
         return (0, 0);
