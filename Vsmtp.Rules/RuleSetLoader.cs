@@ -18,7 +18,7 @@ public static class RuleSetLoader
         return LoadAsync(scripts, Path.GetFileName(path), new ObjectFiles(stored: null), options, cancellationToken);
     }
 
-    /// <summary>Loads a stored set again: what is not among <paramref name="files"/> is missing, nothing is read from disk.</summary>
+    /// <summary>Loads a stored set again; nothing is read from disk.</summary>
     /// <param name="mainPath">As in <see cref="RuleSet.MainPath"/>.</param>
     /// <param name="files">As in <see cref="RuleSet.Files"/>.</param>
     /// <exception cref="OperationCanceledException">The token.</exception>
@@ -30,7 +30,8 @@ public static class RuleSetLoader
     }
 
     private static async Task<RuleSetResult> LoadAsync(
-        IScriptFiles scripts, string mainPath, ObjectFiles objectFiles, RuleSetOptions options, CancellationToken cancellationToken)
+        IScriptFiles scripts, string mainPath, ObjectFiles objectFiles,
+        RuleSetOptions options, CancellationToken cancellationToken)
     {
         var compiled = ScriptCompiler.Compile(scripts, mainPath, RuleHost.Create(options));
         if (compiled.Script is not { } script) return new RuleSetResult(null, compiled.Diagnostics, compiled.Files);
@@ -47,12 +48,10 @@ public static class RuleSetLoader
         found.AddRange(LaterCalls.Find(script.Files));
 
         var diagnostics = compiled.Diagnostics.AddRange(InOrder(found));
-        var isGood = diagnostics.All(d => d.Severity is not DiagnosticSeverity.Error);
+        if (diagnostics.Any(d => d.Severity is DiagnosticSeverity.Error)) return new(null, diagnostics, compiled.Files);
         var texts = script.Files.Select(file => KeyValuePair.Create(file.Path, file.Text)).Concat(objectFiles.Read);
-        return new RuleSetResult(
-            isGood ? new RuleSet(new RuleSetFiles(mainPath, texts), options, script, table.Directives, state.Services.Values) : null,
-            diagnostics,
-            compiled.Files);
+        var files = new RuleSetFiles(mainPath, texts);
+        return new(new RuleSet(files, options, script, table.Directives, state.Services.Values), diagnostics, compiled.Files);
     }
 
     private static Diagnostic Describe(ScriptError failure) => Diagnostic.Error(failure.Message, failure.Span) with

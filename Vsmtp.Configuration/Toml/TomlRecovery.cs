@@ -63,7 +63,9 @@ internal static class TomlRecovery
 
     private static int? FindClosed(ITokenStream tokens, int from, int depth)
     {
-        for (var i = from; i < from + MaxLookAhead && tokens.Get(i).Type != TokenConstants.EOF; i++)
+        // The fault may be at the end of the file, behind which there is no token.
+        var end = Math.Min(from + MaxLookAhead, tokens.Size - 1);
+        for (var i = from; i < end; i++)
         {
             depth += Step(tokens.Get(i));
             if (depth <= 0)

@@ -20,21 +20,24 @@ internal static class AddressFunctions
         host.AsyncMethod<RecipientList>("all", 2, (call, a) => WalkAsync(call, a, All));
     }
 
-    private static Completion Map(List<(Value Item, Value Answer)> answers) => Value.From(new VslArray(answers.Select(a => a.Answer)));
+    private static Completion Map(List<(Value Item, Value Answer)> answers) =>
+        Value.From(new VslArray(answers.Select(a => a.Answer)));
 
     private static Completion Filter(List<(Value Item, Value Answer)> answers) =>
         Judge(answers, yes => Value.From(new VslArray(yes.Select(a => a.Item))));
 
     private static Completion Some(List<(Value Item, Value Answer)> answers) => Judge(answers, yes => Value.From(yes.Any()));
 
-    private static Completion All(List<(Value Item, Value Answer)> answers) => Judge(answers, yes => Value.From(yes.Count() == answers.Count));
+    private static Completion All(List<(Value Item, Value Answer)> answers) =>
+        Judge(answers, yes => Value.From(yes.Count() == answers.Count));
 
     private static Completion Judge(
         List<(Value Item, Value Answer)> answers, Func<IEnumerable<(Value Item, Value Answer)>, Completion> sum)
     {
         foreach (var (_, answer) in answers)
         {
-            if (answer.Kind is not ValueKind.Boolean) return Completion.Error($"the function must give a boolean, not a value of type {answer.TypeName}");
+            if (answer.Kind is ValueKind.Boolean) continue;
+            return Completion.Error($"the function must give a boolean, not a value of type {answer.TypeName}");
         }
 
         return sum(answers.Where(a => a.Answer.AsBoolean()));
@@ -44,11 +47,16 @@ internal static class AddressFunctions
     private static async ValueTask<Completion> WalkAsync(
         HostCall call, Value[] arguments, Func<List<(Value Item, Value Answer)>, Completion> sum)
     {
-        if (!arguments[1].TryAsFunction(out var function)) return Completion.Error($"a function is needed, not a value of type {arguments[1].TypeName}");
+        if (!arguments[1].TryAsFunction(out var function))
+        {
+            return Completion.Error($"a function is needed, not a value of type {arguments[1].TypeName}");
+        }
+
         var answers = new List<(Value Item, Value Answer)>();
         foreach (var (index, item) in arguments[0].AsHost().Items!.Index())
         {
-            var answer = await call.InvokeAsync(function, function.ParameterCount == 2 ? [item, index] : [item]).ConfigureAwait(false);
+            Value[] given = function.ParameterCount == 2 ? [item, index] : [item];
+            var answer = await call.InvokeAsync(function, given).ConfigureAwait(false);
             if (!answer.IsValue) return answer;
             answers.Add((item, answer.Value));
         }

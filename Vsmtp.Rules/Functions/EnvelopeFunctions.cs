@@ -43,7 +43,7 @@ internal static class EnvelopeFunctions
 
     private static Completion Add(List<RuleRecipient> recipients, MailAddress address)
     {
-        if (recipients.Count >= MaxRecipients) return Completion.Error($"the envelope has {MaxRecipients} recipients, which is the most");
+        if (recipients.Count >= MaxRecipients) return Completion.Error($"an envelope has at most {MaxRecipients} recipients");
         recipients.Add(new RuleRecipient(address));
         return Completion.Unit;
     }

@@ -6,7 +6,7 @@ using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Functions;
 
-/// <summary>Reads and changes the header section of the message, or before it is here the headers that rules have added.</summary>
+/// <summary>Reads and changes the header section; before the message is here, the headers that rules have added.</summary>
 internal static class HeaderFunctions
 {
     /// <summary>Twice what a client may send: rules have room, and no loop fills the memory.</summary>
@@ -37,7 +37,7 @@ internal static class HeaderFunctions
     private static Completion GetHeaders(StageState state, ReadOnlySpan<Value> arguments)
     {
         if (!Argument.TryText(arguments[0], out var name, out var error)) return error;
-        if (!arguments[1].TryAsInteger(out var count)) return Completion.Error("get_headers: the second argument must be an integer");
+        if (!arguments[1].TryAsInteger(out var count)) return Completion.Error("get_headers: the count must be an integer");
         var fields = (state.Context.Headers?.Fields ?? []).Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         return Array(fields.Take((int)Math.Clamp(count, 0, int.MaxValue)).Select(f => $"{f.Name}:{f.Value}"));
     }
@@ -46,9 +46,11 @@ internal static class HeaderFunctions
 
     private static Completion Edit(StageState state, in Value first, in Value second, Func<string, string, HeaderEdit> make)
     {
-        if (!Argument.TryText(first, out var name, out var error) || !Argument.TryText(second, out var value, out error)) return error;
+        if (!Argument.TryText(first, out var name, out var error)) return error;
+        if (!Argument.TryText(second, out var value, out error)) return error;
         var edit = make(name, value);
-        if (edit is HeaderEdit.Rename { NewName: var newName } ? IsOurs(newName) : IsOurs(name))
+        var written = edit is HeaderEdit.Rename ? value : name;
+        if (IsOurs(written))
         {
             return Completion.Error($"the header {DelegationHeader.Name} is the server's own");
         }
@@ -62,7 +64,7 @@ internal static class HeaderFunctions
 
         return state.Context.Headers.Apply(edit) switch
         {
-            HeaderFault.BadName => Completion.Error($"`{(edit is HeaderEdit.Rename ? value : name)}` cannot be the name of a header"),
+            HeaderFault.BadName => Completion.Error($"`{written}` cannot be the name of a header"),
             HeaderFault.BadValue => Completion.Error($"the value of the header `{name}` has a line break or a NUL in it"),
             // A rename that finds nothing changes nothing.
             _ => Completion.Unit,

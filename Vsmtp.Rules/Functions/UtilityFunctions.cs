@@ -14,11 +14,11 @@ internal static class UtilityFunctions
         host.Function("hostname", 0, (_, _) => Value.From(Dns.GetHostName()));
         host.Function("date", 0, (call, _) => Value.From(call.Time.GetUtcNow().ToString("yyyy-MM-dd")));
         host.Function("time", 0, (call, _) => Value.From(call.Time.GetUtcNow().ToString("HH:mm:ss")));
-        host.Function("in_domain", 1, (call, arguments) => Value.From(IsInDomain(((RuleState)call.State!).Options, arguments[0])));
+        host.Function("in_domain", 1, (call, a) => Value.From(IsInDomain(((RuleState)call.State!).Options, a[0])));
         host.AsyncFunction("user_exist", 1, UserExistsAsync);
     }
 
-    /// <summary>The domain of an address object, or a text or domain that is itself compared; any other value is in no domain of ours.</summary>
+    /// <summary>Compares the domain of an address, or a text or domain itself; any other value is in no domain of ours.</summary>
     public static bool IsInDomain(RuleSetOptions options, in Value value)
     {
         var domain = value.TryAsHost<AddressObject>(out var address) ? address.Domain
@@ -34,7 +34,8 @@ internal static class UtilityFunctions
         if (!Argument.TryText(arguments[0], out var level, out var error)) return error;
         var state = (RuleState)call.State!;
         var text = arguments[1].ToText();
-        if (Enum.TryParse<RuleLogLevel>(level, ignoreCase: true, out var known) && char.IsAsciiLetter(level[0])) state.Write(known, text);
+        var isKnown = Enum.TryParse<RuleLogLevel>(level, ignoreCase: true, out var known) && char.IsAsciiLetter(level[0]);
+        if (isKnown) state.Write(known, text);
         else state.Write(RuleLogLevel.Warn, $"unknown log level `{level}`: {text}");
         return Completion.Unit;
     }
@@ -47,7 +48,7 @@ internal static class UtilityFunctions
         {
             await foreach (var line in File.ReadLinesAsync("/etc/passwd", call.Cancellation).ConfigureAwait(false))
             {
-                if (line.Length > name.Length && line[name.Length] == ':' && line.StartsWith(name, StringComparison.Ordinal)) return Value.True;
+                if (line.StartsWith($"{name}:", StringComparison.Ordinal)) return Value.True;
             }
 
             return Value.False;

@@ -31,7 +31,7 @@ internal static class IpText
         return true;
     }
 
-    /// <summary>The address of a peer as rules compare it: an IPv4 address mapped into IPv6 is IPv4, and a scope is dropped.</summary>
+    /// <summary>An address as rules compare it: an IPv4 address mapped into IPv6 is IPv4, and a scope is dropped.</summary>
     public static IPAddress Normalize(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : new IPAddress(address.GetAddressBytes());
 

@@ -13,9 +13,9 @@ internal abstract class RuleState(RuleSetOptions options, IRuleLog? log)
     /// <summary>Writes to the application log; what a run writes too much of is cut off, once with a word about it.</summary>
     public void Write(RuleLogLevel level, string text)
     {
-        if (_logLines > MaxLogLines) return;
-        if (_logLines++ == MaxLogLines) log?.Write(RuleLogLevel.Warn, $"more than {MaxLogLines} lines in one stage: the rest is dropped");
-        else log?.Write(level, text.Length <= MaxLogChars ? text : $"{text.AsSpan(0, MaxLogChars)}…");
+        if (log is null || _logLines > MaxLogLines) return;
+        if (_logLines++ < MaxLogLines) log.Write(level, text.Length <= MaxLogChars ? text : $"{text.AsSpan(0, MaxLogChars)}…");
+        else log.Write(RuleLogLevel.Warn, $"more than {MaxLogLines} lines in one stage: the rest is dropped");
     }
 
     /// <summary>Reads a file that an object names; all such files belong to the rule set.</summary>

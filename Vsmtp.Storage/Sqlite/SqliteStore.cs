@@ -63,7 +63,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
             var writer = file.OpenWriter();
             try
             {
-                Migrator.Apply(writer);
+                Migrator.Apply(writer, Migrator.All);
                 Counters.Fold(writer, incarnation.Name);
                 var store = new SqliteStore(file, writer, options, incarnation, time, logs);
                 store.LogOpened(options.Path, incarnation.Name);

@@ -55,6 +55,13 @@ public sealed class FaultTests
         Assert.Equal((1, 10), (fault.Line, fault.Column));
     }
 
+    [Theory]
+    [InlineData("server.domain = \"\\u001b[31m\"")]
+    [InlineData("\"\\u001b[31m\" = 1")]
+    [InlineData("a = 1 \u001b[31m")]
+    public void What_the_file_holds_does_not_steer_the_terminal(string toml) =>
+        Assert.All(Reading.Of(toml).Faults, f => Assert.DoesNotContain('\u001b', f.ToString()));
+
     [Fact]
     public void A_long_line_is_cut_around_the_caret()
     {

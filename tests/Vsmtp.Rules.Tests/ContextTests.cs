@@ -46,7 +46,7 @@ public sealed class ContextTests
     [InlineData("rcpt_list().len()", "2")]
     [InlineData("rcpt_list()[0]", "green@example.com")]
     [InlineData("rcpt_list()[-1].domain", "elsewhere.net")]
-    [InlineData("let n = 0; for r in rcpt_list() { if r.domain == \"example.com\" { n += 1; } } n", "1")]
+    [InlineData("let n = 0; for r in rcpt_list() { if r.domain == \"example.com\" { n += 1; } }; n", "1")]
     [InlineData("rcpt_list().filter(|r| r.domain == \"example.com\")", "[green@example.com]")]
     [InlineData("rcpt_list().map(|r, i| `${i}${r.local_part}`)", "[\"0green\", \"1blue\"]")]
     [InlineData("rcpt_list().some(|r| r.domain == \"elsewhere.net\")", "true")]
@@ -111,7 +111,7 @@ public sealed class ContextTests
     public async Task Such_an_error_can_be_caught_as_a_string()
     {
         var text = await _site.EvalAsync(
-            "let m = \"\"; try { message_id() } catch (e) { m = e; } \"`message_id` is not defined\" in m", Site.Connection(), Stage.Connect);
+            "let m = \"\"; try { message_id() } catch (e) { m = e; }; \"`message_id` is not defined\" in m", Site.Connection(), Stage.Connect);
 
         Assert.Equal("true", text);
     }

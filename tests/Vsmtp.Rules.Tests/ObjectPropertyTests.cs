@@ -1,6 +1,8 @@
 using Vsmtp.Rules.Functions;
+using Vsmtp.Rules.Loading;
 using Vsmtp.Rules.Objects;
 using Vsmtp.Rules.Services;
+using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Tests;
 
@@ -53,6 +55,23 @@ public sealed class ObjectPropertyTests
             if (DurationText.TryParse(text, out var duration)) Assert.InRange(duration, TimeSpan.Zero, TimeSpan.FromDays(3650));
             if (EndpointText.TryParse(text, out _, out var port)) Assert.InRange(port, 1, 65535);
             if (QuarantineName.IsValid(text)) Assert.DoesNotContain("..", text.Split('/'));
+        }
+    }
+
+    [Fact]
+    public void Words_of_any_text_lie_where_they_say()
+    {
+        var random = new Random(11);
+        string[] marks = ["/*", "*/", "//", "`", "${", "}", "#{", "\"", "'", "\\", "fn", "lookup(", "[", "]", "\n"];
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ =>
+                random.Next(2) == 0 ? marks[random.Next(marks.Length)] : Text(random)));
+            var lines = text.Split('\n');
+            foreach (var word in ScriptWords.Of(new ScriptFile("x", text)).Where(w => w.Kind is not ScriptWordKind.String))
+            {
+                Assert.StartsWith(word.Text, lines[word.Span.Line - 1][(word.Span.Column - 1)..], StringComparison.Ordinal);
+            }
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class StartUpTests
         { "import \"svc\" as svc; #{\n  postq: [ delegate svc::scan \"a\" #{ evaluate: || next(), rejected: 5 } ] }", "main.vsl:2:12: error: ", "`rejected` must be a closure" },
         { "import \"svc\" as svc; #{\n  postq: [ delegate svc::scan \"a\" #{ evaluate: || next(), absorbed: |x| next() } ] }", "main.vsl:2:12: error: ", "`absorbed` is given no parameters" },
         { "#{\n  postq: [ rule \"a\" |x| next() ] }", "main.vsl:2:12: error: ", "a body with parameters" },
-        { "#{ mail: [\n rule \"a\" #{ comment: 1 } ] }", "main.vsl:2:2: error: ", "evaluate" },
+        { "#{ mail: [\n rule \"a\" #{ comment: 1 } ] }", "main.vsl:2:11: error: ", "evaluate" },
         { "#{ mail: [\n rule \"a\" #{ evaluate: 1 } ] }", "main.vsl:2:", "closure" },
         { "#{ mail: [\n rule \"a\" 5 ] }", "main.vsl:2:", "" },
         { "#{ mail: [ rule \"a\" || next( ] }", "main.vsl:1:", "" },
@@ -37,8 +37,8 @@ public sealed class StartUpTests
         { "#{ mail: [], mail: [] }", "main.vsl:1:", "mail" },
         { "\nobject a ip4 = \"1.2.3\";\n#{}", "main.vsl:2:", "object `a`: `1.2.3` is not an IPv4 address" },
         { "\nobject a rg4 = \"1.2.3.4\";\n#{}", "main.vsl:2:", "`1.2.3.4` is not an IPv4 network" },
-        { "\nobject a ip4 = 5;\n#{}", "main.vsl:2:", "a ip4 is written as a string" },
-        { "\nobject a group = \"x\";\n#{}", "main.vsl:2:", "a group is written as an array" },
+        { "\nobject a ip4 = 5;\n#{}", "main.vsl:2:", "a ip4 is a string" },
+        { "\nobject a group = \"x\";\n#{}", "main.vsl:2:", "a group is an array" },
         { "\nobject a group = [ 5 ];\n#{}", "main.vsl:2:", "`5` in the group is no object" },
         { "\nobject a file:ip4 = \"relative\";\n#{}", "main.vsl:2:", "must be absolute" },
         { "\nobject a file:ip4 = \"/nowhere/at/all\";\n#{}", "main.vsl:2:", "/nowhere/at/all" },
@@ -57,6 +57,18 @@ public sealed class StartUpTests
             ("svc.vsl", $"{Service}\nservice cmd cmd = #{{ command: \"ls\", timeout: \"1s\" }};"));
 
         Assert.Contains(errors, e => e.StartsWith(place, StringComparison.Ordinal) && e.Contains(text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("// nothing")]
+    [InlineData("let a = 1;")]
+    [InlineData("fn f() { #{ mail: [] } }")]
+    public async Task A_script_that_gives_nothing_is_an_error_with_a_place(string main)
+    {
+        var errors = await _site.FindAsync(DiagnosticSeverity.Error, main);
+
+        Assert.Matches(@"^main\.vsl:1:\d+: error: the last statement of the main script must give a map of stages, not a value of type \(\)$", Assert.Single(errors));
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class TomlFuzzTests
     [InlineData("\0")]
     public void The_same_piece_many_times_takes_no_long_time(string piece)
     {
-        var text = string.Concat(Enumerable.Repeat(piece, 50_000 / piece.Length));
+        var text = string.Concat(Enumerable.Repeat(piece, 20_000 / piece.Length));
         foreach (var document in new[] { text, "k = " + text, "[t]\nk = [" + text })
         {
             var watch = Stopwatch.StartNew();
