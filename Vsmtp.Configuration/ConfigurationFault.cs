@@ -4,7 +4,7 @@ namespace Vsmtp.Configuration;
 
 /// <summary>What is wrong with the configuration, and where.</summary>
 /// <param name="Severity">Whether the server can start.</param>
-/// <param name="Message">One sentence that names the key; never a secret.</param>
+/// <param name="Message">One sentence that names the key; no control characters, never a secret.</param>
 /// <param name="File">As the caller named it; null: the built-in defaults.</param>
 /// <param name="Line">From 1; 0: no line.</param>
 /// <param name="Column">In Unicode scalars, from 1; 0: no column.</param>
@@ -40,8 +40,11 @@ public sealed record ConfigurationFault(
     private static ConfigurationFault At(FaultSeverity severity, string message, SourcePlace place)
     {
         var (line, column) = SecretMask.Apply(place.SourceLine, place.Column);
-        return new(severity, message, place.File, place.Line, column, line);
+        return new(severity, WithoutControls(message), place.File, place.Line, column, line);
     }
+
+    // What the file holds must not steer the terminal that the message is read on.
+    private static string WithoutControls(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 
     private void AppendSource(StringBuilder text, string sourceLine)
     {

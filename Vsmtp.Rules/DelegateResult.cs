@@ -3,7 +3,7 @@ using Vsmtp.Mail.Headers;
 
 namespace Vsmtp.Rules;
 
-/// <summary>What became of a delegation; each but <see cref="Returned"/> has a handler of its own, or else ends in quarantine.</summary>
+/// <summary>What became of a delegation. Without a handler in the directive all but a return end in quarantine.</summary>
 public abstract record DelegateResult
 {
     private DelegateResult()

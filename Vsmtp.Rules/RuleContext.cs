@@ -4,7 +4,7 @@ using Vsmtp.Mail.Headers;
 
 namespace Vsmtp.Rules;
 
-/// <summary>One transaction as rules see and change it. Built by the gateway or the mail's grain; not for two threads at a time.</summary>
+/// <summary>One transaction as rules see and change it; built by gateway or grain. Not for two threads at a time.</summary>
 /// <remarks>What is null here does not exist yet: a rule that reads it gets a script error.</remarks>
 public sealed class RuleContext
 {
@@ -44,7 +44,7 @@ public sealed class RuleContext
 
     public required IRuleLog Log { get; init; }
 
-    /// <summary>At the end of DATA: the message's own headers, with those that rules added before it in front, in their order.</summary>
+    /// <summary>At the end of DATA: takes the message's headers, and puts those that rules added before in front.</summary>
     public void TakeMessage(HeaderBlock headers, long messageBytes)
     {
         foreach (var field in (Headers?.Fields ?? []).Reverse()) headers.Prepend(field.Name, field.Value);

@@ -35,7 +35,8 @@ public sealed class RuleDirective
     internal static RuleDirective Of(Stage stage, Directive directive, string? serviceName) =>
         new(stage, directive.Kind, directive.Name, directive.Span.ToString()) { Script = directive, ServiceName = serviceName };
 
-    internal static RuleDirective BuiltIn(Stage stage, string name, string source) => new(stage, DirectiveKind.Rule, name, source);
+    internal static RuleDirective BuiltIn(Stage stage, string name, string source) =>
+        new(stage, DirectiveKind.Rule, name, source);
 
     internal FunctionValue? HandlerOf(DelegateResult result) =>
         result is DelegateResult.Returned ? Script?.Body

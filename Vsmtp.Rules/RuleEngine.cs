@@ -11,7 +11,7 @@ public sealed class RuleEngine(TimeProvider time, BudgetLimits limits)
     public const string DelegationQuarantine = "delegation";
 
     /// <summary>Runs a stage from its first directive.</summary>
-    /// <exception cref="OperationCanceledException">The token; what the rules have changed in the context by then stays.</exception>
+    /// <exception cref="OperationCanceledException">The token; changes that rules have made to the context stay.</exception>
     public ValueTask<StageOutcome> RunAsync(RuleSet set, Stage stage, RuleContext context, CancellationToken cancellationToken)
     {
         var directives = set[stage];
@@ -19,14 +19,15 @@ public sealed class RuleEngine(TimeProvider time, BudgetLimits limits)
         return new StageRun(set, stage, context, time, limits, cancellationToken).ContinueAsync(directives, 0);
     }
 
-    /// <summary>Goes on where a delegate slept: its handler for the result first, then, if that says next, the directives after it.</summary>
+    /// <summary>Goes on where a delegate slept: its handler for the result, then, after a next, what follows.</summary>
     /// <returns>
     /// For a result that the directive has no handler for: quarantine <c>delegation</c> with the reason. For a directive that
     /// the stage does not have: a failure that says so.
     /// </returns>
-    /// <exception cref="OperationCanceledException">The token; what the rules have changed in the context by then stays.</exception>
+    /// <exception cref="OperationCanceledException">The token; changes that rules have made to the context stay.</exception>
     public ValueTask<StageOutcome> ResumeAsync(
-        RuleSet set, Stage stage, string directive, DelegateResult result, RuleContext context, CancellationToken cancellationToken)
+        RuleSet set, Stage stage, string directive, DelegateResult result,
+        RuleContext context, CancellationToken cancellationToken)
     {
         var run = new StageRun(set, stage, context, time, limits, cancellationToken);
         return set.Find(directive) is { Kind: DirectiveKind.Delegate } found && found.Stage == stage
@@ -35,7 +36,7 @@ public sealed class RuleEngine(TimeProvider time, BudgetLimits limits)
     }
 
     /// <summary>As above, for a mail that came back scanned.</summary>
-    /// <exception cref="OperationCanceledException">The token; what the rules have changed in the context by then stays.</exception>
+    /// <exception cref="OperationCanceledException">The token; changes that rules have made to the context stay.</exception>
     public ValueTask<StageOutcome> ResumeAsync(
         RuleSet set, Stage stage, string directive, RuleContext context, CancellationToken cancellationToken) =>
         ResumeAsync(set, stage, directive, new DelegateResult.Returned(), context, cancellationToken);
@@ -44,6 +45,6 @@ public sealed class RuleEngine(TimeProvider time, BudgetLimits limits)
     {
         Status = RuleStatusKind.Deny,
         Directive = directive,
-        Failure = ScriptError.FromHost($"the stage `{stage.ToText()}` of this rule set has no delegate \"{directive}\" to resume at"),
+        Failure = ScriptError.FromHost($"the stage `{stage.ToText()}` has no delegate \"{directive}\" to resume at"),
     };
 }

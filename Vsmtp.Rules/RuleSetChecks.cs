@@ -44,7 +44,7 @@ public static class RuleSetChecks
         }
     }
 
-    /// <summary>An unspecified receiver matches by port alone, and an unspecified listener takes what comes to any of its addresses.</summary>
+    /// <summary>An unspecified receiver matches by port alone; an unspecified listener takes what comes to any address.</summary>
     private static bool Serves(IPEndPoint listener, IPEndPoint receiver) =>
         listener.Port == receiver.Port
         && (IsAny(receiver.Address) || TakesAny(listener.Address, receiver.Address) || listener.Address.Equals(receiver.Address));
@@ -56,7 +56,8 @@ public static class RuleSetChecks
 
     /// <summary><c>[::]</c> takes IPv4 too.</summary>
     private static bool TakesAny(IPAddress listener, IPAddress address) =>
-        IsAny(listener) && (listener.AddressFamily == address.AddressFamily || listener.AddressFamily is AddressFamily.InterNetworkV6);
+        listener.Equals(IPAddress.IPv6Any)
+        || (listener.Equals(IPAddress.Any) && address.AddressFamily is AddressFamily.InterNetwork);
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 

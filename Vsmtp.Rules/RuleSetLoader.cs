@@ -18,7 +18,7 @@ public static class RuleSetLoader
         return LoadAsync(scripts, Path.GetFileName(path), new ObjectFiles(stored: null), options, cancellationToken);
     }
 
-    /// <summary>Loads a stored set again: what is not among <paramref name="files"/> is missing, nothing is read from disk.</summary>
+    /// <summary>Loads a stored set again; nothing is read from disk.</summary>
     /// <param name="mainPath">As in <see cref="RuleSet.MainPath"/>.</param>
     /// <param name="files">As in <see cref="RuleSet.Files"/>.</param>
     /// <exception cref="OperationCanceledException">The token.</exception>
@@ -30,10 +30,15 @@ public static class RuleSetLoader
     }
 
     private static async Task<RuleSetResult> LoadAsync(
-        IScriptFiles scripts, string mainPath, ObjectFiles objectFiles, RuleSetOptions options, CancellationToken cancellationToken)
+        IScriptFiles scripts, string mainPath, ObjectFiles objectFiles,
+        RuleSetOptions options, CancellationToken cancellationToken)
     {
         var compiled = ScriptCompiler.Compile(scripts, mainPath, RuleHost.Create(options));
-        if (compiled.Script is not { } script) return new RuleSetResult(null, compiled.Diagnostics, compiled.Files);
+        if (compiled.Script is not { } script)
+        {
+            return new(null, [.. compiled.Diagnostics.Select(d => Place(d, mainPath))], compiled.Files);
+        }
+
 
         var state = new LoadState(options, objectFiles);
         var run = new ScriptRunOptions { State = state, Time = options.Time, Limits = options.LoadLimits };
@@ -47,17 +52,20 @@ public static class RuleSetLoader
         found.AddRange(LaterCalls.Find(script.Files));
 
         var diagnostics = compiled.Diagnostics.AddRange(InOrder(found));
-        var isGood = diagnostics.All(d => d.Severity is not DiagnosticSeverity.Error);
+        if (diagnostics.Any(d => d.Severity is DiagnosticSeverity.Error)) return new(null, diagnostics, compiled.Files);
         var texts = script.Files.Select(file => KeyValuePair.Create(file.Path, file.Text)).Concat(objectFiles.Read);
-        return new RuleSetResult(
-            isGood ? new RuleSet(new RuleSetFiles(mainPath, texts), options, script, table.Directives, state.Services.Values) : null,
-            diagnostics,
-            compiled.Files);
+        var files = new RuleSetFiles(mainPath, texts);
+        return new(new RuleSet(files, options, script, table.Directives, state.Services.Values), diagnostics, compiled.Files);
     }
 
+    /// <summary>A main script that cannot be read has no place in any text.</summary>
+    private static Diagnostic Place(Diagnostic diagnostic, string mainPath) =>
+        diagnostic.Span.IsNone ? diagnostic with { Span = new SourceSpan(mainPath, 1, 1, 1, 1) } : diagnostic;
+
+    /// <summary>With the calls that led to it, but for the outermost, which is the evaluation of the file.</summary>
     private static Diagnostic Describe(ScriptError failure) => Diagnostic.Error(failure.Message, failure.Span) with
     {
-        Notes = [.. failure.Trace.Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
+        Notes = [.. failure.Trace.SkipLast(1).Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
     };
 
     private static IEnumerable<Diagnostic> InOrder(IEnumerable<Diagnostic> diagnostics) =>

@@ -1,6 +1,7 @@
 namespace Vsmtp.Rules;
 
-/// <summary>What a rule can say. The engine stops a stage at the first that is not <see cref="Next"/>; what lasts longer is the caller's.</summary>
+/// <summary>What a rule can say.</summary>
+/// <remarks>The engine stops a stage at the first that is not <see cref="Next"/>; what lasts longer is the caller's.</remarks>
 public enum RuleStatusKind
 {
     /// <summary>Go on with the next directive.</summary>

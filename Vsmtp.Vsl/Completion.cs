@@ -37,5 +37,18 @@ public readonly struct Completion
 
     public static implicit operator Completion(Value value) => Of(value);
 
+    public static implicit operator Completion(HostObject value) => Of(value);
+
+    public static implicit operator Completion(bool value) => Of(value);
+
+    public static implicit operator Completion(long value) => Of(value);
+
+    /// <summary>The text as a value; <see cref="Error"/> makes it an error.</summary>
+    public static implicit operator Completion(string value) => Of(value);
+
+    /// <summary>Gives an error that does not know its place the place of the node that met it.</summary>
+    internal Completion At(SourceSpan span) =>
+        Failure is { Span.IsNone: true } failure ? Fail(failure with { Span = span }) : this;
+
     internal static Completion Leave(Signal signal, in Value value) => new(value, signal);
 }

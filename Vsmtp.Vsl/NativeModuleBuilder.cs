@@ -32,5 +32,5 @@ public sealed class NativeModuleBuilder
         return this;
     }
 
-    internal NativeModule Build() => new(_functions, _constants);
+    internal NativeModule Build(IEnumerable<NativeFunction> library) => new([.. _functions, .. library], _constants);
 }

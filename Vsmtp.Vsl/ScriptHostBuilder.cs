@@ -79,5 +79,5 @@ public sealed class ScriptHostBuilder
     }
 
     public ScriptHost Build() =>
-        new(_root.Build(), _modules.ToFrozenDictionary(m => m.Key, m => m.Value.Build()), _objects, _services, _output);
+        new(_root.Build(StandardLibrary.Functions), _modules.ToFrozenDictionary(m => m.Key, m => m.Value.Build([])), _objects, _services, _output);
 }

@@ -26,6 +26,12 @@ public sealed class ScriptRun
 
     /// <summary>Calls a closure or function pointer of the script.</summary>
     /// <returns>Its value, or the error that escaped it, with its trace.</returns>
-    public ValueTask<Completion> InvokeAsync(FunctionValue body, ReadOnlyMemory<Value> arguments = default) =>
-        throw new NotImplementedException();
+    public async ValueTask<Completion> InvokeAsync(FunctionValue body, ReadOnlyMemory<Value> arguments = default)
+    {
+        Value[] all = [.. body.Bound, .. arguments.Span];
+        foreach (var argument in all) argument.Share();
+        var result = await body.Callable.InvokeAsync(this, null, all, body.Span).ConfigureAwait(false);
+        result.Value.Share();
+        return result;
+    }
 }

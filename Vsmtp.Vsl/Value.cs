@@ -75,6 +75,11 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>A point of monotonic time, as <see cref="TimeProvider.GetTimestamp"/> gives it, in ticks of 100 ns.</summary>
     public static Value FromTimestamp(long ticks) => new(ValueKind.Timestamp, null, ticks);
 
+    /// <summary>A top-level name whose declaration has not run; never seen by scripts.</summary>
+    internal static Value Unset { get; } = new((ValueKind)byte.MaxValue, null, 0);
+
+    internal bool IsUnset => (byte)Kind == byte.MaxValue;
+
     public static implicit operator Value(bool value) => From(value);
 
     public static implicit operator Value(long value) => From(value);

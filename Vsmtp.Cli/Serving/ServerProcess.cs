@@ -32,6 +32,8 @@ internal static class ServerProcess
         try
         {
             Directory.CreateDirectory(site.Configuration!.Server.Queues.DirPath);
+            // A folder that only has to be named in the configuration is made; what is below it is the delivery's business.
+            if (site.Configuration.Server.Delivery.MaildirRoot is { } maildirs) Directory.CreateDirectory(maildirs);
             using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage.Url);
             ruleLog.Open(site.Configuration.App.Logs.FilePath);
             await using var server = Build(site, ruleLog);

@@ -8,7 +8,7 @@
 // </auto-generated>
 //------------------------------------------------------------------------------
 
-// Generated from grammar/Toml.g4 by ANTLR 4.13.1
+// Generated from Toml.g4 by ANTLR 4.13.1
 
 // Unreachable code detected
 #pragma warning disable 0162

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net;
 
 namespace Vsmtp.Configuration.Options;
 
@@ -22,7 +21,7 @@ public sealed record HostAndPort(string Host, int Port)
         var host = text[..colon];
         if (host is ['[', .. var address, ']'])
         {
-            if (!IPAddress.TryParse(address, out var ip) || ip.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6)
+            if (!Ipv6Literal.TryParse(address, out _))
             {
                 return false;
             }

@@ -42,7 +42,7 @@ internal static class SetOverlay
     {
         var parts = new List<KeyValuePair<string, TomlMark>>();
         TomlValue value = root;
-        while (value is TomlTable { Origin: TomlTableOrigin.Dotted or TomlTableOrigin.Header, Entries: { Count: 1 } entries })
+        while (value is TomlTable { Entries: { Count: 1 } entries } table && (table == root || table.Origin == TomlTableOrigin.Dotted))
         {
             var (name, entry) = entries.First();
             parts.Add(new(name, entry.KeyMark));

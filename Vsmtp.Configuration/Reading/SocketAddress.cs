@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Vsmtp.Configuration.Options;
 
 namespace Vsmtp.Configuration.Reading;
 
@@ -30,7 +31,7 @@ internal static class SocketAddress
     public static bool TryParseNameServer(string text, [MaybeNullWhen(false)] out IPEndPoint address)
     {
         const int dns = 53;
-        if (TryParseHost(text, out var host) || TryParseHost($"[{text}]", out host))
+        if (TryParseHost(text, out var host) || Ipv6Literal.TryParse(text, out host))
         {
             address = new(host, dns);
             return true;
@@ -43,17 +44,10 @@ internal static class SocketAddress
     {
         if (text is ['[', .. var inner, ']'])
         {
-            return IPAddress.TryParse(inner, out host) && host.AddressFamily == AddressFamily.InterNetworkV6 && HasScope(inner, host);
+            return Ipv6Literal.TryParse(inner, out host);
         }
 
         // IPAddress also takes "1", "127.1" and octal parts.
         return IPAddress.TryParse(text, out host) && host.AddressFamily == AddressFamily.InterNetwork && host.ToString() == text;
-    }
-
-    // IPAddress takes the name of an interface that this machine lacks for no scope at all.
-    private static bool HasScope(string text, IPAddress host)
-    {
-        var percent = text.IndexOf('%', StringComparison.Ordinal);
-        return percent < 0 || host.ScopeId != 0 || text.AsSpan(percent + 1) is "0";
     }
 }

@@ -32,9 +32,15 @@ internal static class SystemReader
             return name;
         }
 
-        if (system.Find(key) is null)
+        // Also when it is written out: `config show` writes it, and what it wrote is as good as what it read.
+        var isDefault = name == byDefault;
+        if (isDefault && system.Find(key) is null)
         {
             system.Context.Warning(system.Context.WholeFile, $"this machine does not have the {key} \"{name}\", the default of {system.NameOf(key)}");
+        }
+        else if (isDefault)
+        {
+            system.Warning(key, $"names a {key} that this machine does not have: \"{name}\"");
         }
         else
         {

@@ -6,8 +6,8 @@ namespace Vsmtp.Configuration.Toml;
 /// <summary>Bytes to text. What may stand nowhere in TOML is found here, once, and does not reach the lexer.</summary>
 internal static class TomlDecoder
 {
-    // UTF-8's own limit is the reader's patience: configurations are some kilobytes.
-    public const int MaxBytes = 4 * 1024 * 1024;
+    // Configurations are some kilobytes; what is larger than this is another file.
+    public const int MaxBytes = 1024 * 1024;
 
     private static readonly SearchValues<char> Control = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(c => (char)c).Where(c => c is not ('\t' or '\n')), '\x7f']);

@@ -9,6 +9,9 @@ internal static class TomlRecovery
     /// <summary>Bounds the parser's recursion.</summary>
     public const int MaxNesting = 64;
 
+    // How far a closing bracket is looked for: every fault may look this far.
+    private const int MaxLookAhead = 10_000;
+
     /// <summary>Looks through the line that begins at <paramref name="start"/>, with the lines that its brackets hold.</summary>
     /// <returns>The bracket that is one too deep; null: none is.</returns>
     public static IToken? FindTooDeep(ITokenStream tokens, int start)
@@ -60,7 +63,9 @@ internal static class TomlRecovery
 
     private static int? FindClosed(ITokenStream tokens, int from, int depth)
     {
-        for (var i = from; i < tokens.Size && tokens.Get(i).Type != TokenConstants.EOF; i++)
+        // The fault may be at the end of the file, behind which there is no token.
+        var end = Math.Min(from + MaxLookAhead, tokens.Size - 1);
+        for (var i = from; i < end; i++)
         {
             depth += Step(tokens.Get(i));
             if (depth <= 0)

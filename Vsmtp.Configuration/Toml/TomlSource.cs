@@ -49,8 +49,13 @@ internal sealed class TomlSource
 
     private string? LineText(int line)
     {
-        var end = line + 1 < _lineStarts.Count ? _lineStarts[line + 1] : _text.Length;
-        var text = _text.AsSpan(_lineStarts[line]..end).TrimEnd("\r\n");
+        var end = line + 1 < _lineStarts.Count ? _lineStarts[line + 1] - 1 : _text.Length;
+        var text = _text.AsSpan(_lineStarts[line]..end);
+        if (end < _text.Length && text is [.., '\r'])
+        {
+            text = text[..^1];
+        }
+
         return text.Length > MaxShownLine ? null : text.ToString();
     }
 }

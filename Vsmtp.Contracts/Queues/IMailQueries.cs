@@ -11,6 +11,10 @@ public interface IMailQueries
     /// <summary>Null: no such mail, or its history has expired.</summary>
     Task<MailDetails?> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>How many mails each queue has now, and how many ever came and ended, by name (design section 7: counters).</summary>
+    /// <summary>
+    /// How many mails are in each queue now, under the queue's name, and how many ever came to it or ended so, as <c>total/NAME</c>:
+    /// <c>total/accepted</c> = all queues + <c>total/delivered</c> + <c>total/removed</c> (design section 7: counters).
+    /// </summary>
+    /// <remarks>Queues that are always there are always named; a quarantine is named while a mail is in it.</remarks>
     Task<ImmutableSortedDictionary<string, long>> CountAsync(CancellationToken cancellationToken);
 }

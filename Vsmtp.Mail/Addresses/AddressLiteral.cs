@@ -11,7 +11,9 @@ public static class AddressLiteral
 
     private static readonly SearchValues<char> Ipv6Characters = SearchValues.Create("0123456789abcdefABCDEF:.");
 
-    /// <summary>Reads a literal with its brackets. General-address-literals, for which no tag is registered, are refused.</summary>
+    /// <summary>
+    /// Reads a literal with its brackets. General-address-literals, for which no tag is registered, are refused.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IPAddress address)
     {
         address = IPAddress.None;

@@ -10,7 +10,9 @@ public static class DomainName
 
     private const int MaxLabelBytes = 63;
 
-    /// <summary>True for dot-separated labels of letters, digits, hyphens and non-ASCII letters; false for a bare IP address.</summary>
+    /// <summary>
+    /// True for dot-separated labels of letters, digits, hyphens and non-ASCII letters; false for a bare IP address.
+    /// </summary>
     public static bool IsValid(ReadOnlySpan<char> name)
     {
         if (name.IsEmpty || Encoding.UTF8.GetByteCount(name) > MaxBytes) return false;

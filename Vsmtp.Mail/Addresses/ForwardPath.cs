@@ -15,7 +15,9 @@ public sealed record ForwardPath(MailAddress? Address)
 
     public bool RequiresSmtpUtf8 => Address is { RequiresSmtpUtf8: true };
 
-    /// <summary>Reads <c>&lt;local@domain&gt;</c> or, in any case, <c>&lt;Postmaster&gt;</c>; a source route is ignored.</summary>
+    /// <summary>
+    /// Reads <c>&lt;local@domain&gt;</c> or, in any case, <c>&lt;Postmaster&gt;</c>; a source route is ignored.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ForwardPath? path)
     {
         path = null;

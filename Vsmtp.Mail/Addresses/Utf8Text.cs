@@ -1,6 +1,8 @@
 namespace Vsmtp.Mail.Addresses;
 
-/// <summary>What of Unicode may stand in an address (RFC 6531 §3.3 takes all UTF8-non-ascii; control and space mislead).</summary>
+/// <summary>
+/// What of Unicode may stand in an address (RFC 6531 §3.3 takes all UTF8-non-ascii; control and space mislead).
+/// </summary>
 internal static class Utf8Text
 {
     public static bool IsPrintable(char c) => !char.IsControl(c) && !char.IsWhiteSpace(c) && c is not ('\uFEFF' or '\uFFFD');

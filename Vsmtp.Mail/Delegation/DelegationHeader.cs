@@ -15,7 +15,9 @@ public sealed record DelegationHeader(string Stage, string Directive, string Mai
     /// <summary>Longest directive name that surely leaves the header on one line of 998 octets.</summary>
     public const int MaxDirectiveBytes = 512;
 
-    /// <summary>False for a directive name that would not come back as it went: quotes, backslashes, semicolons, control, non-ASCII.</summary>
+    /// <summary>
+    /// False for a directive name that would not come back as it went: quotes, backslashes, semicolons, control, non-ASCII.
+    /// </summary>
     public static bool CanCarry(string directive)
     {
         if (directive.Length is 0 or > MaxDirectiveBytes || directive != directive.Trim()) return false;
@@ -28,14 +30,18 @@ public sealed record DelegationHeader(string Stage, string Directive, string Mai
     }
 
     /// <summary>The value on one line, to be put in front by <see cref="HeaderBlock.Prepend"/>.</summary>
-    /// <exception cref="InvalidOperationException">There is no ticket, or the directive cannot travel (<see cref="CanCarry"/>).</exception>
+    /// <exception cref="InvalidOperationException">There is no ticket, or the directive cannot travel (<see
+    /// cref="CanCarry"/>).</exception>
     public string ToValue()
     {
-        if (Ticket is null || !CanCarry(Directive)) throw new InvalidOperationException($"The directive '{Directive}' cannot travel.");
+        if (Ticket is null) throw new InvalidOperationException("A delegation header needs a ticket.");
+        if (!CanCarry(Directive)) throw new InvalidOperationException($"The directive '{Directive}' cannot travel.");
         return $"sent; stage={Stage}; directive=\"{Directive}\"; id=\"{MailId}\"; ticket=\"{Ticket.Text}\"";
     }
 
-    /// <summary>All headers of the name that can be read, from the top: a service may have put fields before, between and behind.</summary>
+    /// <summary>
+    /// All headers of the name that can be read, from the top: a service may have put fields before, between and behind.
+    /// </summary>
     public static IReadOnlyList<DelegationHeader> FindAll(HeaderBlock block)
     {
         var found = new List<DelegationHeader>();
@@ -47,7 +53,9 @@ public sealed record DelegationHeader(string Stage, string Directive, string Mai
         return found;
     }
 
-    /// <summary>Reads an unfolded value with its arguments in any order; unknown ones are ignored, of repeated ones the last counts.</summary>
+    /// <summary>
+    /// Reads an unfolded value with its arguments in any order; unknown ones are ignored, of repeated ones the last counts.
+    /// </summary>
     public static bool TryParse(string value, [NotNullWhen(true)] out DelegationHeader? header)
     {
         var arguments = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -26,13 +26,16 @@ public sealed class DelegationTicket
 
     public string MailId { get; }
 
-    /// <summary><c>MAILID.SECRET</c>, the secret being 160 random bits in lower-case hexadecimal. For the wire, not for logs.</summary>
+    /// <summary>
+    /// <c>MAILID.SECRET</c>, the secret being 160 random bits in lower-case hexadecimal. For the wire, not for logs.
+    /// </summary>
     public string Text { get; }
 
     /// <summary>SHA-256 of <see cref="Text"/>, 64 lower-case hexadecimal digits.</summary>
     public string Hash { get; }
 
-    /// <exception cref="ArgumentException">The id is empty, too long, or has more than ASCII letters, digits, <c>-</c> and <c>_</c>.</exception>
+    /// <exception cref="ArgumentException">The id is empty, too long, or has more than ASCII letters, digits, <c>-</c> and
+    /// <c>_</c>.</exception>
     public static DelegationTicket Create(string mailId)
     {
         if (!IsMailId(mailId)) throw new ArgumentException($"'{mailId}' cannot be a mail id in a ticket.", nameof(mailId));
@@ -51,7 +54,9 @@ public sealed class DelegationTicket
         return true;
     }
 
-    /// <summary>The ticket as the value of MAIL's ENVID, in xtext (RFC 3461 §4.4): it passes a filter that wraps the mail.</summary>
+    /// <summary>
+    /// The ticket as the value of MAIL's ENVID, in xtext (RFC 3461 §4.4): it passes a filter that wraps the mail.
+    /// </summary>
     public string ToEnvid() => XText.Encode(Text);
 
     /// <summary>Reads the value of an ENVID, still in xtext.</summary>

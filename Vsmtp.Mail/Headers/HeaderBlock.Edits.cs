@@ -6,7 +6,9 @@ public sealed partial class HeaderBlock
 {
     private readonly List<HeaderEdit> _edits = [];
 
-    /// <summary>The edits made since <see cref="Parse"/>, in order; made again on the same bytes they give the same block.</summary>
+    /// <summary>
+    /// The edits made since <see cref="Parse"/>, in order; made again on the same bytes they give the same block.
+    /// </summary>
     public IReadOnlyList<HeaderEdit> Edits => _edits;
 
     /// <summary>Makes one edit and records it; an edit that is refused or finds nothing is neither made nor recorded.</summary>
@@ -110,7 +112,9 @@ public sealed partial class HeaderBlock
     private static HeaderFault Check(string name, string value) =>
         !HeaderText.IsName(name) ? HeaderFault.BadName : !HeaderText.IsValue(value) ? HeaderFault.BadValue : HeaderFault.None;
 
-    /// <summary>A message cut off within its header has no line end there; without one, a field added would join that line.</summary>
+    /// <summary>
+    /// A message cut off within its header has no line end there; without one, a field added would join that line.
+    /// </summary>
     private void CompleteLastLine()
     {
         if (_fields.Count > 0 && !_fields[^1].EndsWithLineBreak)

@@ -25,7 +25,9 @@ public sealed partial class HeaderBlock
     /// <summary>The section was ended by an empty line; without one the message is header only.</summary>
     public bool HasEmptyLine => !_emptyLine.IsEmpty;
 
-    /// <summary>How many of the bytes given to <see cref="Parse"/> were the section, empty line included: the body follows.</summary>
+    /// <summary>
+    /// How many of the bytes given to <see cref="Parse"/> were the section, empty line included: the body follows.
+    /// </summary>
     public int ParsedBytes { get; private init; }
 
     /// <summary>Reads up to and including the first empty line, or everything when there is none.</summary>

@@ -56,7 +56,9 @@ internal static class HeaderText
         }
     }
 
-    /// <summary>The bytes of a field that we add, folded at white space where a line would be longer than RFC 5322 allows.</summary>
+    /// <summary>
+    /// The bytes of a field that we add, folded at white space where a line would be longer than RFC 5322 allows.
+    /// </summary>
     public static byte[] Encode(string name, string value)
     {
         var line = Encoding.UTF8.GetBytes($"{name}: {value}").AsSpan();
@@ -76,7 +78,9 @@ internal static class HeaderText
         return field.WrittenSpan.ToArray();
     }
 
-    /// <summary>The last white space within the limit, else the first beyond it, that leaves no line of blanks alone; or -1.</summary>
+    /// <summary>
+    /// The last white space within the limit, else the first beyond it, that leaves no line of blanks alone; or -1.
+    /// </summary>
     private static int FindFold(ReadOnlySpan<byte> line, int from)
     {
         var best = -1;

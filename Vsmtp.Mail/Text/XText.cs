@@ -39,8 +39,8 @@ public static class XText
             }
 
             // RFC 3461 §4 wants upper case; what others send in lower case means nothing else.
-            if (i + 2 >= encoded.Length
-                || !byte.TryParse(encoded.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, null, out octets[count++])) return false;
+            if (i + 2 >= encoded.Length) return false;
+            if (!byte.TryParse(encoded.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, null, out octets[count++])) return false;
             i += 2;
         }
 

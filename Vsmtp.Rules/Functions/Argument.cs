@@ -13,7 +13,9 @@ internal static class Argument
         text = value.TryAsHost<VslObject>(out var made) ? made.ToText()
             : value.Kind is ValueKind.String or ValueKind.Character ? value.ToText()
             : null;
-        error = text is null ? Completion.Error($"invalid type conversion expected a string or an object, got {value.TypeName}") : default;
+        error = text is not null
+            ? default
+            : Completion.Error($"invalid type conversion expected a string or an object, got {value.TypeName}");
         return text is not null;
     }
 

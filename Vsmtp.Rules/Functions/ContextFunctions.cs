@@ -1,4 +1,5 @@
 using System.Net;
+using Vsmtp.Mail.Addresses;
 using Vsmtp.Rules.Objects;
 using Vsmtp.Rules.Running;
 using Vsmtp.Vsl;
@@ -18,25 +19,28 @@ internal static class ContextFunctions
         Always(api, "is_secured", context => context.IsSecured);
         Always(api, "is_authenticated", context => context.IsAuthenticated);
         From(api, "helo", Stage.Helo, context => context.Helo is { } helo ? Value.From(helo) : (Value?)null);
-        From(api, "mail_from", Stage.Mail, context => context.Sender is { } path ? Value.From(new AddressObject(path.Address)) : (Value?)null);
-        From(api, "rcpt", Stage.Rcpt, context => context.Recipients is [.., var last] ? Address(last) : (Value?)null);
-        Always(api, "rcpt_list", context => Value.From(new RecipientList([.. context.Recipients.Select(Address)])));
+        From(api, "mail_from", Stage.Mail, context => context.Sender is { } path ? Address(path.Address) : (Value?)null);
+        From(api, "rcpt", Stage.Rcpt, context => context.Recipients is [.., var last] ? Address(last.Address) : (Value?)null);
+        Always(api, "rcpt_list", context => Value.From(Recipients(context)));
         From(api, "mail_timestamp", Stage.Mail, context => context.MailAt is { } at ? Value.From(new Instant(at)) : (Value?)null);
         From(api, "message_id", Stage.Mail, context => context.MessageId is { } id ? Value.From(id) : (Value?)null);
     }
 
     private static void RegisterHandles(ScriptHostBuilder host)
     {
-        var (context, message, server) = (Value.From(new ContextHandle()), Value.From(new MessageHandle()), Value.From(new ServerHandle()));
-        host.Function("ctx", 0, (_, _) => context);
-        host.Function("msg", 0, (_, _) => message);
-        host.Function("srv", 0, (_, _) => server);
+        RegisterHandle(host, "ctx", new ContextHandle());
+        RegisterHandle(host, "msg", new MessageHandle());
+        RegisterHandle(host, "srv", new ServerHandle());
     }
+
+    private static void RegisterHandle(ScriptHostBuilder host, string name, Handle handle) =>
+        host.Function(name, 0, (_, _) => Value.From(handle));
 
     private static void Connection(RuleApi api, string side, Func<RuleContext, IPEndPoint> get)
     {
-        Always(api, $"{side}_address", context => new IPEndPoint(IpText.Normalize(get(context).Address), get(context).Port).ToString());
-        Always(api, $"{side}_ip", context => IpText.Normalize(get(context).Address).ToString());
+        IPAddress Address(RuleContext context) => IpText.Normalize(get(context).Address);
+        Always(api, $"{side}_address", context => new IPEndPoint(Address(context), get(context).Port).ToString());
+        Always(api, $"{side}_ip", context => Address(context).ToString());
         Always(api, $"{side}_port", context => get(context).Port);
     }
 
@@ -48,7 +52,10 @@ internal static class ContextFunctions
         api.OnContext(name, 0, (state, _) => get(state.Context) is { } value ? value : Missing(name, first, state));
 
     private static Completion Missing(string name, Stage first, StageState state) => Completion.Error(
-        $"the field: `{name}` is not defined in the stage `{state.Stage.ToText()}`; the first stage that has it is `{first.ToText()}`");
+        $"the field: `{name}` is not defined in the stage `{state.Stage.ToText()}`; "
+        + $"the first stage that has it is `{first.ToText()}`");
 
-    private static Value Address(RuleRecipient recipient) => Value.From(new AddressObject(recipient.Address));
+    private static RecipientList Recipients(RuleContext context) => new([.. context.Recipients.Select(r => Address(r.Address))]);
+
+    private static Value Address(MailAddress? address) => Value.From(new AddressObject(address));
 }

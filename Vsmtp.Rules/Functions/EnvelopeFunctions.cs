@@ -7,6 +7,9 @@ namespace Vsmtp.Rules.Functions;
 /// <summary>Changes to sender and recipients.</summary>
 internal static class EnvelopeFunctions
 {
+    /// <summary>Far beyond what RFC 5321 §4.5.3.1.8 asks for; a loop ends here.</summary>
+    private const int MaxRecipients = 10_000;
+
     public static void Register(RuleApi api)
     {
         api.OnContext("rewrite_mail_from_envelop", 1, RewriteSender);
@@ -30,15 +33,18 @@ internal static class EnvelopeFunctions
         if (!Argument.TryAddress(arguments[1], out var address, out error)) return error;
         var recipients = state.Context.Recipients;
         var index = recipients.FindIndex(r => r.Address == old);
-        if (index < 0) recipients.Add(new RuleRecipient(address));
-        else recipients[index] = new RuleRecipient(address);
+        if (index < 0) return Add(recipients, address);
+        recipients[index] = new RuleRecipient(address);
         return Completion.Unit;
     }
 
-    private static Completion AddRecipient(StageState state, ReadOnlySpan<Value> arguments)
+    private static Completion AddRecipient(StageState state, ReadOnlySpan<Value> arguments) =>
+        Argument.TryAddress(arguments[0], out var address, out var error) ? Add(state.Context.Recipients, address) : error;
+
+    private static Completion Add(List<RuleRecipient> recipients, MailAddress address)
     {
-        if (!Argument.TryAddress(arguments[0], out var address, out var error)) return error;
-        state.Context.Recipients.Add(new RuleRecipient(address));
+        if (recipients.Count >= MaxRecipients) return Completion.Error($"an envelope has at most {MaxRecipients} recipients");
+        recipients.Add(new RuleRecipient(address));
         return Completion.Unit;
     }
 

@@ -59,7 +59,10 @@ internal static class LaterFunctions
 
         foreach (var name in ServiceMethods)
         {
-            for (var count = 1; count <= MaxParameters; count++) host.Method<ServiceObject>(name, count, (_, a) => Unusable(name, a[0]));
+            for (var count = 1; count <= MaxParameters; count++)
+            {
+                host.Method<ServiceObject>(name, count, (_, arguments) => Unusable(name, arguments[0]));
+            }
         }
     }
 

@@ -4,7 +4,7 @@ namespace Vsmtp.Rules.Functions;
 internal static class QuarantineName
 {
     public const string Rule =
-        "use letters, digits, `_`, `-`, `+`, `@` and `.`, in parts separated by `/`, none of which begins with `.` (200 characters at most)";
+        "use letters, digits, `_`, `-`, `+`, `@` and `.`, in parts separated by `/`, none beginning with `.`; at most 200 characters";
 
     private const int MaxChars = 200;
 

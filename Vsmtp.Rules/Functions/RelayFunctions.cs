@@ -18,7 +18,7 @@ internal static class RelayFunctions
     /// <summary>A sender of our own domains must come from a host or user of ours.</summary>
     private static Completion CheckSender(StageState state, ReadOnlySpan<Value> arguments)
     {
-        if (state.Context.Sender is not { } sender) return Completion.Error("check_mail_relay: the field: `mail_from` is not defined");
+        if (state.Context.Sender is not { } sender) return Missing("check_mail_relay", "mail_from");
         var isOurs = UtilityFunctions.IsInDomain(state.Options, Value.From(new AddressObject(sender.Address)));
         if (!TryTrust(state, arguments[0], out var isTrusted, out var error)) return error;
         return Value.From(isOurs && !isTrusted ? new Status(RuleStatusKind.Deny, Denied) : Status.Next);
@@ -28,13 +28,16 @@ internal static class RelayFunctions
     private static Completion CheckRecipient(StageState state, ReadOnlySpan<Value> arguments)
     {
         var recipients = state.Context.Recipients;
-        if (recipients is not [.., var last]) return Completion.Error("check_rcpt_relay: the field: `rcpt` is not defined");
+        if (recipients is not [.., var last]) return Missing("check_rcpt_relay", "rcpt");
         var isOurs = UtilityFunctions.IsInDomain(state.Options, Value.From(new AddressObject(last.Address)));
         if (!TryTrust(state, arguments[0], out var isTrusted, out var error)) return error;
         if (isOurs || isTrusted) return Value.From(Status.Next);
         recipients.RemoveAt(recipients.Count - 1);
         return Value.From(new Status(RuleStatusKind.Info, Denied));
     }
+
+    private static Completion Missing(string function, string field) =>
+        Completion.Error($"{function}: the field: `{field}` is not defined");
 
     private static bool TryTrust(StageState state, in Value hosts, out bool isTrusted, out Completion error)
     {
@@ -43,7 +46,9 @@ internal static class RelayFunctions
             : hosts.TryAsArray(out var array) ? new GroupObject("group", [.. array])
             : null;
         isTrusted = state.Context.IsAuthenticated || (members is not null && (members == client || members.Covers(client)));
-        error = members is null ? Completion.Error($"the hosts must be a group or an array, not a value of type {hosts.TypeName}") : default;
+        error = members is not null
+            ? default
+            : Completion.Error($"the hosts must be a group or an array, not a value of type {hosts.TypeName}");
         return members is not null;
     }
 }

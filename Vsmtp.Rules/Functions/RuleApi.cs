@@ -35,8 +35,20 @@ internal sealed class RuleApi(ScriptHostBuilder host)
 
     private static Completion Call(string name, ContextFunction function, HostCall call, ReadOnlySpan<Value> arguments) =>
         call.State is StageState state
-            ? function(state, arguments)
+            ? Charge(call, function(state, arguments))
             : Completion.Error($"`{name}` needs a transaction, and there is none while the rules are loaded");
+
+    /// <summary>What a script takes out of the transaction counts as its own memory.</summary>
+    private static Completion Charge(HostCall call, Completion result) =>
+        call.TryCharge(SizeOf(result.Value)) ? result : call.SpentBudget;
+
+    private static long SizeOf(in Value value) => value.Kind switch
+    {
+        ValueKind.String => value.AsString().Length * sizeof(char),
+        ValueKind.Array => value.AsArray().Sum(item => SizeOf(item)),
+        ValueKind.Host => IntPtr.Size + (value.AsHost().Items?.Sum(item => SizeOf(item)) ?? 0),
+        _ => 0,
+    };
 
     private static string Getter<T>() => typeof(T) == typeof(MessageHandle) ? "msg()" : "ctx()";
 }

@@ -13,12 +13,13 @@ internal static class RuleHost
         var host = new ScriptHostBuilder()
             .Objects(new ObjectFactory())
             .Services(new ServiceFactory())
-            .Output((call, text) => ((RuleState)call.State!).Log?.Write(RuleLogLevel.Info, text));
+            .Output((call, text) => ((RuleState)call.State!).Write(RuleLogLevel.Info, text));
         var api = new RuleApi(host);
         StatusFunctions.Register(host);
         ContextFunctions.Register(api);
         HeaderFunctions.Register(api);
         EnvelopeFunctions.Register(api);
+        AddressFunctions.Register(host);
         TransportFunctions.Register(api);
         RelayFunctions.Register(api);
         UtilityFunctions.Register(host);

@@ -5,7 +5,7 @@ using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Functions;
 
-/// <summary>Logs, clock, machine, domains, and parts of addresses.</summary>
+/// <summary>Logs, clock, machine and domains.</summary>
 internal static class UtilityFunctions
 {
     public static void Register(ScriptHostBuilder host)
@@ -14,14 +14,11 @@ internal static class UtilityFunctions
         host.Function("hostname", 0, (_, _) => Value.From(Dns.GetHostName()));
         host.Function("date", 0, (call, _) => Value.From(call.Time.GetUtcNow().ToString("yyyy-MM-dd")));
         host.Function("time", 0, (call, _) => Value.From(call.Time.GetUtcNow().ToString("HH:mm:ss")));
-        host.Function("in_domain", 1, (call, arguments) => Value.From(IsInDomain(((RuleState)call.State!).Options, arguments[0])));
+        host.Function("in_domain", 1, (call, a) => Value.From(IsInDomain(((RuleState)call.State!).Options, a[0])));
         host.AsyncFunction("user_exist", 1, UserExistsAsync);
-        host.Function("new_address", 1, (_, a) =>
-            Argument.TryAddress(a[0], out var address, out var error) ? Value.From(new AddressObject(address)) : error);
-        RegisterParts(host);
     }
 
-    /// <summary>The domain of an address object, or a text or domain that is itself compared; any other value is in no domain of ours.</summary>
+    /// <summary>Compares the domain of an address, or a text or domain itself; any other value is in no domain of ours.</summary>
     public static bool IsInDomain(RuleSetOptions options, in Value value)
     {
         var domain = value.TryAsHost<AddressObject>(out var address) ? address.Domain
@@ -32,21 +29,14 @@ internal static class UtilityFunctions
             && options.VirtualDomains.Prepend(options.ServerDomain).Contains(domain, StringComparer.OrdinalIgnoreCase);
     }
 
-    private static void RegisterParts(ScriptHostBuilder host)
-    {
-        host.Method<AddressObject>("get_local_part", 1, (_, a) => Value.From(((AddressObject)a[0].AsHost()).LocalPart));
-        host.Method<AddressObject>("get_domain", 1, (_, a) => Value.From(((AddressObject)a[0].AsHost()).Domain));
-        host.Method<RecipientList>("get_local_parts", 1, (_, a) => RecipientList.LocalParts(a[0].AsHost().Items!));
-        host.Method<RecipientList>("get_domains", 1, (_, a) => RecipientList.Domains(a[0].AsHost().Items!));
-    }
-
     private static Completion Log(HostCall call, ReadOnlySpan<Value> arguments)
     {
         if (!Argument.TryText(arguments[0], out var level, out var error)) return error;
-        var log = ((RuleState)call.State!).Log;
+        var state = (RuleState)call.State!;
         var text = arguments[1].ToText();
-        if (Enum.TryParse<RuleLogLevel>(level, ignoreCase: true, out var known) && !char.IsAsciiDigit(level[0])) log?.Write(known, text);
-        else log?.Write(RuleLogLevel.Warn, $"unknown log level `{level}`: {text}");
+        var isKnown = Enum.TryParse<RuleLogLevel>(level, ignoreCase: true, out var known) && char.IsAsciiLetter(level[0]);
+        if (isKnown) state.Write(known, text);
+        else state.Write(RuleLogLevel.Warn, $"unknown log level `{level}`: {text}");
         return Completion.Unit;
     }
 
@@ -58,7 +48,7 @@ internal static class UtilityFunctions
         {
             await foreach (var line in File.ReadLinesAsync("/etc/passwd", call.Cancellation).ConfigureAwait(false))
             {
-                if (line.Length > name.Length && line[name.Length] == ':' && line.StartsWith(name, StringComparison.Ordinal)) return Value.True;
+                if (line.StartsWith($"{name}:", StringComparison.Ordinal)) return Value.True;
             }
 
             return Value.False;

@@ -11,6 +11,6 @@ internal static class BuiltInRules
         new RuleSetFiles(MainPath, [new(MainPath, DenyAllText)]),
         new RuleSetOptions { ServerDomain = "" },
         script: null,
-        [RuleDirective.BuiltIn(Stage.Connect, "no rules are configured", $"{MainPath}:1:13")],
+        [RuleDirective.BuiltIn(Stage.Connect, "no rules are configured", $"{MainPath}:1:15")],
         services: []);
 }

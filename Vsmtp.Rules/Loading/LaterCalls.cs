@@ -17,7 +17,8 @@ internal static class LaterCalls
         var own = words.Zip(words.Skip(1)).Where(pair => pair.First.Text == "fn").Select(pair => pair.Second.Text).ToHashSet();
         return words.Zip(words.Skip(1))
             .Where(pair => pair.First.Kind is ScriptWordKind.Name && pair.Second.Text == "(")
-            .Where(pair => Names.Contains(pair.First.Text) && !own.Contains(pair.First.Text))
-            .Select(pair => Diagnostic.Warning($"{LaterFunctions.Explain(pair.First.Text)}: calling it is an error", pair.First.Span));
+            .Select(pair => pair.First)
+            .Where(name => Names.Contains(name.Text) && !own.Contains(name.Text))
+            .Select(name => Diagnostic.Warning($"{LaterFunctions.Explain(name.Text)}: calling it is an error", name.Span));
     }
 }

@@ -4,10 +4,8 @@ using Vsmtp.Vsl;
 namespace Vsmtp.Rules.Loading;
 
 /// <summary>The state while top levels are evaluated; collects what declarations find and read.</summary>
-internal sealed class LoadState(RuleSetOptions options, ObjectFiles files) : RuleState(options)
+internal sealed class LoadState(RuleSetOptions options, ObjectFiles files) : RuleState(options, options.LoadLog)
 {
-    public override IRuleLog? Log => Options.LoadLog;
-
     public List<Diagnostic> Diagnostics { get; } = [];
 
     public Dictionary<string, DeclaredService> Services { get; } = [];
@@ -18,7 +16,7 @@ internal sealed class LoadState(RuleSetOptions options, ObjectFiles files) : Rul
     public void Declare(DeclaredService service)
     {
         var name = service.Settings.Name;
-        if (Services.TryAdd(name, service) || Services[name].Span == service.Span) return;
+        if (Services.TryAdd(name, service)) return;
         Diagnostics.Add(Diagnostic.Error($"there is another service named `{name}`", service.Span) with
         {
             Notes = [Diagnostic.Note("it is declared here", Services[name].Span)],

@@ -7,7 +7,7 @@ internal static class Spelling
     public static string Hint(string written, IEnumerable<string> known) =>
         Closest(written, known) is { } closest ? $" (did you mean `{closest}`?)" : "";
 
-    /// <summary>The known word that at most a third of the letters separate from the written one; null when there is none.</summary>
+    /// <summary>The known word that differs from the written one in at most a third of its letters; null: none.</summary>
     public static string? Closest(string written, IEnumerable<string> known)
     {
         var best = known

@@ -16,8 +16,8 @@ internal sealed class StageKeys
         Result = first.Item.Span;
         foreach (var (index, word) in words.Index().Skip(first.Index))
         {
-            var isKey = word.Depth == 1 && word.Kind is not ScriptWordKind.Mark && index + 1 < words.Count && words[index + 1].Text == ":";
-            if (isKey) _keys[word.Text] = word.Span;
+            if (word.Depth != 1 || word.Kind is ScriptWordKind.Mark) continue;
+            if (index + 1 < words.Count && words[index + 1].Text == ":") _keys[word.Text] = word.Span;
         }
     }
 

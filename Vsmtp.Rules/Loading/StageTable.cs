@@ -11,7 +11,8 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
     private static readonly string[] SilentStages = ["negotiationtls", "data", "stop"];
 
     /// <summary>Outcomes of a delegation with the most parameters that a handler may take.</summary>
-    private static readonly Dictionary<string, int> Handlers = new() { ["rejected"] = 1, ["failed"] = 1, ["absorbed"] = 0, ["unscanned"] = 0 };
+    private static readonly Dictionary<string, int> Handlers =
+        new() { ["rejected"] = 1, ["failed"] = 1, ["absorbed"] = 0, ["unscanned"] = 0 };
 
     private readonly Dictionary<string, RuleDirective> _directives = [];
 
@@ -21,11 +22,14 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
     {
         if (!main.TryAsMap(out var stages))
         {
-            Error($"the last statement of the main script must give a map of stages, not a value of type {main.TypeName}", keys.Result);
+            Error(
+                $"the last statement of the main script must give a map of stages, not a value of type {main.TypeName}",
+                keys.Result);
             return;
         }
 
-        foreach (var (key, value) in stages) ReadStage(key, value);
+        // In the order of the text, so that of two directives with one name the second is the wrong one.
+        foreach (var (key, value) in stages.OrderBy(s => keys[s.Key].Line).ThenBy(s => keys[s.Key].Column)) ReadStage(key, value);
     }
 
     private void ReadStage(string key, Value value)
@@ -52,11 +56,12 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
     {
         if (!element.TryAsHost<Directive>(out var directive))
         {
-            Error($"element {index + 1} of the stage `{stage.ToText()}` is not a directive: it is of type {element.TypeName}", keys[stage.ToText()]);
+            var name = stage.ToText();
+            Error($"element {index + 1} of the stage `{name}` is not a directive: it is of type {element.TypeName}", keys[name]);
             return;
         }
 
-        if (directive.Body.ParameterCount > 0) Error($"{directive.ToText()} has a body with parameters, and it is given none", directive.Span);
+        if (directive.Body.ParameterCount > 0) Error(directive, " has a body with parameters, and it is given none");
         if (directive.Kind is DirectiveKind.Delegate) CheckDelegate(stage, directive);
         var service = directive.Service.TryAsHost<ServiceObject>(out var found) ? found.Name : null;
         if (_directives.TryAdd(directive.Name, RuleDirective.Of(stage, directive, service))) return;
@@ -71,25 +76,25 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
         if (!stage.MayDelegate())
         {
             Error(
-                $"{directive.ToText()} cannot be in the stage `{stage.ToText()}`: delegation is possible from `postq` on, after the client's 250",
-                directive.Span);
+                directive,
+                $" cannot be in the stage `{stage.ToText()}`: delegation is possible from `postq` on, after the client's 250");
         }
 
         if (!directive.Service.TryAsHost<ServiceObject>(out var service))
         {
-            Error($"{directive.ToText()}: after `delegate` comes an smtp service, not a value of type {directive.Service.TypeName}", directive.Span);
+            Error(directive, $": after `delegate` comes an smtp service, not a value of type {directive.Service.TypeName}");
         }
         else if (service.Kind != "smtp")
         {
-            Error($"{directive.ToText()}: after `delegate` comes an smtp service, and `{service.Name}` is of kind {service.Kind}", directive.Span);
+            Error(directive, $": after `delegate` comes an smtp service, and `{service.Name}` is of kind {service.Kind}");
         }
 
         if (!DelegationHeader.CanCarry(directive.Name))
         {
             Error(
-                $"{directive.ToText()}: the name travels in a header, so it has printable ASCII without quotes, backslashes and semicolons, "
-                + $"no blanks at its ends, and at most {DelegationHeader.MaxDirectiveBytes} characters",
-                directive.Span);
+                directive,
+                ": the name travels in a header, so it is of printable ASCII without quotes, backslashes and semicolons, "
+                + $"has no blanks at its ends, and at most {DelegationHeader.MaxDirectiveBytes} characters");
         }
 
         foreach (var (key, value) in directive.Options) CheckHandler(directive, key, value);
@@ -102,18 +107,21 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
             // Other keys are documentation; one that is almost a handler is a handler that would never run.
             if (key != "evaluate" && Spelling.Closest(key, Handlers.Keys) is { } near)
             {
-                diagnostics.Add(Diagnostic.Warning($"{directive.ToText()}: `{key}` handles nothing (did you mean `{near}`?)", directive.Span));
+                var message = $"{directive.ToText()}: `{key}` handles nothing (did you mean `{near}`?)";
+                diagnostics.Add(Diagnostic.Warning(message, directive.Span));
             }
         }
         else if (!value.TryAsFunction(out var handler))
         {
-            Error($"{directive.ToText()}: `{key}` must be a closure, not a value of type {value.TypeName}", directive.Span);
+            Error(directive, $": `{key}` must be a closure, not a value of type {value.TypeName}");
         }
         else if (handler.ParameterCount > most)
         {
-            Error($"{directive.ToText()}: `{key}` is given {(most == 0 ? "no parameters" : "one parameter")}", directive.Span);
+            Error(directive, $": `{key}` is given {(most == 0 ? "no parameters" : "one parameter")}");
         }
     }
+
+    private void Error(Directive directive, string message) => Error(directive.ToText() + message, directive.Span);
 
     private void Error(string message, SourceSpan span) => diagnostics.Add(Diagnostic.Error(message, span));
 }

@@ -11,7 +11,7 @@ internal sealed class NetworkObject(IPNetwork network) : VslObject
 
     public override string ToText() => network.ToString();
 
-    /// <summary>Addresses, and networks that lie wholly inside; texts are read as either, and what is neither is not inside.</summary>
+    /// <summary>Addresses, and networks that lie wholly inside; a text is read as either, and else is not inside.</summary>
     public override bool? Holds(Value item)
     {
         if (item.TryAsHost<IpObject>(out var ip)) return Holds(ip.Address);

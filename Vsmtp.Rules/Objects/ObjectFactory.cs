@@ -32,14 +32,14 @@ internal sealed class ObjectFactory : IObjectFactory
         "code" when value.TryAsMap(out var map) => Code(map),
         var kind => value.TryAsString(out var text)
             ? ObjectText.Parse(kind, text)
-            : Completion.Error($"a {kind} is written as a string, or as a map with the key `value`; this is of type {value.TypeName}"),
+            : Completion.Error($"a {kind} is a string, or a map with one as `value`; this is of type {value.TypeName}"),
     };
 
     private static Completion Group(Value value)
     {
         if (!value.TryAsArray(out var array))
         {
-            return Completion.Error($"a group is written as an array of objects; this is of type {value.TypeName}");
+            return Completion.Error($"a group is an array of objects; this is of type {value.TypeName}");
         }
 
         foreach (var member in array)
@@ -49,13 +49,16 @@ internal sealed class ObjectFactory : IObjectFactory
             return Completion.Error($"`{member.ToDebug()}` in the group is no object: it is of type {member.TypeName}");
         }
 
-        return Value.From(new GroupObject("group", [.. array]));
+        var group = new GroupObject("group", [.. array]);
+        return group.Depth <= GroupObject.MaxDepth
+            ? Value.From(group)
+            : Completion.Error($"there are more than {GroupObject.MaxDepth} groups inside each other");
     }
 
     private static Completion File(ObjectDeclaration declaration, Value value)
     {
-        if (!value.TryAsString(out var path)) return Completion.Error($"the path of a file is a string; this is of type {value.TypeName}");
-        if (!Path.IsPathFullyQualified(path)) return Completion.Error($"the path of a file must be absolute, and `{path}` is not");
+        if (!value.TryAsString(out var path)) return Completion.Error($"a path is a string; this is of type {value.TypeName}");
+        if (!Path.IsPathFullyQualified(path)) return Completion.Error($"the path must be absolute, and `{path}` is not");
         if (!((RuleState)declaration.Call.State!).TryReadFile(path, out var text)) return Completion.Error(text);
         var members = ImmutableArray.CreateBuilder<Value>();
         var number = 0;

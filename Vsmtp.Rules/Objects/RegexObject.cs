@@ -18,7 +18,8 @@ internal sealed class RegexObject : VslObject
     public override string ToText() => _regex.ToString();
 
     /// <param name="fault">What is wrong with the pattern.</param>
-    public static bool TryCreate(string pattern, [NotNullWhen(true)] out RegexObject? created, [NotNullWhen(false)] out string? fault)
+    public static bool TryCreate(
+        string pattern, [NotNullWhen(true)] out RegexObject? created, [NotNullWhen(false)] out string? fault)
     {
         (created, fault) = (null, null);
         try

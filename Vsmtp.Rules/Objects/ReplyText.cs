@@ -26,14 +26,15 @@ internal static class ReplyText
     }
 
     public static bool TryCreate(
-        long code, string? enhanced, string text, [NotNullWhen(true)] out RuleReply? reply, [NotNullWhen(false)] out string? fault)
+        long code, string? enhanced, string text,
+        [NotNullWhen(true)] out RuleReply? reply, [NotNullWhen(false)] out string? fault)
     {
         // A lone CR or LF would end the line where the writer does not know of it.
         var lines = text.ReplaceLineEndings("\r\n");
         fault = code is < 200 or > 599 ? $"{code} is not a reply code: 200 to 599 are (RFC 5321 §4.2.1)"
-            : enhanced is not null && !IsEnhanced(enhanced) ? $"`{enhanced}` is not an enhanced code: write three numbers, such as 5.7.1"
+            : enhanced is not null && !IsEnhanced(enhanced) ? $"`{enhanced}` is not an enhanced code such as 5.7.1"
             : lines.Length > MaxTextChars ? $"the text of a reply has at most {MaxTextChars} characters"
-            : lines.Replace("\r\n", "", StringComparison.Ordinal).Any(char.IsControl) ? "the text of a reply has no control characters"
+            : HasControls(lines) ? "the text of a reply has no control characters"
             : null;
         reply = fault is null ? new RuleReply((int)code, enhanced, lines) : null;
         return fault is null;
@@ -46,6 +47,8 @@ internal static class ReplyText
         return parts is ["2" or "4" or "5", _, _]
             && parts.Skip(1).All(p => p.Length is > 0 and <= 3 && p.All(char.IsAsciiDigit));
     }
+
+    private static bool HasControls(string lines) => lines.Replace("\r\n", "", StringComparison.Ordinal).Any(char.IsControl);
 
     private static (string Head, string Tail) Cut(string text)
     {

@@ -2,7 +2,7 @@ using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Objects;
 
-/// <summary>A value that <c>object</c> declares or the API gives: address, network, domain, pattern, group, code. Immutable.</summary>
+/// <summary>What <c>object</c> declares or the API gives: address, network, domain, pattern, group, code. Immutable.</summary>
 internal abstract class VslObject : HostObject
 {
     public sealed override string TypeName => "VSLObject";
@@ -19,7 +19,9 @@ internal abstract class VslObject : HostObject
         : null;
 
     public sealed override Completion? Contains(Value item) =>
-        Holds(item) is { } isHeld ? Value.From(isHeld) : Completion.Error($"cannot look for {Name(item)} in an object of kind {Kind}");
+        Holds(item) is { } isHeld
+            ? Value.From(isHeld)
+            : Completion.Error($"cannot look for {Name(item)} in an object of kind {Kind}");
 
     /// <summary>Whether an item lies in this. Null: this kind is not searched for such items.</summary>
     public virtual bool? Holds(Value item) => null;

@@ -51,7 +51,8 @@ internal sealed class StageRun(
         _ => InvokeAsync(directive, directive.Script.Body, default),
     };
 
-    private async ValueTask<StageOutcome> InvokeAsync(RuleDirective directive, FunctionValue body, ReadOnlyMemory<Value> arguments)
+    private async ValueTask<StageOutcome> InvokeAsync(
+        RuleDirective directive, FunctionValue body, ReadOnlyMemory<Value> arguments)
     {
         Completion completion;
         try
@@ -61,14 +62,16 @@ internal sealed class StageRun(
         catch (RegexMatchTimeoutException e)
         {
             // A comparison cannot give an error, so this is the one fault of a host object that is thrown.
-            completion = Completion.Error($"the regular expression `{e.Pattern}` takes too long on a text of {e.Input.Length} characters");
+            completion = Completion.Error($"`{e.Pattern}` takes too long on a text of {e.Input.Length} characters");
         }
 
         // A run that the host stops has decided nothing about the mail.
         cancellation.ThrowIfCancellationRequested();
         if (completion.Failure is { } failure) return Failed(directive, failure);
         if (directive.Kind is DirectiveKind.Action) return Decided(directive, RuleStatusKind.Next);
-        return completion.Value.TryAsHost<Status>(out var status) ? Judge(directive, status) : Failed(directive, NoStatus(directive, completion.Value));
+        return completion.Value.TryAsHost<Status>(out var status)
+            ? Judge(directive, status)
+            : Failed(directive, NoStatus(directive, completion.Value));
     }
 
     private StageOutcome Judge(RuleDirective directive, Status status)
@@ -76,7 +79,7 @@ internal sealed class StageRun(
         // At preq the message is dropped after an info; a 2yz would tell the client that we have it (design rule 1).
         if (stage is Stage.Preq && status is { Kind: RuleStatusKind.Info, Reply.Code: < 400 })
         {
-            var message = $"info with `{status.Reply}` in the stage `preq` would tell the client that a message is taken which is not";
+            var message = $"info with `{status.Reply}` in the stage `preq` tells the client that a dropped message is taken";
             return Failed(directive, ScriptError.FromHost(message) with { Span = directive.Script!.Span });
         }
 

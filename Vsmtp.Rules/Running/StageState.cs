@@ -1,13 +1,11 @@
 namespace Vsmtp.Rules.Running;
 
 /// <summary>The state of one run of a stage.</summary>
-internal sealed class StageState(RuleSet set, Stage stage, RuleContext context) : RuleState(set.Options)
+internal sealed class StageState(RuleSet set, Stage stage, RuleContext context) : RuleState(set.Options, context.Log)
 {
     public Stage Stage { get; } = stage;
 
     public RuleContext Context { get; } = context;
-
-    public override IRuleLog Log => Context.Log;
 
     public override bool TryReadFile(string path, out string text)
     {

@@ -5,7 +5,7 @@ internal static class DurationText
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
-    /// <summary>Takes one or more numbers, each with a unit from <c>ms</c> to <c>w</c>, blanks between them or not; their sum.</summary>
+    /// <summary>Sums one or more numbers, each with a unit from <c>ms</c> to <c>w</c>, with blanks between them or not.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

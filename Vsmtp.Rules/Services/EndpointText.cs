@@ -35,9 +35,11 @@ internal static class EndpointText
     public static bool TryParseIpv6(string text) => text.Split('%') switch
     {
         [var address] => IpText.TryParse(address, out _) && address.Contains(':'),
-        [var address, { Length: > 0 } scope] => TryParseIpv6(address) && scope.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'),
+        [var address, { Length: > 0 } scope] => TryParseIpv6(address) && scope.All(IsScopeCharacter),
         _ => false,
     };
+
+    private static bool IsScopeCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
 
     private static bool IsPort(ReadOnlySpan<char> digits, out int port)
     {

@@ -24,9 +24,10 @@ internal sealed class OptionReader(string owner, VslMap map, ServiceFindings fin
     /// <summary>Null, too, for a fault.</summary>
     public TimeSpan? Duration(string key)
     {
-        if (Read(key, "a string such as \"60s\"", value => value.TryAsString(out var text) ? text : null) is not { } text) return null;
-        if (DurationText.TryParse(text, out var duration) && duration > TimeSpan.Zero) return duration;
-        findings.Faults.Add($"`{key}` of {owner}: `{text}` is not a duration such as 500ms, 60s or 1m 30s");
+        var written = Read(key, "a string such as \"60s\"", value => value.TryAsString(out var text) ? text : null);
+        if (written is null) return null;
+        if (DurationText.TryParse(written, out var duration) && duration > TimeSpan.Zero) return duration;
+        findings.Faults.Add($"`{key}` of {owner}: `{written}` is not a duration such as 500ms, 60s or 1m 30s");
         return null;
     }
 

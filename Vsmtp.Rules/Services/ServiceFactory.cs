@@ -41,7 +41,8 @@ internal sealed class ServiceFactory : IServiceFactory
                 break;
         }
 
-        findings.Warnings.Add($"service `{declaration.Name}`: services of kind {declaration.Kind} are built later; using it is an error");
+        findings.Warnings.Add(
+            $"service `{declaration.Name}`: services of kind {declaration.Kind} are built later; using it is an error");
         return null;
     }
 }

@@ -84,7 +84,9 @@ internal static class SmtpServiceReader
             $"service `{settings.Name}` has no `proof`: a mail that comes back unscanned cannot be told from a clean one");
     }
 
-    private static bool IsHeaderName(string text) => text.Length is > 0 and <= 76 && text.All(c => c is > ' ' and < '\x7F' and not ':');
+    /// <summary>RFC 5322 §3.6.8: ftext.</summary>
+    private static bool IsHeaderName(string text) =>
+        text.Length is > 0 and <= 76 && text.All(c => c is > ' ' and < '\x7F' and not ':');
 
     private static bool IsPeer(string text) =>
         EndpointText.IsHost(text) || IpText.TryParse(text, out _) || IpText.TryParseNetwork(text, out _);

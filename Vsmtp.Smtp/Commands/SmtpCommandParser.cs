@@ -85,7 +85,9 @@ public static class SmtpCommandParser
         return fault;
     }
 
-    /// <summary>Parts <c>FROM:&lt;path&gt; parameters</c>. Blanks behind the colon are no part of RFC 5321, but clients send them.</summary>
+    /// <summary>
+    /// Parts <c>FROM:&lt;path&gt; parameters</c>. Blanks behind the colon are no part of RFC 5321, but clients send them.
+    /// </summary>
     private static bool TryTakePath(string arguments, string keyword, out ReadOnlySpan<char> path, out ReadOnlySpan<char> rest)
     {
         path = rest = default;
@@ -126,11 +128,8 @@ public static class SmtpCommandParser
 
     private static SmtpCommand.Bdat? ParseBdat(string[] words)
     {
-        if (words.Length is not (1 or 2) || !long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
-        {
-            return null;
-        }
-
+        if (words.Length is not (1 or 2)) return null;
+        if (!long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)) return null;
         if (words.Length == 1) return new SmtpCommand.Bdat(bytes, IsLast: false);
         return words[1].Equals("LAST", StringComparison.OrdinalIgnoreCase) ? new SmtpCommand.Bdat(bytes, IsLast: true) : null;
     }

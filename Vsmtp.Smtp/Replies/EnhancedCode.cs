@@ -15,7 +15,8 @@ public readonly record struct EnhancedCode(int Class, int Subject, int Detail)
         if (text.Length < 5 || text[0] is not ('2' or '4' or '5') || text[1] != '.') return false;
         var rest = text[2..];
         var dot = rest.IndexOf('.');
-        if (dot < 0 || !TryReadNumber(rest[..dot], out var subject) || !TryReadNumber(rest[(dot + 1)..], out var detail)) return false;
+        if (dot < 0) return false;
+        if (!TryReadNumber(rest[..dot], out var subject) || !TryReadNumber(rest[(dot + 1)..], out var detail)) return false;
         code = new EnhancedCode(text[0] - '0', subject, detail);
         return true;
     }

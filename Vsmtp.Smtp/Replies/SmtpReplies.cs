@@ -84,7 +84,8 @@ public static class SmtpReplies
     public static SmtpReply Denied { get; } = new(554, "5.7.1", "Permanent problems with the remote server");
 
     /// <summary>RFC 5321 §4.1.1.11: parameters not recognized; RFC 3463 §3.6: X.5.4.</summary>
-    public static SmtpReply UnknownParameter { get; } = new(555, "5.5.4", "MAIL or RCPT parameter not recognized or not implemented");
+    public static SmtpReply UnknownParameter { get; } =
+        new(555, "5.5.4", "MAIL or RCPT parameter not recognized or not implemented");
 
     /// <summary>RFC 5321 §4.3.1: the domain is the first word. No enhanced code (RFC 2034 §4).</summary>
     public static SmtpReply Greeting(string domain) => new(220, $"{domain} Service ready");

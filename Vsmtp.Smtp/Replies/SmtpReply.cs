@@ -9,7 +9,8 @@ public sealed record SmtpReply
 {
     /// <param name="code">200 to 599.</param>
     /// <param name="enhanced">Null where the reply has none (RFC 2034 §4) or the other side sent none.</param>
-    /// <param name="lines">The texts without codes and line ends; none is one empty line. Line breaks within a text part lines.</param>
+    /// <param name="lines">The texts without codes and line ends; none is one empty line. Line breaks within a text part
+    /// lines.</param>
     /// <exception cref="ArgumentOutOfRangeException">The code is no reply code.</exception>
     public SmtpReply(int code, EnhancedCode? enhanced, params IEnumerable<string> lines)
     {
@@ -64,7 +65,9 @@ public sealed record SmtpReply
     public static bool TryParse(string text, [NotNullWhen(true)] out SmtpReply? reply) =>
         SmtpReplyParser.TryParse(text.TrimEnd('\r', '\n').Split('\n').Select(line => line.TrimEnd('\r')), out reply);
 
-    /// <summary>This reply's lines, then the other's, under the other's code (the last answer before the server hangs up).</summary>
+    /// <summary>
+    /// This reply's lines, then the other's, under the other's code (the last answer before the server hangs up).
+    /// </summary>
     public SmtpReply Then(SmtpReply last) => new(last.Code, last.Enhanced, Lines.AddRange(last.Lines));
 
     /// <summary>The same reply for a client that was not offered ENHANCEDSTATUSCODES.</summary>

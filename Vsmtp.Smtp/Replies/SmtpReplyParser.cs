@@ -5,19 +5,6 @@ using System.Text;
 
 namespace Vsmtp.Smtp.Replies;
 
-/// <summary>What <see cref="SmtpReplyParser.TryRead"/> found.</summary>
-public enum ReplyReadResult
-{
-    /// <summary>The last line has not arrived; nothing was consumed.</summary>
-    Incomplete,
-
-    /// <summary>One reply was taken off the input.</summary>
-    Complete,
-
-    /// <summary>What arrived is no reply: the two sides no longer understand each other.</summary>
-    Malformed,
-}
-
 /// <summary>Reads replies (RFC 5321 §4.2.1): the client's side of the wire.</summary>
 public static class SmtpReplyParser
 {
@@ -69,7 +56,8 @@ public static class SmtpReplyParser
     private static EnhancedCode? ReadEnhanced(string text, int firstDigit)
     {
         var end = text.IndexOf(' ', StringComparison.Ordinal);
-        return EnhancedCode.TryParse(end < 0 ? text : text.AsSpan(0, end), out var code) && code.Class == firstDigit ? code : null;
+        var word = end < 0 ? text : text.AsSpan(0, end);
+        return EnhancedCode.TryParse(word, out var code) && code.Class == firstDigit ? code : null;
     }
 
     private static string WithoutEnhanced(string text, EnhancedCode enhanced)

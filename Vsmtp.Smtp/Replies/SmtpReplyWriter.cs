@@ -11,7 +11,8 @@ public static class SmtpReplyWriter
     public const int MaxLineBytes = 512;
 
     /// <param name="reply">A text longer than a line is cut into several; control characters in it become <c>?</c>.</param>
-    /// <param name="withEnhancedCode">Write the enhanced code, on every line (RFC 2034 §4): not in the greeting and EHLO's answer.</param>
+    /// <param name="withEnhancedCode">Write the enhanced code, on every line (RFC 2034 §4): not in the greeting and EHLO's
+    /// answer.</param>
     public static void Write(IBufferWriter<byte> output, SmtpReply reply, bool withEnhancedCode = true)
     {
         var enhanced = withEnhancedCode && reply.Enhanced is { } code ? $"{code} " : "";

@@ -3,7 +3,9 @@ using Vsmtp.Smtp.Replies;
 
 namespace Vsmtp.Smtp.Server;
 
-/// <summary>The answer to EHLO: our name, and a line for each extension (RFC 5321 §4.1.1.1). No enhanced code (RFC 2034 §4).</summary>
+/// <summary>
+/// The answer to EHLO: our name, and a line for each extension (RFC 5321 §4.1.1.1). No enhanced code (RFC 2034 §4).
+/// </summary>
 internal static class EhloReply
 {
     /// <param name="words">What a rule wants to greet with; stands behind our name.</param>

@@ -15,7 +15,9 @@ public enum MessageAbort
     /// <summary>A larger header section than the server takes.</summary>
     HeaderTooBig,
 
-    /// <summary>A bare CR, a bare LF or a NUL: what another server takes for the end of a message may be none (SMTP smuggling).</summary>
+    /// <summary>
+    /// A bare CR, a bare LF or a NUL: what another server takes for the end of a message may be none (SMTP smuggling).
+    /// </summary>
     BadContent,
 
     /// <summary>A longer line than the server takes.</summary>

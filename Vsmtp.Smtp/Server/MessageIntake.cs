@@ -30,7 +30,7 @@ internal sealed class MessageIntake(IMessageSink sink, DataLimits limits)
             while (!rest.IsEmpty && !_decoder.IsComplete)
             {
                 var run = _decoder.Take(ref rest);
-                if (Reason is null && _decoder.Fault != DataFault.None) await AbortAsync(ReasonOf(_decoder.Fault)).ConfigureAwait(false);
+                if (_decoder.Fault != DataFault.None) await AbortAsync(ReasonOf(_decoder.Fault)).ConfigureAwait(false);
                 if (Reason is null && !run.IsEmpty) await WriteAsync(run, abort).ConfigureAwait(false);
             }
 

@@ -24,7 +24,9 @@ public sealed record SessionVerdict
     /// <summary>The command takes effect and gets its ordinary reply.</summary>
     public static SessionVerdict Continue { get; } = new(true, null, false);
 
-    /// <summary>The command takes effect and gets this reply. With a 4yz or 5yz it has no effect: the client must not be misled.</summary>
+    /// <summary>
+    /// The command takes effect and gets this reply. With a 4yz or 5yz it has no effect: the client must not be misled.
+    /// </summary>
     public static SessionVerdict ContinueWith(SmtpReply reply) => new(!reply.IsNegative, reply, false);
 
     /// <summary>The command has no effect, whatever the reply says; the connection stays (vSL <c>info</c>).</summary>

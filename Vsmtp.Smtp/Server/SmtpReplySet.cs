@@ -26,11 +26,13 @@ public sealed record SmtpReplySet
     public SmtpReply RecipientOk { get; init; } = SmtpReplies.RecipientOk;
 
     /// <summary>354.</summary>
-    /// <exception cref="ArgumentException">It takes more than one line: clamsmtpd hangs on two. Or it is no 3yz.</exception>
+    /// <exception cref="ArgumentException">It takes more than one line: clamsmtpd hangs on two. Or its code is another.</exception>
     public SmtpReply DataStart
     {
         get;
-        init => field = value.IsIntermediate ? OneLine(value) : throw new ArgumentException("The reply to DATA is 354.", nameof(value));
+        init => field = value.Code == 354
+            ? OneLine(value)
+            : throw new ArgumentException("The reply to DATA is 354.", nameof(value));
     } = SmtpReplies.DataStart;
 
     public SmtpReply LocalError { get; init; } = SmtpReplies.LocalError;

@@ -17,7 +17,9 @@ public sealed record SmtpServerOptions
     /// <summary>EHLO is answered 502. Default: false.</summary>
     public bool IsEhloDisabled { get; init; }
 
-    /// <summary>Largest message, in octets without the dots of transparency; announced as SIZE (RFC 1870 §3). Default: 25 MiB.</summary>
+    /// <summary>
+    /// Largest message, in octets without the dots of transparency; announced as SIZE (RFC 1870 §3). Default: 25 MiB.
+    /// </summary>
     public long MaxMessageBytes { get; init; } = 25 * 1024 * 1024;
 
     /// <summary>Largest header section, empty line included: rules hold it in memory. Default: 256 KiB.</summary>
@@ -29,7 +31,9 @@ public sealed record SmtpServerOptions
     /// <summary>Recipients of one message; the next one is answered 452. Default: 1000.</summary>
     public int MaxRecipients { get; init; } = 1000;
 
-    /// <summary>From this many 4yz and 5yz replies on, each is followed by <see cref="ErrorDelay"/>; -1 never. Default: 10.</summary>
+    /// <summary>
+    /// From this many 4yz and 5yz replies on, each is followed by <see cref="ErrorDelay"/>; -1 never. Default: 10.
+    /// </summary>
     public int SoftErrorCount { get; init; } = 10;
 
     /// <summary>With this many 4yz and 5yz replies the connection ends; -1 never. Default: 20.</summary>

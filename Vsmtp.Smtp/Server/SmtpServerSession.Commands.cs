@@ -18,8 +18,12 @@ public sealed partial class SmtpServerSession
         }
 
         // A second reply here would be taken for the answer to EHLO, so what a rule has to say joins the greeting.
-        IEnumerable<string> lines = verdict.Reply is null ? [] : verdict.Reply.Lines;
-        Write(new SmtpReply(greeting.Code, null, verdict.IsAccepted && verdict.Reply is not null ? lines : greeting.Lines.Concat(lines)));
+        Write(verdict.Reply switch
+        {
+            null => greeting,
+            var words when verdict.IsAccepted => new SmtpReply(greeting.Code, null, words.Lines),
+            var words => new SmtpReply(greeting.Code, null, greeting.Lines.AddRange(words.Lines)),
+        });
         return null;
     }
 
@@ -135,7 +139,8 @@ public sealed partial class SmtpServerSession
 
         var recipient = new SmtpRecipient(rcpt.Path, rcpt.Parameters);
         var verdict = await AskAsync(
-            nameof(_policy.OnRcptAsync), () => _policy.OnRcptAsync(transaction, recipient, _abort), LocalError).ConfigureAwait(false);
+            nameof(_policy.OnRcptAsync), () => _policy.OnRcptAsync(transaction, recipient, _abort), LocalError)
+            .ConfigureAwait(false);
         if (verdict.IsAccepted)
         {
             transaction.Add(recipient);

@@ -39,7 +39,8 @@ public sealed partial class SmtpServerSession
             // Reached by way of an exception too: the sink must not be left with half a message.
             if (!intake.IsComplete)
             {
-                await intake.AbortAsync(read == WireRead.TimedOut ? MessageAbort.TimedOut : MessageAbort.ConnectionLost).ConfigureAwait(false);
+                var reason = read == WireRead.TimedOut ? MessageAbort.TimedOut : MessageAbort.ConnectionLost;
+                await intake.AbortAsync(reason).ConfigureAwait(false);
                 ReportFault(intake);
             }
         }
@@ -66,7 +67,9 @@ public sealed partial class SmtpServerSession
         }
     }
 
-    /// <summary>Answers the dot. Nothing more is read before: the reply is what makes the message ours (RFC 5321 §4.1.1.4).</summary>
+    /// <summary>
+    /// Answers the dot. Nothing more is read before: the reply is what makes the message ours (RFC 5321 §4.1.1.4).
+    /// </summary>
     private async ValueTask<SessionEnd?> FinishAsync(MessageIntake intake)
     {
         if (intake.Reason is null)

@@ -26,10 +26,10 @@ public sealed partial class SmtpServerSession
     /// <summary>Sends the reply of a verdict, or the session's own where it has none.</summary>
     private async ValueTask<SessionEnd?> AnswerAsync(SessionVerdict verdict, SmtpReply ordinary)
     {
-        if (verdict.Reply is null) return await ReplyAsync(verdict.IsAccepted ? ordinary : SmtpReplies.Denied).ConfigureAwait(false);
+        if (verdict.Reply is not { } reply) return await ReplyAsync(ordinary).ConfigureAwait(false);
         // RFC 5321 §3.8: 421 says that the connection ends.
-        if (!verdict.Closes && verdict.Reply.Code != SmtpReplies.ShuttingDown.Code) return await SendAsync(verdict.Reply).ConfigureAwait(false);
-        Write(verdict.Reply);
+        if (!verdict.Closes && reply.Code != SmtpReplies.ShuttingDown.Code) return await SendAsync(reply).ConfigureAwait(false);
+        Write(reply);
         await FlushAsync().ConfigureAwait(false);
         return SessionEnd.Refused;
     }
@@ -44,7 +44,9 @@ public sealed partial class SmtpServerSession
         return await FlushAsync().ConfigureAwait(false) ? end : SessionEnd.ConnectionLost;
     }
 
-    /// <summary>Sends a reply and counts it if it is an error: from one limit on errors cost time, with the other they end the session.</summary>
+    /// <summary>
+    /// Sends a reply and counts it if it is an error: from one limit on errors cost time, with the other they end the session.
+    /// </summary>
     private async ValueTask<SessionEnd?> SendAsync(SmtpReply reply)
     {
         if (reply.IsNegative) _errors++;

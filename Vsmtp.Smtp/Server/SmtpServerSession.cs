@@ -30,7 +30,8 @@ public sealed partial class SmtpServerSession
     private SmtpSessionInfo Info => _connection.Info;
 
     /// <summary>Talks until one side hangs up. Throws for nothing that client or policy do. Call once.</summary>
-    /// <param name="shutdown">The server stops: the client is told 421 before its next command; a message being read is read to its end.</param>
+    /// <param name="shutdown">The server stops: the client is told 421 before its next command; a message being read is read to
+    /// its end.</param>
     /// <param name="abort">The connection is given up at once.</param>
     public async Task<SessionEnd> RunAsync(CancellationToken shutdown, CancellationToken abort)
     {

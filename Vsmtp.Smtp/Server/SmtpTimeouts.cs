@@ -20,7 +20,9 @@ public sealed record SmtpTimeouts
     /// <summary>For the next bytes of a message. Default: 5 minutes.</summary>
     public TimeSpan Data { get; init; } = FiveMinutes;
 
-    /// <summary>For a whole message, so that a client that sends an octet now and then holds nothing for ever. Default: 1 hour.</summary>
+    /// <summary>
+    /// For a whole message, so that a client that sends an octet now and then holds nothing for ever. Default: 1 hour.
+    /// </summary>
     public TimeSpan WholeMessage { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>For the client to take a reply. Default: 5 minutes.</summary>

@@ -4,7 +4,8 @@ namespace Vsmtp.Smtp.Wire;
 
 /// <summary>Undoes the transparency of DATA and finds its end (RFC 5321 §4.5.2), over buffers cut anywhere.</summary>
 /// <remarks>
-/// Only CRLF ends a line, and only CRLF.CRLF the message. Every other combination of CR, LF and dot that some server takes for an end
+/// Only CRLF ends a line, and only CRLF.CRLF the message. Every other combination of CR, LF and dot that some server takes for
+/// an end
 /// is a fault of the content, found here and passed over: two servers must not see two different messages (SMTP smuggling).
 /// </remarks>
 internal sealed class DataDecoder(DataLimits limits)

@@ -22,7 +22,8 @@ internal sealed class SmtpWire : IDisposable
     public SmtpWire(IDuplexPipe pipe, IReadPacing? pacing, TimeProvider time, CancellationToken shutdown)
     {
         (_pipe, _pacing, _time, _shutdown) = (pipe, pacing, time, shutdown);
-        _timer = time.CreateTimer(static wire => ((SmtpWire)wire!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static wire => ((SmtpWire)wire!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _shutdownRegistration = shutdown.UnsafeRegister(static wire => ((SmtpWire)wire!)._pipe.Input.CancelPendingRead(), this);
     }
 

@@ -33,7 +33,14 @@ internal sealed class SqliteFile
     }
 
     /// <summary>The one session that writes. What it commits is synced before COMMIT returns.</summary>
-    public SqliteSession OpenWriter() => Open(SqliteOpenMode.ReadWrite, "PRAGMA journal_mode=WAL", "PRAGMA journal_size_limit=67108864");
+    /// <exception cref="StoreUnusableException">The file system cannot share memory between connections, as network ones.</exception>
+    public SqliteSession OpenWriter()
+    {
+        var writer = Open(SqliteOpenMode.ReadWrite, "PRAGMA journal_size_limit=67108864");
+        using var mode = writer.Use("PRAGMA journal_mode=WAL");
+        if (mode.Step() && mode.Text(0) == "wal") return writer;
+        throw new StoreUnusableException($"The mail store {_path} cannot have a write-ahead log: is it on a network file system?");
+    }
 
     /// <summary>A session that copies the write-ahead log back.</summary>
     public SqliteSession OpenCheckpointer() => Open(SqliteOpenMode.ReadWrite);

@@ -15,7 +15,6 @@ namespace Vsmtp.Storage.Sqlite;
 /// <summary>The mail store of one machine: a SQLite file, opened by one process at a time.</summary>
 public sealed partial class SqliteStore : IAsyncDisposable
 {
-    private readonly SqliteFile _file;
     private readonly Checkpointer _checkpointer;
     private readonly ReaderPool _readers;
     private readonly ILogger _log;
@@ -23,7 +22,6 @@ public sealed partial class SqliteStore : IAsyncDisposable
 
     private SqliteStore(SqliteFile file, SqliteSession writer, StoreOptions options, StoreIncarnation incarnation, TimeProvider time, ILoggerFactory logs)
     {
-        _file = file;
         _log = logs.CreateLogger<SqliteStore>();
         Staged = new StagedBytes(ContentRows.SumStaged(writer), options.MaxStagedBytes);
         _checkpointer = new Checkpointer(file.OpenCheckpointer(), options.CheckpointBytes, logs.CreateLogger<Checkpointer>());
@@ -65,7 +63,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
             var writer = file.OpenWriter();
             try
             {
-                Migrator.Apply(writer);
+                Migrator.Apply(writer, Migrator.All);
                 Counters.Fold(writer, incarnation.Name);
                 var store = new SqliteStore(file, writer, options, incarnation, time, logs);
                 store.LogOpened(options.Path, incarnation.Name);
@@ -84,8 +82,8 @@ public sealed partial class SqliteStore : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
         await Writes.DisposeAsync().ConfigureAwait(false);
+        await _readers.DisposeAsync().ConfigureAwait(false);
         _checkpointer.Dispose();
-        _readers.Dispose();
         LogClosed();
     }
 

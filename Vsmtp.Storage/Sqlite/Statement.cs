@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -15,8 +16,14 @@ internal sealed class Statement(sqlite3 database, sqlite3_stmt handle) : IDispos
     /// <summary>Between its use and the end of that use; a second use in between would spoil the first.</summary>
     public bool IsInUse { get; set; }
 
-    public Statement With(string? text) =>
-        Checked(text is null ? raw.sqlite3_bind_null(handle, ++_bound) : raw.sqlite3_bind_text(handle, ++_bound, text));
+    /// <remarks>By its length: SQLite's own conversions end at the first NUL, which a peer may have sent.</remarks>
+    public Statement With(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return Checked(text is null ? raw.sqlite3_bind_null(handle, ++_bound) : raw.sqlite3_bind_text(handle, ++_bound, ""));
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var utf8 = most <= 1024 ? stackalloc byte[most] : new byte[most];
+        return WithUtf8(utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+    }
 
     public Statement With(long number) => Checked(raw.sqlite3_bind_int64(handle, ++_bound, number));
 
@@ -58,7 +65,7 @@ internal sealed class Statement(sqlite3 database, sqlite3_stmt handle) : IDispos
 
     public long? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
 
-    public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
+    public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 

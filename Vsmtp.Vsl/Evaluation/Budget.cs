@@ -4,12 +4,14 @@ namespace Vsmtp.Vsl.Evaluation;
 internal sealed class Budget
 {
     private const int StepsBetweenClockReads = 256;
+    private const int BytesPerItem = 24;
 
     private readonly BudgetLimits _limits;
     private readonly TimeProvider _time;
     private readonly CancellationToken _cancellation;
     private readonly long _started;
     private long _steps;
+    private long _stepsToClock = StepsBetweenClockReads;
     private long _bytes;
     private long _outputChars;
     private int _depth;
@@ -34,11 +36,15 @@ internal sealed class Budget
         }
     }
 
-    public ScriptError? ChargeStep(SourceSpan span)
+    /// <param name="weight">More than one for work that grows with its operands.</param>
+    public ScriptError? ChargeStep(SourceSpan span, long weight = 1)
     {
         if (Spent is not null) return Spent;
-        if (++_steps > _limits.MaxSteps) return Fail($"Script ran too long: more than {_limits.MaxSteps} steps", span);
-        return _steps % StepsBetweenClockReads == 0 ? CheckClock(span) : null;
+        _steps += weight;
+        if (_steps > _limits.MaxSteps) return Fail($"Script ran too long: more than {_limits.MaxSteps} steps", span);
+        if ((_stepsToClock -= weight) > 0) return null;
+        _stepsToClock = StepsBetweenClockReads;
+        return CheckClock(span);
     }
 
     /// <summary>Looks at the clock and the token; after every wait, and every few hundred steps.</summary>
@@ -57,6 +63,8 @@ internal sealed class Budget
             ? Fail($"Script needs too much memory: more than {_limits.MaxAllocatedBytes} bytes", SourceSpan.None)
             : null;
     }
+
+    public ScriptError? ChargeItems(long count) => ChargeBytes(count > long.MaxValue / BytesPerItem ? long.MaxValue : count * BytesPerItem);
 
     public ScriptError? ChargeOutput(int chars)
     {

@@ -8,7 +8,10 @@ internal interface ICallable
 
     bool IsClosure { get; }
 
+    /// <summary>Whether the body reads <c>this</c>, so that a caller need not bind it otherwise.</summary>
+    bool UsesThis { get; }
+
     SourceSpan Span { get; }
 
-    ValueTask<Completion> InvokeAsync(ScriptRun run, Value self, Value[] arguments, SourceSpan callSite);
+    ValueTask<Completion> InvokeAsync(ScriptRun run, Receiver? self, Value[] arguments, SourceSpan callSite);
 }

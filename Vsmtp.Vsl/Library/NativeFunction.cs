@@ -1,13 +1,72 @@
 namespace Vsmtp.Vsl.Library;
 
-/// <summary>One function of the host.</summary>
-/// <param name="Receiver">Type of the first argument for which it stands; null for any.</param>
-internal sealed record NativeFunction(
-    string Name, int ParameterCount, Type? Receiver, HostFunction? Call, AsyncHostFunction? CallAsync)
+/// <summary>Gives a value from its arguments and changes none of them.</summary>
+internal delegate Completion PureFunction(Caller caller, ReadOnlySpan<Value> arguments);
+
+/// <summary>Changes its receiver in place; <paramref name="arguments"/> are the others.</summary>
+internal delegate Completion MutatingFunction(Caller caller, ref Value self, ReadOnlySpan<Value> arguments);
+
+/// <summary>May wait. A mutating one leaves its receiver's new value in the first argument.</summary>
+internal delegate ValueTask<Completion> WaitingFunction(Caller caller, Value[] arguments);
+
+/// <summary>One function of the library or of the host; exactly one of the three shapes.</summary>
+internal sealed record NativeFunction(string Name, int ParameterCount)
 {
+    /// <summary>Parameter count of a function that takes any number.</summary>
+    public const int AnyCount = -1;
+
+    public PureFunction? Pure { get; init; }
+
+    public MutatingFunction? Mutating { get; init; }
+
+    public WaitingFunction? Waiting { get; init; }
+
+    /// <summary>Whether the receiver is changed, so that it must be a variable to be of any use.</summary>
+    public bool Mutates { get; init; }
+
+    /// <summary>Whether <c>x.name</c> without parentheses calls it.</summary>
+    public bool IsProperty { get; init; }
+
+    /// <summary>Kinds of the first argument for which it stands.</summary>
+    public Kinds Receivers { get; init; } = Kinds.Any;
+
+    /// <summary>Type of the first argument for which it stands; null for any.</summary>
+    public Type? ReceiverType { get; init; }
+
+    /// <summary>Whether the host brought it; its arguments are shared with the host.</summary>
+    public bool IsHost { get; init; }
+
+    /// <summary>Order in which overloads of one name and count are tried; the lowest that fits is called.</summary>
+    public int Rank => ReceiverType is not null ? 0 : Receivers != Kinds.Any ? 1 : IsHost ? 2 : 3;
+
     public static NativeFunction Sync(string name, int parameterCount, Type? receiver, HostFunction call) =>
-        new(name, parameterCount, receiver, call, null);
+        new(name, parameterCount)
+        {
+            ReceiverType = receiver,
+            IsHost = true,
+            Pure = (caller, arguments) =>
+            {
+                foreach (ref readonly var argument in arguments) argument.Share();
+                return call(new HostCall(caller.Run, caller.Site), arguments);
+            },
+        };
 
     public static NativeFunction Async(string name, int parameterCount, Type? receiver, AsyncHostFunction call) =>
-        new(name, parameterCount, receiver, null, call);
+        new(name, parameterCount)
+        {
+            ReceiverType = receiver,
+            IsHost = true,
+            Waiting = (caller, arguments) =>
+            {
+                foreach (ref readonly var argument in arguments.AsSpan()) argument.Share();
+                return call(new HostCall(caller.Run, caller.Site), arguments);
+            },
+        };
+
+    public bool Takes(ReadOnlySpan<Value> arguments)
+    {
+        if (arguments.IsEmpty) return ReceiverType is null;
+        if (ReceiverType is not null) return arguments[0].Kind is ValueKind.Host && ReceiverType.IsInstanceOfType(arguments[0].AsHost());
+        return Receivers.Has(arguments[0].Kind);
+    }
 }

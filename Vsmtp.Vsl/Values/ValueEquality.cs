@@ -1,12 +1,23 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Vsmtp.Vsl.Values;
 
 /// <summary>The <c>==</c> of the language (language §12).</summary>
+/// <remarks>Lists that share their parts can be exponentially large to walk, so a comparison has fuel; without it, it is false.</remarks>
 internal static class ValueEquality
 {
+    private const int Fuel = 1_000_000;
+
     public static bool AreEqual(in Value left, in Value right)
     {
+        var fuel = Fuel;
+        return AreEqual(left, right, ref fuel);
+    }
+
+    private static bool AreEqual(in Value left, in Value right, ref int fuel)
+    {
+        if (--fuel < 0) return false;
         if (left.Kind is ValueKind.Host) return left.AsHost().IsEqualTo(right) ?? HostOnTheRight(left, right);
         if (left.Kind != right.Kind) return AcrossKinds(left, right);
         return left.Kind switch
@@ -18,8 +29,8 @@ internal static class ValueEquality
             ValueKind.Float => left.AsFloat() == right.AsFloat(),
             ValueKind.Character => left.AsCharacter() == right.AsCharacter(),
             ValueKind.String => left.AsString() == right.AsString(),
-            ValueKind.Array => Arrays(left.AsArray(), right.AsArray()),
-            ValueKind.Map => Maps(left.AsMap(), right.AsMap()),
+            ValueKind.Array => Arrays(left.AsArray(), right.AsArray(), ref fuel),
+            ValueKind.Map => Maps(left.AsMap(), right.AsMap(), ref fuel),
             ValueKind.Blob => left.AsBlob().Bytes.Span.SequenceEqual(right.AsBlob().Bytes.Span),
             ValueKind.Range => left.AsRange() == right.AsRange(),
             ValueKind.Timestamp => left.AsTimestamp() == right.AsTimestamp(),
@@ -56,20 +67,19 @@ internal static class ValueEquality
     private static bool IsOne(Rune character, string text) =>
         text.Length == character.Utf16SequenceLength && text == character.ToString();
 
-    private static bool Arrays(VslArray left, VslArray right)
+    private static bool Arrays(VslArray left, VslArray right, ref int fuel)
     {
-        if (ReferenceEquals(left, right)) return true;
-        if (left.Count != right.Count) return false;
+        if (left.Count != right.Count || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
         for (var i = 0; i < left.Count; i++)
-            if (!AreEqual(left.Span[i], right.Span[i])) return false;
+            if (!AreEqual(left.Span[i], right.Span[i], ref fuel)) return false;
         return true;
     }
 
-    private static bool Maps(VslMap left, VslMap right)
+    private static bool Maps(VslMap left, VslMap right, ref int fuel)
     {
-        if (left.Count != right.Count) return false;
+        if (left.Count != right.Count || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
         for (var i = 0; i < left.Count; i++)
-            if (left.KeyAt(i) != right.KeyAt(i) || !AreEqual(left.At(i), right.At(i))) return false;
+            if (left.KeyAt(i) != right.KeyAt(i) || !AreEqual(left.At(i), right.At(i), ref fuel)) return false;
         return true;
     }
 

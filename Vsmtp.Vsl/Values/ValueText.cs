@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Vsmtp.Vsl.Values;
@@ -6,6 +7,9 @@ namespace Vsmtp.Vsl.Values;
 /// <summary>The two text forms of a value: plain for people, debug as source would write it.</summary>
 internal static class ValueText
 {
+    /// <summary>Longest debug text: lists that share their parts can be exponentially large to print.</summary>
+    private const int MaxDebugChars = 1_000_000;
+
     public static string Plain(in Value value) => value.Kind switch
     {
         ValueKind.Unit => "",
@@ -24,6 +28,12 @@ internal static class ValueText
 
     private static void AppendDebug(StringBuilder output, in Value value)
     {
+        if (output.Length > MaxDebugChars || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            output.Append('…');
+            return;
+        }
+
         switch (value.Kind)
         {
             case ValueKind.Unit: output.Append("()"); break;
@@ -74,7 +84,7 @@ internal static class ValueText
     private static void AppendArray(StringBuilder output, VslArray array)
     {
         output.Append('[');
-        for (var i = 0; i < array.Count; i++)
+        for (var i = 0; i < array.Count && output.Length <= MaxDebugChars; i++)
         {
             if (i > 0) output.Append(", ");
             AppendDebug(output, array.Span[i]);
@@ -86,7 +96,7 @@ internal static class ValueText
     private static void AppendMap(StringBuilder output, VslMap map)
     {
         output.Append("#{");
-        for (var i = 0; i < map.Count; i++)
+        for (var i = 0; i < map.Count && output.Length <= MaxDebugChars; i++)
         {
             if (i > 0) output.Append(", ");
             AppendQuoted(output, map.KeyAt(i), '"');

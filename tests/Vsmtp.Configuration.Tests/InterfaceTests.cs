@@ -30,6 +30,8 @@ public sealed class InterfaceTests
     [InlineData("127.0.0.1:-1")]
     [InlineData("127.0.0.1: 25")]
     [InlineData(":25")]
+    [InlineData("[[::1]:5]:25")]
+    [InlineData("[::1/64]:25")]
     [InlineData("")]
     public void What_is_no_address_is_an_error_at_the_item(string text)
     {

@@ -48,7 +48,7 @@ public sealed class SetTests
     [InlineData("server.domian=x", "--set: error: unknown key 'server.domian'; did you mean 'domain'?\nserver.domian=x\n       ^")]
     [InlineData("server..domain=x", "--set: error: 'server..domain' is no key; it is dotted as in TOML: server.domain\nserver..domain=x\n^")]
     [InlineData("=x", "--set: error: '' is no key; it is dotted as in TOML: server.domain\n=x\n^")]
-    [InlineData("[server]\ndomain=x", "--set: error: '[server]\ndomain' is no key; it is dotted as in TOML: server.domain\n[server]\n^")]
+    [InlineData("[server]\ndomain=x", "--set: error: '[server]\uFFFDdomain' is no key; it is dotted as in TOML: server.domain\n[server]\n^")]
     [InlineData("server.domain.name=x", "--set: error: 'domain' is a string in the file, not a table\nserver.domain.name=x\n       ^")]
     [InlineData("server.interfaces={ addr = [1] }", "--set: error: server.interfaces.addr must be an array of strings, each an address \"ip:port\", with an IPv6 address in brackets, not an integer\nserver.interfaces={ addr = [1] }\n                            ^")]
     public void A_fault_in_a_set_names_the_set(string set, string expected)

@@ -56,9 +56,7 @@ public sealed partial class StoreCollector
                     SELECT key FROM content WHERE mail_id IS NULL AND staged_at <= ? AND (is_complete OR staged_by <> ?) ORDER BY staged_at LIMIT ?
                     """)
                     .With(cutoff).With(_incarnation.Name).With(_options.CollectorBatch));
-                var before = ContentRows.SumStaged(writer);
-                foreach (var key in keys) ContentRows.Delete(writer, key);
-                return (keys.Length, before - ContentRows.SumStaged(writer));
+                return (keys.Length, keys.Sum(key => ContentRows.Delete(writer, key)));
             },
             cancellationToken).ConfigureAwait(false);
         _staged.Release(bytes);
@@ -101,7 +99,7 @@ public sealed partial class StoreCollector
     private static (long Version, MailState State)? FindDead(SqliteSession writer, string id, long cutoff)
     {
         using var row = writer.Use("SELECT version, state FROM mail WHERE id = ? AND queue = 'dead' AND since <= ?").With(id).With(cutoff);
-        return row.Step() ? (row.Number(0), MailRow.State(row.Bytes(1))) : null;
+        return row.Step() ? (row.Number(0), StoredJson.Read(row.Bytes(1))) : null;
     }
 
     private Task<int> PurgeExpiredAsync(CancellationToken cancellationToken)

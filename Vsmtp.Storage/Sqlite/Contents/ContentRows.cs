@@ -53,18 +53,21 @@ internal static class ContentRows
         if (completed != 1) throw new ContentMissingException(content);
     }
 
-    public static void Delete(SqliteSession writer, string key)
+    /// <returns>How many bytes of chunks went.</returns>
+    public static long Delete(SqliteSession writer, string key)
     {
+        var bytes = Sum(writer.Use("SELECT sum(length(bytes)) FROM content_chunk WHERE content_id = (SELECT id FROM content WHERE key = ?)").With(key));
         writer.Use("DELETE FROM content_chunk WHERE content_id = (SELECT id FROM content WHERE key = ?)").With(key).Run();
         writer.Use("DELETE FROM content WHERE key = ?").With(key).Run();
+        return bytes;
     }
 
-    /// <summary>Bytes of all contents that no mail names, complete or not.</summary>
-    public static long SumStaged(SqliteSession session)
+    /// <summary>Bytes of all contents that no mail names, complete or not. Only larger ones are in the store before a mail names them.</summary>
+    public static long SumStaged(SqliteSession session) => Sum(
+        session.Use("SELECT sum(length(bytes)) FROM content_chunk WHERE content_id IN (SELECT id FROM content WHERE mail_id IS NULL)"));
+
+    private static long Sum(Statement find)
     {
-        using var row = session.Use("""
-            SELECT coalesce(sum(length(bytes)), 0) FROM content_chunk WHERE content_id IN (SELECT id FROM content WHERE mail_id IS NULL)
-            """);
-        return row.Step() ? row.Number(0) : 0;
+        using (find) return find.Step() ? find.Number(0) : 0;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class MailGrainStorage(
         var found = await readers.ReadAsync(reader =>
         {
             using var row = reader.Use("SELECT version, state FROM mail WHERE id = ?").With(id);
-            return row.Step() ? (row.Number(0), MailRow.State(row.Bytes(1))) : ((long, MailState)?)null;
+            return row.Step() ? (row.Number(0), StoredJson.Read(row.Bytes(1))) : ((long, MailState)?)null;
         }).ConfigureAwait(false);
         (mail.ETag, mail.State) = found is var (version, state) ? (ETag(version), state) : (null, new MailState());
         mail.RecordExists = found is not null;
@@ -48,7 +48,7 @@ internal sealed class MailGrainStorage(
 
     private async Task WriteMailAsync(string id, IGrainState<MailState> mail)
     {
-        var state = mail.State;
+        var state = mail.State ?? throw new ArgumentException("There is no state to write.", nameof(mail));
         var write = new MailWrite(id, mail.ETag, state, time.GetUtcNow(), incarnation);
         var (version, takenBytes) = await writes.RunAsync(write.Execute).ConfigureAwait(false);
         staged.Release(takenBytes);

@@ -44,7 +44,7 @@ internal sealed class MailWrite
         _state = state;
         _queue = MailQueue.NameOf(state);
         _isEnded = MailQueue.IsEnded(state.Phase);
-        _json = JsonSerializer.SerializeToUtf8Bytes(state, StoredJson.Known.MailState);
+        _json = StoredJson.Write(state);
         _recipients = JsonSerializer.SerializeToUtf8Bytes(state.Envelope.Recipients.Select(static to => to.Address), StoredJson.Known.IEnumerableString);
         _now = Timestamp.Floor(now);
         _incarnation = incarnation.Name;
@@ -57,7 +57,7 @@ internal sealed class MailWrite
     {
         var before = MailRow.Find(writer, _id);
         ThrowIfStale(_id, before?.Version, _expected);
-        if (before is not null && !_isEnded && IsEnded(before))
+        if (before is not null && !_isEnded && before.IsEnded)
         {
             throw new InvalidOperationException($"{_id} has ended as {before.Queue} and does not come back as {_queue}.");
         }
@@ -77,8 +77,6 @@ internal sealed class MailWrite
 
         static string ETag(long? version) => version?.ToString(CultureInfo.InvariantCulture) ?? "none";
     }
-
-    private static bool IsEnded(MailRow row) => MailQueue.IsEnded(Enum.Parse<MailPhase>(row.Phase));
 
     /// <summary>Makes the contents that the state names this mail's own, and deletes those that it names no longer.</summary>
     private long TakeContents(SqliteSession writer, MailRow? before)

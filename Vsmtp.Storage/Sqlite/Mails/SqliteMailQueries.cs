@@ -44,7 +44,7 @@ internal sealed class SqliteMailQueries(ReaderPool readers) : IMailQueries
     private static MailDetails? Find(SqliteSession reader, string id)
     {
         using var row = reader.Use($"SELECT {Columns}, state FROM mail WHERE id = ?").With(id);
-        return row.Step() ? new MailDetails(Summary(row), MailRow.State(row.Bytes(9)), ReadEvents(reader, id)) : null;
+        return row.Step() ? new MailDetails(Summary(row), StoredJson.Read(row.Bytes(9)), ReadEvents(reader, id)) : null;
     }
 
     private static ImmutableArray<MailEvent> ReadEvents(SqliteSession reader, string id)

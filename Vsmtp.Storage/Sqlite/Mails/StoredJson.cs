@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Vsmtp.Contracts.Mail;
 
 namespace Vsmtp.Storage.Sqlite.Mails;
 
@@ -15,4 +16,10 @@ internal static class StoredJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter() },
     };
+
+    public static byte[] Write(MailState state) => JsonSerializer.SerializeToUtf8Bytes(state, Known.MailState);
+
+    /// <summary>A member that an older program did not write has the default of its type.</summary>
+    /// <remarks>By reflection: generated code sets every <c>init</c> member, so an absent one would be nought instead of its initial value.</remarks>
+    public static MailState Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<MailState>(json, Any)!;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using SQLitePCL;
 
@@ -9,31 +10,32 @@ internal static class Migrator
     /// <summary>"VSMT" in ASCII, in the header of the file (PRAGMA application_id): tells our databases from others.</summary>
     private const long ApplicationId = 0x56534D54;
 
-    private static readonly Migration[] All = [.. ReadAll()];
+    /// <summary>Those of this program, in order.</summary>
+    public static ImmutableArray<Migration> All { get; } = [.. ReadAll()];
 
     /// <summary>Applies what is missing. A power cut leaves the database at one version or the next.</summary>
     /// <exception cref="StoreUnusableException">The database is not ours, or a newer program made it.</exception>
-    public static void Apply(SqliteSession writer)
+    public static void Apply(SqliteSession writer, ImmutableArray<Migration> migrations)
     {
-        var version = Check(writer);
-        foreach (var migration in All.Where(migration => migration.Version > version)) Apply(writer, migration);
+        var version = Check(writer, migrations);
+        foreach (var migration in migrations.Where(migration => migration.Version > version)) Apply(writer, migration);
     }
 
     /// <summary>Looks whether this program understands the database.</summary>
     /// <returns>The version of its schema; 0 for an empty file.</returns>
-    public static long Check(SqliteSession session)
+    public static long Check(SqliteSession session, ImmutableArray<Migration> migrations)
     {
         var id = Number(session, "PRAGMA application_id");
         if (id != ApplicationId)
         {
             if (id == 0 && Number(session, "SELECT count(*) FROM sqlite_schema") == 0) return 0;
-            throw new StoreUnusableException("The SQLite database is not a mail store of this program: another program made it.");
+            throw new StoreUnusableException($"The SQLite database {session.Path} is no mail store: another program made it.");
         }
 
         var version = Number(session, "SELECT max(version) FROM schema_version");
-        if (version <= All[^1].Version) return version;
+        if (version <= migrations[^1].Version) return version;
         throw new StoreUnusableException(
-            $"The mail store has schema version {version}, and this program knows versions up to {All[^1].Version}: a newer program made it.");
+            $"The mail store {session.Path} has schema version {version}, and this program knows versions up to {migrations[^1].Version}: a newer program made it.");
     }
 
     private static void Apply(SqliteSession writer, Migration migration)
@@ -72,6 +74,4 @@ internal static class Migrator
             yield return new Migration(long.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
         }
     }
-
-    private sealed record Migration(long Version, string Name, string Sql);
 }

@@ -7,7 +7,8 @@ namespace Vsmtp.Storage.Sqlite.Writing;
 /// <summary>Copies the write-ahead log back into the database on a thread and a connection of its own, while the writer goes on.</summary>
 /// <remarks>
 /// The log starts anew only when all of it has been copied and nothing was added meanwhile, which under steady load never
-/// happens: so once the log is four times its size, the writer itself copies the little that is left, between two batches.
+/// happens. So once four times as much was written as a copy begins from, the writer itself copies the little that is left,
+/// between two batches: that bounds the log even where this thread cannot keep up.
 /// </remarks>
 internal sealed partial class Checkpointer : IDisposable
 {
@@ -18,10 +19,11 @@ internal sealed partial class Checkpointer : IDisposable
     private readonly long _startPages;
     private readonly long _boundPages;
     private readonly ILogger _log;
+    private readonly Lock _copying = new();
     private readonly AutoResetEvent _wanted = new(false);
     private readonly Thread _thread;
-    private long _written;
-    private volatile bool _isTailLeft;
+    private long _sinceStart;
+    private long _sinceBound;
     private volatile bool _isClosed;
 
     /// <param name="session">Belongs to this object from now on.</param>
@@ -41,24 +43,28 @@ internal sealed partial class Checkpointer : IDisposable
     public void Committed(SqliteSession writer)
     {
         raw.sqlite3_db_status(writer.Handle, CacheWrites, out var pages, out _, resetFlg: 1);
-        _written += pages;
-        if (_isTailLeft)
+        _sinceStart += pages;
+        _sinceBound += pages;
+        if (_sinceBound >= _boundPages)
         {
-            _isTailLeft = false;
-            Copy(writer);
+            _sinceStart = _sinceBound = 0;
+            var (frames, copied) = Copy(writer);
+            if (copied < frames) LogHeldBack(frames, copied);
         }
-        else if (_written >= _startPages)
+        else if (_sinceStart >= _startPages)
         {
-            _written = 0;
+            _sinceStart = 0;
             _wanted.Set();
         }
     }
 
+    /// <summary>Copies all of the log and leaves it empty. The writer and the readers are closed by then.</summary>
     public void Dispose()
     {
         _isClosed = true;
         _wanted.Set();
         _thread.Join();
+        Copy(_session, raw.SQLITE_CHECKPOINT_TRUNCATE);
         _wanted.Dispose();
         _session.Dispose();
     }
@@ -69,19 +75,19 @@ internal sealed partial class Checkpointer : IDisposable
         {
             _wanted.WaitOne();
             if (_isClosed) return;
-            var (frames, copied) = Copy(_session);
-            if (frames <= _boundPages) continue;
-            if (copied < frames / 2) LogHeldBack(frames, copied);
-            _isTailLeft = copied < frames;
+            Copy(_session);
         }
     }
 
-    /// <summary>Copies what no reader still needs from the log; waits for nobody.</summary>
-    private (int Frames, int Copied) Copy(SqliteSession session)
+    /// <summary>Copies what no reader still needs from the log.</summary>
+    private (int Frames, int Copied) Copy(SqliteSession session, int mode = raw.SQLITE_CHECKPOINT_PASSIVE)
     {
-        var result = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var frames, out var copied);
-        if (result is raw.SQLITE_OK or raw.SQLITE_BUSY) return (frames, copied);
-        LogCheckpointFailed(new SqliteException(raw.sqlite3_errmsg(session.Handle).utf8_to_string(), result));
-        return (0, 0);
+        lock (_copying)
+        {
+            var result = raw.sqlite3_wal_checkpoint_v2(session.Handle, "main", mode, out var frames, out var copied);
+            if (result is raw.SQLITE_OK or raw.SQLITE_BUSY) return (frames, copied);
+            LogCheckpointFailed(new SqliteException(raw.sqlite3_errmsg(session.Handle).utf8_to_string(), result));
+            return (0, 0);
+        }
     }
 }

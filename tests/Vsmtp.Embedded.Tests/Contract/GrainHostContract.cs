@@ -8,7 +8,11 @@ public abstract partial class GrainHostContract
 {
     protected Witness Witness { get; } = new();
 
-    /// <summary>Starts a host with the grains of this assembly, <see cref="Witness"/> as a service and those that the test adds.</summary>
+    /// <summary>Kept over restarts of hosts within a test.</summary>
+    protected TestStorage Storage { get; } = new();
+
+    /// <summary>Starts a host with the grains of this assembly, <see cref="Witness"/> as a service, <see cref="Storage"/> under its name,
+    /// reminders that outlive hosts, and the services that the test adds.</summary>
     protected abstract Task<RunningHost> StartAsync(HostWishes? wishes = null);
 
     protected Task<RunningHost> StartAsync(Action<IServiceCollection> services) => StartAsync(new HostWishes { Services = services });

@@ -11,4 +11,7 @@ public sealed record HostWishes
     public TimeSpan CollectionAge { get; init; } = TimeSpan.FromMinutes(10);
 
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clock of the host; null for the real one.</summary>
+    public ManualTime? Time { get; init; }
 }

@@ -10,8 +10,7 @@ public sealed class CounterGrain(Witness witness) : Grain, ICounterGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
-        witness.Tell("activated " + this.GetPrimaryKeyString());
-        _activation = witness.Count("activated " + this.GetPrimaryKeyString());
+        _activation = witness.Tell("activated " + this.GetPrimaryKeyString());
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -98,6 +97,12 @@ public sealed class CounterGrain(Witness witness) : Grain, ICounterGrain
 
     public Task<int> Round(string otherKey) =>
         GrainFactory.GetGrain<ICounterGrain>(otherKey).Ask(this.GetPrimaryKeyString());
+
+    public async Task<int> AskAfter(string gate, string key)
+    {
+        await WaitFor(gate);
+        return await GrainFactory.GetGrain<ICounterGrain>(key).AddSlowly();
+    }
 
     public Task<int> Ask(string key) => GrainFactory.GetGrain<ICounterGrain>(key).Peek();
 

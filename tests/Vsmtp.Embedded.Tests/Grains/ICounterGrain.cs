@@ -59,6 +59,10 @@ public interface ICounterGrain : IGrainWithStringKey
     [Alias("ask")]
     Task<int> Ask(string key);
 
+    /// <summary>Waits for the gate, then adds one in another grain.</summary>
+    [Alias("ask-after")]
+    Task<int> AskAfter(string gate, string key);
+
     [Alias("own-key")]
     Task<string> OwnKey();
 

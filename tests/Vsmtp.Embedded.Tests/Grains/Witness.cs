@@ -13,11 +13,13 @@ public sealed class Witness
 
     public int Count(string what) => _counts.GetValueOrDefault(what);
 
-    public void Tell(string what)
+    /// <summary>Notes it; gives how often it was told.</summary>
+    public int Tell(string what)
     {
-        _counts.AddOrUpdate(what, 1, static (_, count) => count + 1);
+        var count = _counts.AddOrUpdate(what, 1, static (_, count) => count + 1);
         Events.Enqueue(what);
         Gate("told " + what).TrySetResult();
+        return count;
     }
 
     /// <summary>Completes when <see cref="Tell"/> was first called with <paramref name="what"/>.</summary>

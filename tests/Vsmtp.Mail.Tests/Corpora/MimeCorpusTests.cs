@@ -22,7 +22,7 @@ public sealed class MimeCorpusTests
             var block = HeaderBlock.Parse(bytes);
             Assert.True(block.ToArray().AsSpan().SequenceEqual(bytes.AsSpan(0, block.ParsedBytes)), file);
             Assert.True(block.HasEmptyLine || block.ParsedBytes == bytes.Length, file);
-            foreach (var field in block.Fields.Where(field => !field.IsOpaque)) Assert.True(block.GetAll(field.Name).Contains(field.Value), file);
+            Assert.All(block.Fields.Where(field => !field.IsOpaque), field => Assert.Contains(field.Value, block.GetAll(field.Name)));
             count++;
         }
 

@@ -90,7 +90,8 @@ public sealed class DelegationTests
     public void A_header_is_found_however_a_service_left_it(string headers)
     {
         var ticket = DelegationTicket.Create(MailId);
-        var text = headers.Replace("TICKET", ticket.Text, StringComparison.Ordinal).Replace("\"ID\"", $"\"{MailId}\"", StringComparison.Ordinal);
+        var text = headers.Replace("TICKET", ticket.Text, StringComparison.Ordinal)
+            .Replace("\"ID\"", $"\"{MailId}\"", StringComparison.Ordinal);
         var header = Assert.Single(DelegationHeader.FindAll(HeaderBlock.Parse(Encoding.ASCII.GetBytes(text))));
         Assert.Equal(("postq", "check it", MailId), (header.Stage, header.Directive, header.MailId));
         Assert.True(header.Ticket?.Matches(ticket.Hash));

@@ -187,7 +187,8 @@ public sealed class HeaderBlockTests
 
         var stored = System.Text.Json.JsonSerializer.Serialize(block.Edits);
         var again = Block();
-        foreach (var edit in System.Text.Json.JsonSerializer.Deserialize<List<HeaderEdit>>(stored)!) Assert.Equal(HeaderFault.None, again.Apply(edit));
+        var edits = System.Text.Json.JsonSerializer.Deserialize<List<HeaderEdit>>(stored)!;
+        Assert.All(edits, edit => Assert.Equal(HeaderFault.None, again.Apply(edit)));
         Assert.Equal(Text(block), Text(again));
         Assert.Equal(6, block.Edits.Count);
         Assert.Equal(block.Edits, again.Edits);

@@ -73,7 +73,7 @@ public sealed class SmtpReplyTests
     {
         var replies = typeof(SmtpReplies).GetProperties().Select(property => (SmtpReply)property.GetValue(null)!).ToList();
         Assert.NotEmpty(replies);
-        Assert.All(replies, reply => Assert.True(reply.Enhanced is null || reply.Enhanced.Value.Class == reply.Code / 100, reply.ToString()));
+        Assert.All(replies.Where(reply => reply.Enhanced is not null), reply => Assert.Equal(reply.Code / 100, reply.Enhanced!.Value.Class));
         Assert.All(replies, reply => Assert.Single(reply.Lines));
     }
 

@@ -4,7 +4,9 @@ using Vsmtp.Smtp.Tests.Support;
 
 namespace Vsmtp.Smtp.Tests.Server;
 
-/// <summary>Section P of the catalogue, with our deviations; each conversation arrives whole, by line and octet by octet.</summary>
+/// <summary>
+/// Section P of the catalogue, with our deviations; each conversation arrives whole, by line and octet by octet.
+/// </summary>
 public sealed class ConversationTests
 {
     public static TheoryData<Arrival> Arrivals { get; } = [.. Enum.GetValues<Arrival>()];
@@ -36,7 +38,8 @@ public sealed class ConversationTests
         Assert.Equal(SessionEnd.Quit, end);
         var message = Assert.Single(_policy.Messages);
         Assert.Equal("Subject: x\r\n\r\n.dot\r\n", message.Text);
-        Assert.Equal(("<john@doe>", "foo", false), (message.Transaction.Sender.ToString(), message.Transaction.Helo.Name, message.Transaction.Helo.IsExtended));
+        Assert.Equal("<john@doe>", message.Transaction.Sender.ToString());
+        Assert.Equal(new SmtpHelo("foo", IsExtended: false), message.Transaction.Helo);
         Assert.Equal("<aa@bb>", Assert.Single(message.Transaction.Recipients).Path.ToString());
         Assert.Equal(
             ["connect", "helo foo", "mail <john@doe>", "rcpt <aa@bb>", "data", "disconnected Quit"], _policy.Calls);
@@ -60,7 +63,7 @@ public sealed class ConversationTests
 
     [Theory]
     [MemberData(nameof(Arrivals))]
-    public Task A_receiver_offers_no_pipelining_and_without_enhanced_codes_none_are_sent(Arrival arrival) => Script.RunAsync(arrival, _policy, """
+    public Task What_is_not_offered_is_not_spoken(Arrival arrival) => Script.RunAsync(arrival, _policy, """
         S: 220 mx.example Service ready
         C: EHLO [127.0.0.1]
         S: 250-mx.example
@@ -196,8 +199,8 @@ public sealed class ConversationTests
         var message = Assert.Single(_policy.Messages);
         Assert.Equal(("<e@f>", "bar"), (message.Transaction.Sender.ToString(), message.Transaction.Helo.Name));
         Assert.Equal(["<toto2@bar>", "<toto3@bar>"], message.Transaction.Recipients.Select(recipient => recipient.Path.ToString()));
-        Assert.Equal(
-            ["reset Reset", "reset Helo", "reset Quit"], _policy.Calls.Where(call => call.StartsWith("reset", StringComparison.Ordinal)));
+        var resets = _policy.Calls.Where(call => call.StartsWith("reset", StringComparison.Ordinal));
+        Assert.Equal(["reset Reset", "reset Helo", "reset Quit"], resets);
     }
 
     [Theory]

@@ -136,7 +136,9 @@ public sealed class LimitTests
 
         Assert.Equal(SessionEnd.TooManyErrors, await harness.EndAsync());
         Assert.Equal(5, waits);
-        Assert.EndsWith("451-4.7.0 Syntax error, command unrecognized\r\n451 4.7.0 Too many errors from the client\r\n", harness.Take(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "451-4.7.0 Syntax error, command unrecognized\r\n451 4.7.0 Too many errors from the client\r\n",
+            harness.Take(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,12 +166,27 @@ public sealed class LimitTests
         Assert.Equal("half a message\r\n", Assert.Single(_policy.Messages).Text);
     }
 
+    [Fact]
+    public async Task Bytes_that_come_with_a_late_wake_up_are_looked_at()
+    {
+        var stored = new TaskCompletionSource();
+        await using var harness = new SessionHarness(_policy);
+        _policy.Write = () => new ValueTask(stored.Task);
+        await harness.SendAsync(Envelope + "half a");
+        harness.Shutdown();
+        await harness.SendAsync(" message\r\n.\r\n");
+        stored.SetResult();
+        Assert.Equal(SessionEnd.Shutdown, await harness.EndAsync());
+        Assert.Equal("half a message\r\n", Assert.Single(_policy.Messages).Text);
+    }
+
     [Theory]
     [InlineData("HELO a\r\nMAIL FROM:<a@b>\r\n", "reset ConnectionLost")]
     [InlineData(Envelope + "half", "data")]
     public async Task A_connection_that_breaks_is_told_to_the_policy(string said, string lastCall)
     {
-        foreach (var breaks in new Action<SessionHarness>[] { harness => harness.HangUp(), harness => harness.BreakConnection(), harness => harness.Abort() })
+        Action<SessionHarness>[] ways = [harness => harness.HangUp(), harness => harness.BreakConnection(), harness => harness.Abort()];
+        foreach (var breaks in ways)
         {
             var policy = new RecordingPolicy();
             await using var harness = new SessionHarness(policy);

@@ -96,5 +96,6 @@ public sealed class SmugglingTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(60));
     }
 
-    private static bool HasBareLineEnd(string text) => text.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n', '\0');
+    private static bool HasBareLineEnd(string text) =>
+        text.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n', '\0');
 }

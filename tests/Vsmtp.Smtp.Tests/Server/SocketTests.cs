@@ -96,8 +96,11 @@ public sealed class SocketTests
         return [.. content];
     }
 
-    private static byte[] Stuff(byte[] content) =>
-        Encoding.Latin1.GetBytes(("\r\n" + Encoding.Latin1.GetString(content)).Replace("\r\n.", "\r\n..", StringComparison.Ordinal)[2..]);
+    private static byte[] Stuff(byte[] content)
+    {
+        var text = "\r\n" + Encoding.Latin1.GetString(content);
+        return Encoding.Latin1.GetBytes(text.Replace("\r\n.", "\r\n..", StringComparison.Ordinal)[2..]);
+    }
 
     private sealed record StreamPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -286,6 +286,10 @@ public sealed class VerdictTests
     public async Task A_connect_that_throws_refuses_the_connection()
     {
         _policy.Connect = () => throw new InvalidOperationException("bug");
-        await RunAsync("S: 451 4.3.0 Requested action aborted: local error in processing\nC: HELO a\nS: 503 5.5.1 Bad sequence of commands");
+        await RunAsync("""
+            S: 451 4.3.0 Requested action aborted: local error in processing
+            C: HELO a
+            S: 503 5.5.1 Bad sequence of commands
+            """);
     }
 }

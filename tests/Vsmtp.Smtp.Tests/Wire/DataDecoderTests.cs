@@ -92,8 +92,8 @@ public sealed class DataDecoderTests
     public void What_was_stuffed_comes_back() =>
         Prop.ForAll(Bytes, bytes =>
         {
-            var lines = Encoding.Latin1.GetString(bytes).Split("\r\n").Select(line => line.Replace("\r", "", StringComparison.Ordinal)
-                .Replace("\n", "", StringComparison.Ordinal).Replace("\0", "", StringComparison.Ordinal)).ToList();
+            var lines = Encoding.Latin1.GetString(bytes).Split("\r\n")
+                .Select(line => string.Concat(line.Where(c => c is not ('\r' or '\n' or '\0')))).ToList();
             var content = string.Concat(lines.Select(line => line + "\r\n"));
             var stuffed = string.Concat(lines.Select(line => (line.StartsWith('.') ? "." + line : line) + "\r\n")) + ".\r\n";
             var (read, _, decoder) = Decode(Encoding.Latin1.GetBytes(stuffed), 3);

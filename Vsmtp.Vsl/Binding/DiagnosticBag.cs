@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Vsmtp.Vsl.Binding;
+
+/// <summary>Collects the findings of one compilation, each only once.</summary>
+internal sealed class DiagnosticBag(int limit)
+{
+    private readonly List<Diagnostic> _all = [];
+    private readonly HashSet<(string, SourceSpan)> _seen = [];
+
+    public bool HasErrors { get; private set; }
+
+    public bool IsFull => _all.Count >= limit;
+
+    public void Add(Diagnostic diagnostic)
+    {
+        HasErrors |= diagnostic.Severity is DiagnosticSeverity.Error;
+        if (!IsFull && _seen.Add((diagnostic.Message, diagnostic.Span))) _all.Add(diagnostic);
+    }
+
+    public void Error(string message, SourceSpan span) => Add(Diagnostic.Error(message, span));
+
+    /// <param name="files">Paths in the order in which their findings are given.</param>
+    public ImmutableArray<Diagnostic> InOrder(IReadOnlyList<string> files)
+    {
+        var order = files.Select((path, at) => (path, at)).ToDictionary(f => f.path, f => f.at);
+        return
+        [
+            .. _all.OrderBy(d => d.Span.File is { } file ? order.GetValueOrDefault(file, int.MaxValue) : -1)
+                .ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column),
+        ];
+    }
+}

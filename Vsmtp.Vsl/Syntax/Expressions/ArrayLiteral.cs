@@ -1,0 +1,21 @@
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Expressions;
+
+/// <summary><c>[a, b, c]</c>.</summary>
+internal sealed class ArrayLiteral(Node[] items, SourceSpan span) : Node(span)
+{
+    public override Node Bind(Binder binder)
+    {
+        binder.BindAll(items);
+        return Array.TrueForAll(items, i => i is Literal)
+            ? new Literal(new VslArray(items.Select(i => ((Literal)i).Value)), Span)
+            : this;
+    }
+
+    public override Code Compile() => Combine.Then(Array.ConvertAll(items, i => i.Compile()), (frame, values) =>
+        frame.Budget.ChargeItems(values.Length) is { } spent
+            ? Completion.Fail(spent).At(Span)
+            : Completion.Of(new VslArray([.. values])));
+}

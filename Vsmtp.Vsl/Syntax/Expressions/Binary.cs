@@ -1,0 +1,33 @@
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Expressions;
+
+/// <summary>A binary operator that always evaluates both sides.</summary>
+internal sealed class Binary(BinaryOperator operation, Node left, Node right, SourceSpan span) : Node(span)
+{
+    private Node _left = left;
+    private Node _right = right;
+
+    public override Node Bind(Binder binder)
+    {
+        _left = binder.Bind(_left);
+        _right = binder.Bind(_right);
+        return _left is Literal { Value: var one } && _right is Literal { Value: var two } && IsFoldable(one) && IsFoldable(two)
+            && Operators.Apply(operation, one, two, null, Span) is { IsValue: true, Value: var folded }
+            ? new Literal(folded, Span)
+            : this;
+    }
+
+    public override Code Compile()
+    {
+        // The sides of a sum may live on in it; all other operators only look at them.
+        var keeps = operation is BinaryOperator.Add;
+        var (one, two) = keeps ? (_left.Compile(), _right.Compile()) : (_left.CompileBorrowed(), _right.CompileBorrowed());
+        return Combine.Then(one, two, (Frame frame, in Value a, in Value b) =>
+            Operators.Apply(operation, a, b, frame.Budget, Span).At(Span));
+    }
+
+    private static bool IsFoldable(in Value value) =>
+        value.Kind is ValueKind.Boolean or ValueKind.Integer or ValueKind.Float or ValueKind.Character or ValueKind.String;
+}

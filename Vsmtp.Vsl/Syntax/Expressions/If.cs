@@ -1,0 +1,56 @@
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Expressions;
+
+/// <summary><c>if c { } else if d { } else { }</c>.</summary>
+/// <param name="conditions">One for each of the <paramref name="branches"/>.</param>
+/// <param name="otherwise">Null: the value is unit when no condition holds.</param>
+internal sealed class If(Node[] conditions, Node[] branches, Node? otherwise, SourceSpan span) : Node(span)
+{
+    private Node? _otherwise = otherwise;
+
+    public override Node Bind(Binder binder)
+    {
+        binder.BindAll(conditions);
+        binder.BindAll(branches);
+        _otherwise = _otherwise is null ? null : binder.Bind(_otherwise);
+        return this;
+    }
+
+    public override Code Compile()
+    {
+        var tests = Array.ConvertAll(conditions, c => c.Compile());
+        var bodies = Array.ConvertAll(branches, b => b.Compile());
+        var last = _otherwise?.Compile() ?? Code.Constant(Value.Unit);
+        if (!last.MayWait && Array.TrueForAll(tests, t => !t.MayWait) && Array.TrueForAll(bodies, b => !b.MayWait))
+            return Sync(Array.ConvertAll(tests, t => t.Sync!), Array.ConvertAll(bodies, b => b.Sync!), last.Sync!);
+        return Code.Waiting(async frame =>
+        {
+            for (var i = 0; i < tests.Length; i++)
+            {
+                var tested = AsCondition(await tests[i].RunAsync(frame).ConfigureAwait(false), conditions[i].Span);
+                if (!tested.IsValue) return tested;
+                if (tested.Value.AsBoolean()) return await bodies[i].RunAsync(frame).ConfigureAwait(false);
+            }
+
+            return await last.RunAsync(frame).ConfigureAwait(false);
+        });
+    }
+
+    private Code Sync(Evaluate[] tests, Evaluate[] bodies, Evaluate last) => Code.Of(frame =>
+    {
+        for (var i = 0; i < tests.Length; i++)
+        {
+            var tested = AsCondition(tests[i](frame), conditions[i].Span);
+            if (!tested.IsValue) return tested;
+            if (tested.Value.AsBoolean()) return bodies[i](frame);
+        }
+
+        return last(frame);
+    });
+
+    /// <summary>Nothing but a boolean is a condition (language §12).</summary>
+    internal static Completion AsCondition(in Completion tested, SourceSpan span) =>
+        !tested.IsValue || tested.Value.Kind is ValueKind.Boolean ? tested : EngineError.WrongType(tested.Value, "bool", span);
+}

@@ -1,0 +1,11 @@
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Expressions;
+
+/// <summary>A value that is known when the script is loaded.</summary>
+internal sealed class Literal(Value value, SourceSpan span) : Node(span)
+{
+    public Value Value { get; } = value.Share();
+
+    public override Code Compile() => Code.Constant(Value);
+}

@@ -1,0 +1,26 @@
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Expressions;
+
+/// <summary><c>#{ key: value, "other key": value }</c>. That keys are unique was checked when the tree was built.</summary>
+internal sealed class MapLiteral(string[] keys, Node[] values, SourceSpan span) : Node(span)
+{
+    public override Node Bind(Binder binder)
+    {
+        binder.BindAll(values);
+        return Array.TrueForAll(values, v => v is Literal)
+            ? new Literal(Build(Array.ConvertAll(values, v => ((Literal)v).Value)), Span)
+            : this;
+    }
+
+    public override Code Compile() => Combine.Then(Array.ConvertAll(values, v => v.Compile()), (frame, items) =>
+        frame.Budget.ChargeItems(2L * items.Length) is { } spent ? Completion.Fail(spent).At(Span) : Completion.Of(Build(items)));
+
+    private VslMap Build(Value[] items)
+    {
+        var map = new VslMap();
+        for (var i = 0; i < keys.Length; i++) map.Set(keys[i], items[i]);
+        return map;
+    }
+}

@@ -1,0 +1,52 @@
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Expressions;
+
+/// <summary><c>&amp;&amp;</c>, <c>||</c> and <c>??</c>: the right side is evaluated only when the left does not decide.</summary>
+internal sealed class ShortCircuit(BinaryOperator operation, Node left, Node right, SourceSpan span) : Node(span)
+{
+    private Node _left = left;
+    private Node _right = right;
+
+    public override Node Bind(Binder binder)
+    {
+        _left = binder.Bind(_left);
+        _right = binder.Bind(_right);
+        return this;
+    }
+
+    public override Code Compile()
+    {
+        var (one, two) = (_left.Compile(), _right.Compile());
+        if (one.Sync is { } first && two.Sync is { } second)
+        {
+            return Code.Of(frame =>
+            {
+                var value = first(frame);
+                return value.IsValue && TryDecide(ref value) ? value : value.IsValue ? Result(second(frame)) : value;
+            });
+        }
+
+        return Code.Waiting(async frame =>
+        {
+            var value = await one.RunAsync(frame).ConfigureAwait(false);
+            if (!value.IsValue || TryDecide(ref value)) return value;
+            return Result(await two.RunAsync(frame).ConfigureAwait(false));
+        });
+    }
+
+    /// <summary>Whether the left side is the answer, or an error.</summary>
+    private bool TryDecide(ref Completion left)
+    {
+        if (operation is BinaryOperator.Coalesce) return !left.Value.IsUnit;
+        if (left.Value.TryAsBoolean(out var flag)) return flag == operation is BinaryOperator.Or;
+        left = EngineError.WrongType(left.Value, "bool", _left.Span);
+        return true;
+    }
+
+    private Completion Result(in Completion right) =>
+        operation is BinaryOperator.Coalesce || !right.IsValue || right.Value.Kind is ValueKind.Boolean
+            ? right
+            : EngineError.WrongType(right.Value, "bool", _right.Span);
+}

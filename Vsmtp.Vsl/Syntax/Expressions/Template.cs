@@ -1,0 +1,24 @@
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Expressions;
+
+/// <summary><c>`text ${block} text`</c>.</summary>
+internal sealed class Template(Node[] parts, SourceSpan span) : Node(span)
+{
+    public override Node Bind(Binder binder)
+    {
+        binder.BindAll(parts);
+        return Array.TrueForAll(parts, p => p is Literal)
+            ? new Literal(string.Concat(parts.Select(p => ((Literal)p).Value.ToText())), Span)
+            : this;
+    }
+
+    public override Code Compile() => Combine.Then(Array.ConvertAll(parts, p => p.CompileBorrowed()), (frame, values) =>
+    {
+        var texts = Array.ConvertAll(values, v => v.ToText());
+        return frame.Budget.ChargeBytes(2L * texts.Sum(t => (long)t.Length)) is { } spent
+            ? Completion.Fail(spent).At(Span)
+            : Completion.Of(string.Concat(texts));
+    });
+}

@@ -1,0 +1,27 @@
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Expressions;
+
+/// <summary><c>!x</c>, <c>-x</c>, <c>+x</c>.</summary>
+internal sealed class Unary(char sign, Node operand, SourceSpan span) : Node(span)
+{
+    private Node _operand = operand;
+
+    public override Node Bind(Binder binder)
+    {
+        _operand = binder.Bind(_operand);
+        return _operand is Literal { Value: var value } && Apply(value) is { IsValue: true, Value: var folded }
+            ? new Literal(folded, Span)
+            : this;
+    }
+
+    public override Code Compile() => Combine.Then(_operand.CompileBorrowed(), (Frame _, in Value value) => Apply(value));
+
+    private Completion Apply(in Value value) => sign switch
+    {
+        '!' => value.TryAsBoolean(out var flag) ? Completion.Of(!flag) : EngineError.WrongType(value, "bool", Span),
+        '-' => Operators.Negate(value, Span),
+        _ => value.TryAsNumber(out _) ? Completion.Of(value) : EngineError.FunctionNotFound("+", [value], Span),
+    };
+}

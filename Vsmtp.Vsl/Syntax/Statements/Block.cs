@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Statements;
+
+/// <summary>Statements in braces, or the top level of a file. Its value is that of the last one, even before a <c>;</c> (language §5).</summary>
+internal sealed class Block(Node[] statements, SourceSpan span, bool isTopLevel = false) : Node(span)
+{
+    public Node[] Statements { get; } = statements;
+
+    public override Node Bind(Binder binder)
+    {
+        if (isTopLevel)
+        {
+            binder.BindAll(Statements);
+            return this;
+        }
+
+        var aliases = binder.Names.VisibleAliases;
+        binder.Scope.Open();
+        binder.BindAll(Statements);
+        binder.Scope.Close();
+        binder.Names.VisibleAliases = aliases;
+        return this;
+    }
+
+    public override Code Compile()
+    {
+        if (Statements.Length == 0) return Code.Constant(Value.Unit);
+        var codes = Array.ConvertAll(Statements, s => s.Compile());
+        if (Array.TrueForAll(codes, c => !c.MayWait)) return Sync(Array.ConvertAll(codes, c => c.Sync!));
+        return Code.Waiting(async frame =>
+        {
+            Completion last = default;
+            for (var i = 0; i < codes.Length; i++)
+            {
+                if (Charge(frame, Statements[i].Span) is { } spent) return Completion.Fail(spent);
+                last = await codes[i].RunAsync(frame).ConfigureAwait(false);
+                if (!last.IsValue) return last;
+            }
+
+            return last;
+        });
+    }
+
+    private Code Sync(Evaluate[] codes) => Code.Of(frame =>
+    {
+        Completion last = default;
+        for (var i = 0; i < codes.Length; i++)
+        {
+            if (Charge(frame, Statements[i].Span) is { } spent) return Completion.Fail(spent);
+            last = codes[i](frame);
+            if (!last.IsValue) return last;
+        }
+
+        return last;
+    });
+
+    private static ScriptError? Charge(Frame frame, SourceSpan span) =>
+        RuntimeHelpers.TryEnsureSufficientExecutionStack()
+            ? frame.Budget.ChargeStep(span)
+            : frame.Budget.Fail("Too many calls inside each other", span);
+}

@@ -1,0 +1,16 @@
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Statements;
+
+/// <summary><c>export x;</c> or <c>export x as y;</c>.</summary>
+internal sealed class Export(Identifier name, Identifier exportedAs, SourceSpan span) : Node(span)
+{
+    public override Node Bind(Binder binder)
+    {
+        binder.Export(name, exportedAs);
+        return this;
+    }
+
+    public override Code Compile() => Code.Constant(Value.Unit);
+}

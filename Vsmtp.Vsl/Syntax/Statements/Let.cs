@@ -1,0 +1,25 @@
+using Vsmtp.Vsl.Binding;
+using Vsmtp.Vsl.Evaluation;
+
+namespace Vsmtp.Vsl.Syntax.Statements;
+
+/// <summary><c>let x = e;</c>, <c>const X = e;</c>, with or without <c>export</c> in front.</summary>
+internal sealed class Let(Identifier name, Node? value, bool isConstant, bool isExported, SourceSpan span) : Node(span)
+{
+    private Node? _value = value;
+    private int _slot;
+
+    public override Node Bind(Binder binder)
+    {
+        _value = _value is null ? null : binder.Bind(_value);
+        _slot = binder.Declare(name, isConstant, isExported).Slot;
+        return this;
+    }
+
+    public override Code Compile() =>
+        Combine.Then(_value?.Compile() ?? Code.Constant(Value.Unit), (Frame frame, in Value value) =>
+        {
+            frame.Slots[_slot] = value;
+            return Completion.Unit;
+        });
+}
