@@ -48,7 +48,7 @@ internal sealed class StandInPolicy(IPEndPoint receiver) : ISmtpSessionPolicy
             var headers = HeaderBlock.Parse(message);
             var isInfected = message.Span.IndexOf(Eicar) >= 0;
             headers.Append(isInfected ? "X-Virus-Infected" : "X-Virus-Scanned", isInfected ? "Virus Detected!" : "the demo's stand-in filter");
-            byte[] marked = [.. headers.ToArray(), .. message.Span[headers.ParsedBytes..];
+            byte[] marked = [.. headers.ToArray(), .. message.Span[headers.ParsedBytes..]];
             using var content = new MemoryStream(marked);
             using var connection = await SmtpClientConnection.ConnectAsync(
                 new SmtpDestination(receiver.Address.ToString(), receiver.Port),
