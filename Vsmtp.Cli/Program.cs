@@ -1,1 +1,18 @@
-return 0;
+using System.CommandLine;
+using Vsmtp.Cli;
+using Vsmtp.Cli.Checking;
+using Vsmtp.Cli.Demo;
+using Vsmtp.Cli.Queues;
+using Vsmtp.Cli.Serving;
+
+var root = new RootCommand("A mail platform: stateless gateways speak SMTP, every accepted mail is a durable grain, rules are written in vSL.")
+{
+    ServeCommand.Create(),
+    CheckCommand.Create(),
+    QueueCommands.Create(),
+    QuarantineCommands.Create(),
+    DemoCommand.Create(),
+};
+var parsed = root.Parse(args);
+var status = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : status;

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Vsmtp.Cli.Demo;
+
+/// <summary><c>vsmtp demo</c>: the tutorial, live.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var once = new Option<bool>("--once")
+        {
+            Description = "End after the two mails: with 0 only if the clean one was delivered and the infected one is in virus_q.",
+        };
+        var command = new Command("demo", "Runs the tutorial: a server, a virus scanner, a clean and an infected mail, and their histories.") { once };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var demo = new TutorialDemo(Console.Out);
+            return await demo.RunAsync(parsed.GetValue(once), cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,45 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Vsmtp.Rules;
+
+namespace Vsmtp.Cli.Logging;
+
+/// <summary>What rules write with <c>log</c>: one line each in <c>app.logs.filepath</c>, rotated daily.</summary>
+internal sealed class ApplicationLog : IRuleLog, IDisposable
+{
+    private const string Line = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u5} {Message:l}{NewLine}";
+    private const int KeptDays = 31;
+
+    private Logger? _log;
+
+    /// <summary>Before this, while rules load, lines go to standard error.</summary>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public void Open(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        _log = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.File(path, outputTemplate: Line, rollingInterval: RollingInterval.Day, retainedFileCountLimit: KeptDays)
+            .CreateLogger();
+    }
+
+    public void Write(RuleLogLevel level, string text)
+    {
+        // One call, one line: a rule logs what a stranger wrote, and must not let it forge lines of the log.
+        var line = text.ReplaceLineEndings("\\n");
+        if (_log is null) Console.Error.WriteLine($"{level}: {line}");
+        else _log.Write(SeverityOf(level), "{Text:l}", line);
+    }
+
+    public void Dispose() => _log?.Dispose();
+
+    private static LogEventLevel SeverityOf(RuleLogLevel level) => level switch
+    {
+        RuleLogLevel.Trace => LogEventLevel.Verbose,
+        RuleLogLevel.Debug => LogEventLevel.Debug,
+        RuleLogLevel.Info => LogEventLevel.Information,
+        RuleLogLevel.Warn => LogEventLevel.Warning,
+        _ => LogEventLevel.Error,
+    };
+}

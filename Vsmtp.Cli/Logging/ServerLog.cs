@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Extensions.Logging;
+using Vsmtp.Configuration.Options;
+
+namespace Vsmtp.Cli.Logging;
+
+/// <summary>The server's own log in <c>server.logs.filepath</c>, rotated daily.</summary>
+internal static class ServerLog
+{
+    private const string Line = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
+    private const int KeptDays = 31;
+
+    /// <summary>What below is not said by <c>server.logs.level</c> is kept at warnings, as the default there is.</summary>
+    public static ILoggingBuilder AddServerLog(this ILoggingBuilder logging, LogOptions options)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(options.FilePath)!);
+        var log = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.File(options.FilePath, outputTemplate: Line, rollingInterval: RollingInterval.Day, retainedFileCountLimit: KeptDays)
+            .CreateLogger();
+        logging.SetMinimumLevel(LogLevel.Warning);
+        foreach (var directive in options.Level)
+        {
+            if (directive.Target is { } target) logging.AddFilter(target, LevelOf(directive.Severity));
+            else logging.SetMinimumLevel(LevelOf(directive.Severity));
+        }
+
+        return logging.AddProvider(new SerilogLoggerProvider(log, dispose: true));
+    }
+
+    private static LogLevel LevelOf(LogSeverity severity) => severity switch
+    {
+        LogSeverity.Trace => LogLevel.Trace,
+        LogSeverity.Debug => LogLevel.Debug,
+        LogSeverity.Info => LogLevel.Information,
+        LogSeverity.Warn => LogLevel.Warning,
+        LogSeverity.Error => LogLevel.Error,
+        _ => LogLevel.None,
+    };
+}

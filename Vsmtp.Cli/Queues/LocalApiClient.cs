@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Vsmtp.Configuration;
+using Vsmtp.Dashboard.Api;
+
+namespace Vsmtp.Cli.Queues;
+
+/// <summary>Speaks to the running server through its local API.</summary>
+internal sealed class LocalApiClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public LocalApiClient(string socketPath)
+    {
+        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancellationToken) => ConnectAsync(socketPath, cancellationToken) })
+        {
+            BaseAddress = new Uri("http://vsmtp/"),
+        };
+    }
+
+    /// <summary>Runs a command against the server that a configuration is of; tells in words when it cannot.</summary>
+    public static async Task<int> RunAsync(
+        string? configPath, IReadOnlyList<KeyValuePair<string, string>> sets, Func<LocalApiClient, Task<int>> command)
+    {
+        var read = ConfigurationReader.Read(configPath, sets);
+        if (read.Configuration is not { } configuration)
+        {
+            foreach (var fault in read.Faults) await Console.Error.WriteLineAsync(fault.ToString());
+            return ExitCode.Failed;
+        }
+
+        var socket = configuration.Server.Api.Socket;
+        using var client = new LocalApiClient(socket);
+        try
+        {
+            return await command(client);
+        }
+        catch (HttpRequestException fault)
+        {
+            await Console.Error.WriteLineAsync($"error: no server answers at {socket}: {fault.InnerException?.Message ?? fault.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    public async Task<ImmutableArray<ApiMail>> ListAsync(string? queue) =>
+        await _http.GetFromJsonAsync(
+            queue is null ? "v1/mails" : $"v1/mails?queue={Uri.EscapeDataString(queue)}", ApiJson.Default.ImmutableArrayApiMail);
+
+    /// <summary>Null: no such mail.</summary>
+    public async Task<ApiMailDetails?> FindAsync(string id)
+    {
+        using var response = await _http.GetAsync(new Uri($"v1/mails/{Uri.EscapeDataString(id)}", UriKind.Relative));
+        return response.StatusCode is HttpStatusCode.NotFound
+            ? null
+            : await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync(ApiJson.Default.ApiMailDetails);
+    }
+
+    /// <summary>Writes a mail's bytes; the answer says why when there are none.</summary>
+    public async Task<ApiAnswer> ReadAsync(string id, Stream output)
+    {
+        using var response = await _http.GetAsync(
+            new Uri($"v1/mails/{Uri.EscapeDataString(id)}/content", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        if (!response.IsSuccessStatusCode) return (await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiAnswer))!;
+        await response.Content.CopyToAsync(output);
+        return new ApiAnswer(true, "");
+    }
+
+    /// <param name="act"><c>release</c> or <c>remove</c>.</param>
+    public async Task<ApiAnswer> ActAsync(string id, string act)
+    {
+        using var response = await _http.PostAsync(new Uri($"v1/mails/{Uri.EscapeDataString(id)}/{act}", UriKind.Relative), content: null);
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiAnswer))!;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json;
+using Vsmtp.Dashboard.Api;
+
+namespace Vsmtp.Cli.Queues;
+
+/// <summary><c>vsmtp queue</c>: what is in the queues, and the history of one mail.</summary>
+internal static class QueueCommands
+{
+    public static Command Create() => new("queue", "Lists queues and shows mails of the running server.") { List(), Show() };
+
+    private static Command List()
+    {
+        var config = CommonOptions.Config();
+        var set = CommonOptions.Set();
+        var json = CommonOptions.Json();
+        var queue = new Argument<string?>("QUEUE")
+        {
+            Description = "working, delegated, deliver, deferred, dead, quarantine, quarantine/NAME; without it all of them.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("list", "Lists the mails of a queue, those that are there longest first.") { queue, config, set, json };
+        command.SetAction((parsed, _) => ListAsync(
+            parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)), parsed.GetValue(queue), parsed.GetValue(json)));
+        return command;
+    }
+
+    /// <summary>Lists a queue of the running server.</summary>
+    public static Task<int> ListAsync(string? config, IReadOnlyList<KeyValuePair<string, string>> sets, string? queue, bool asJson) =>
+        LocalApiClient.RunAsync(config, sets, async client =>
+        {
+            var mails = await client.ListAsync(queue);
+            if (asJson) Console.WriteLine(JsonSerializer.Serialize(mails, ApiJson.Default.ImmutableArrayApiMail));
+            else MailPrinter.PrintList(Console.Out, mails);
+            return ExitCode.Done;
+        });
+
+    private static Command Show()
+    {
+        var config = CommonOptions.Config();
+        var set = CommonOptions.Set();
+        var json = CommonOptions.Json();
+        var eml = new Option<bool>("--eml") { Description = "Print the message itself, as it would leave." };
+        var id = new Argument<string>("ID") { Description = "The id of the mail, as the 250 and the lists give it." };
+        var command = new Command("show", "Shows a mail and its history.") { id, config, set, eml, json };
+        command.SetAction((parsed, _) => LocalApiClient.RunAsync(
+            parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)), client => parsed.GetValue(eml)
+                ? ShowMessageAsync(client, parsed.GetRequiredValue(id))
+                : ShowHistoryAsync(client, parsed.GetRequiredValue(id), parsed.GetValue(json))));
+        return command;
+    }
+
+    private static async Task<int> ShowMessageAsync(LocalApiClient client, string id)
+    {
+        await using var output = Console.OpenStandardOutput();
+        var answer = await client.ReadAsync(id, output);
+        if (answer.IsDone) return ExitCode.Done;
+        await Console.Error.WriteLineAsync($"error: {answer.Text}");
+        return ExitCode.Failed;
+    }
+
+    private static async Task<int> ShowHistoryAsync(LocalApiClient client, string id, bool asJson)
+    {
+        if (await client.FindAsync(id) is not { } mail)
+        {
+            await Console.Error.WriteLineAsync($"error: there is no mail {id}, or its history has expired.");
+            return ExitCode.Failed;
+        }
+
+        if (asJson) Console.WriteLine(JsonSerializer.Serialize(mail, ApiJson.Default.ApiMailDetails));
+        else MailPrinter.PrintDetails(Console.Out, mail);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Vsmtp.Cli.Logging;
+using Vsmtp.Configuration;
+using Vsmtp.Dashboard.Api;
+using Vsmtp.Gateway.Hosting;
+using Vsmtp.Silo.Hosting;
+
+namespace Vsmtp.Cli.Serving;
+
+/// <summary>One server process from its configuration to its end.</summary>
+internal static class ServerProcess
+{
+    /// <summary>Longer than a session's or a worker's own patience, so that these end first.</summary>
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Serves until SIGTERM or SIGINT.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        string? configPath, IReadOnlyList<KeyValuePair<string, string>> sets, CancellationToken cancellationToken)
+    {
+        FilePermissions.OwnerOnly();
+        using var ruleLog = new ApplicationLog();
+        var site = await Site.LoadAsync(configPath, sets, ruleLog, cancellationToken);
+        foreach (var finding in site.Findings) await Console.Error.WriteLineAsync(finding.Text);
+        if (!site.CanServe) return ExitCode.Failed;
+        try
+        {
+            Directory.CreateDirectory(site.Configuration!.Server.Queues.DirPath);
+            // A folder that only has to be named in the configuration is made; what is below it is the delivery's business.
+            if (site.Configuration.Server.Delivery.MaildirRoot is { } maildirs) Directory.CreateDirectory(maildirs);
+            using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage.Url);
+            ruleLog.Open(site.Configuration.App.Logs.FilePath);
+            await using var server = Build(site, ruleLog);
+            await server.StartAsync(cancellationToken);
+            Announce(server, site.Configuration);
+            await server.WaitForShutdownAsync(cancellationToken);
+            return ExitCode.Done;
+        }
+        catch (Exception fault) when (StartFault.Explain(fault) is { } words)
+        {
+            await Console.Error.WriteLineAsync($"error: {words}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static WebApplication Build(Site site, ApplicationLog ruleLog)
+    {
+        var configuration = site.Configuration!;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();                 // vsmtp.toml alone says how the server is
+        builder.Logging.ClearProviders().AddServerLog(configuration.Server.Logs);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTimeout);
+        builder.Services.AddSilo(configuration, site.Rules!, site.RuleOptions!, ruleLog);
+        builder.Services.AddGateway(configuration);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenForSmtp(configuration);
+            LocalSocket.Prepare(configuration.Server.Api.Socket);
+            kestrel.ListenUnixSocket(configuration.Server.Api.Socket);
+        });
+        var server = builder.Build();
+        server.MapLocalApi();
+        return server;
+    }
+
+    /// <summary>One line per listener, when all of them take connections.</summary>
+    private static void Announce(WebApplication server, VsmtpConfiguration configuration)
+    {
+        var addresses = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        foreach (var address in addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal)))
+            Console.WriteLine($"listening on {new Uri(address).Authority}");
+        Console.WriteLine($"local API on {configuration.Server.Api.Socket}");
+        Console.WriteLine("ready");
+    }
+}

@@ -1,0 +1,67 @@
+using Vsmtp.Configuration;
+using Vsmtp.Rules;
+using Vsmtp.Vsl;
+
+namespace Vsmtp.Cli.Serving;
+
+/// <summary>A site's configuration and rules, read and checked together.</summary>
+/// <param name="Configuration">Null: it has an error.</param>
+/// <param name="Rules">Null: they, or the configuration, have an error.</param>
+/// <param name="RuleOptions">With which the rules were loaded; null when they were not.</param>
+/// <param name="Findings">All errors and warnings, ready to be printed, in the order of reading.</param>
+internal sealed record Site(
+    VsmtpConfiguration? Configuration, RuleSet? Rules, RuleSetOptions? RuleOptions, IReadOnlyList<Finding> Findings)
+{
+    public bool CanServe => Configuration is not null && Rules is not null && Findings.All(finding => !finding.IsError);
+
+    public static async Task<Site> LoadAsync(
+        string? path, IReadOnlyList<KeyValuePair<string, string>> sets, IRuleLog? loadLog, CancellationToken cancellationToken)
+    {
+        var read = ConfigurationReader.Read(path, sets);
+        List<Finding> findings = [.. read.Faults.Select(Finding.Of)];
+        if (read.Configuration is not { } configuration) return new Site(null, null, null, findings);
+        findings.AddRange(configuration.NotYetInEffect.Select(key => Finding.Of(key.ToFault())));
+        var options = OptionsOf(configuration, loadLog);
+        if (configuration.App.Vsl.FilePath is not { } script)
+        {
+            findings.Add(new Finding(false, $"{path ?? "(defaults)"}: warning: app.vsl.filepath is not set: every connection is denied"));
+            return new Site(configuration, RuleSet.DenyAll, options, findings);
+        }
+
+        var loaded = await RuleSetLoader.LoadAsync(script, options, cancellationToken);
+        var diagnostics = loaded.Set is null
+            ? loaded.Diagnostics
+            : loaded.Diagnostics.AddRange(RuleSetChecks.Check(loaded.Set, [.. configuration.Server.Interfaces.Addr, .. configuration.Server.Interfaces.AddrSubmission]));
+        var renderer = new DiagnosticRenderer(loaded.Files);
+        findings.AddRange(diagnostics.Select(diagnostic => Finding.Of(diagnostic, renderer)));
+        return new Site(configuration, loaded.Set, options, findings);
+    }
+
+    private static RuleSetOptions OptionsOf(VsmtpConfiguration configuration, IRuleLog? loadLog)
+    {
+        var tree = ConfigurationWriter.ToTree(configuration);
+        return new RuleSetOptions
+        {
+            ServerDomain = configuration.Server.Domain,
+            VirtualDomains = [.. configuration.Server.Virtual.Keys],
+            AppDirectory = configuration.App.DirPath,
+            Server = TableOf(tree, "server"),
+            App = TableOf(tree, "app"),
+            LoadLog = loadLog,
+        };
+    }
+
+    private static IReadOnlyDictionary<string, object?> TableOf(IReadOnlyDictionary<string, object?> tree, string key) =>
+        tree.GetValueOrDefault(key) as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>();
+}
+
+/// <summary>One error or warning about a site.</summary>
+/// <param name="IsError">The server does not start.</param>
+/// <param name="Text">As compilers say it, with the source line and a caret; no line end behind it.</param>
+internal sealed record Finding(bool IsError, string Text)
+{
+    public static Finding Of(ConfigurationFault fault) => new(fault.Severity is FaultSeverity.Error, fault.ToString());
+
+    public static Finding Of(Diagnostic diagnostic, DiagnosticRenderer renderer) =>
+        new(diagnostic.Severity is DiagnosticSeverity.Error, renderer.Render([diagnostic]).TrimEnd('\n'));
+}

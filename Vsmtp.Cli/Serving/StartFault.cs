@@ -1,0 +1,21 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Vsmtp.Cli.Serving;
+
+/// <summary>Faults that an operator can mend, in words; all others are ours and keep their stack.</summary>
+internal static class StartFault
+{
+    /// <summary>Null: not one of these.</summary>
+    public static string? Explain(Exception fault) => fault switch
+    {
+        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        AddressInUseException => $"a listener's address is in use: {fault.Message}",
+        SocketException => $"a listener cannot be opened: {fault.Message}",
+        UnauthorizedAccessException or IOException => Innermost(fault).Message,
+        Storage.StoreUnusableException or Embedded.Hosting.ProcessLockedException => fault.Message,
+        _ => null,
+    };
+
+    private static Exception Innermost(Exception fault) => fault.InnerException is { } inner ? Innermost(inner) : fault;
+}

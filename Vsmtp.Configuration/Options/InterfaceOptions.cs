@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Vsmtp.Configuration.Options;
+
+/// <summary>
+/// The table <c>[server.interfaces]</c>: where the server listens. When the table is given, a list that it lacks is empty.
+/// Port 0 takes a free port. An address stands at most once in all three lists.
+/// </summary>
+public sealed record InterfaceOptions
+{
+    /// <summary>Plain SMTP: clients, and the receivers of delegation results. Default: <c>127.0.0.1:25</c>.</summary>
+    public ImmutableArray<IPEndPoint> Addr { get; init; } = [new(IPAddress.Loopback, 25)];
+
+    /// <summary>Submission (RFC 6409); the protocol is that of <see cref="Addr"/>. Default: <c>127.0.0.1:587</c>.</summary>
+    public ImmutableArray<IPEndPoint> AddrSubmission { get; init; } = [new(IPAddress.Loopback, 587)];
+
+    /// <summary>
+    /// TLS from the first byte (RFC 8314 §3.3); needs <see cref="ServerOptions.Tls"/>. Default: <c>127.0.0.1:465</c>.
+    /// Not yet in effect.
+    /// </summary>
+    public ImmutableArray<IPEndPoint> AddrSubmissions { get; init; } = [new(IPAddress.Loopback, 465)];
+}

@@ -1,0 +1,17 @@
+using Vsmtp.Configuration.Options;
+
+namespace Vsmtp.Configuration.Reading;
+
+/// <summary>The SASL names of mechanisms; letter case does not count (RFC 4422 §3.1 has them upper case).</summary>
+internal static class AuthMechanismName
+{
+    public static string Of(AuthMechanism mechanism) =>
+        mechanism == AuthMechanism.CramMd5 ? "CRAM-MD5" : mechanism.ToString().ToUpperInvariant();
+
+    public static bool TryParse(string text, out AuthMechanism mechanism)
+    {
+        var found = Enum.GetValues<AuthMechanism>().Where(m => Of(m).Equals(text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        mechanism = found.FirstOrDefault();
+        return found.Length == 1;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Vsmtp.Configuration.Toml;
+
+internal enum TomlDateTimeKind
+{
+    OffsetDateTime,
+    LocalDateTime,
+    LocalDate,
+    LocalTime,
+}

@@ -1,0 +1,40 @@
+using Orleans.Concurrency;
+
+namespace Vsmtp.Contracts.Mail;
+
+/// <summary>One mail. Every call may come twice; the second finds the phase changed and does nothing (design rule 3).</summary>
+[Alias("vsmtp.mail-grain")]
+public interface IMailGrain : IGrainWithStringKey
+{
+    /// <summary>Takes the mail: durable when this returns. The rules of postq run in a later turn.</summary>
+    [Alias("accept")]
+    Task Accept(AcceptMail accepted);
+
+    /// <summary>A service brought the mail back. One commit spends the ticket and takes the content; rules run in a later turn.</summary>
+    [Alias("return")]
+    Task<ReturnAnswer> Return(DelegationReturn returned);
+
+    /// <summary>The receiver saw MAIL with this ticket and then no DATA.</summary>
+    [Alias("let-go")]
+    Task LetGo(string ticketHash);
+
+    /// <summary>The delegation sender's outcome.</summary>
+    [Alias("sent")]
+    Task Sent(DelegationReport report);
+
+    /// <summary>The delivery worker's outcome.</summary>
+    [Alias("attempted")]
+    Task Attempted(DeliveryReport report);
+
+    /// <summary>Do what is due: the next rule, the next attempt, the deadline. Says nothing back, and nothing when nothing is due.</summary>
+    [Alias("advance"), OneWay]
+    Task Advance();
+
+    /// <summary>An operator lets a mail out of quarantine: it goes on to the rules of delivery.</summary>
+    [Alias("release")]
+    Task<OperatorAnswer> Release();
+
+    /// <summary>An operator deletes it; its history stays for a while.</summary>
+    [Alias("remove")]
+    Task<OperatorAnswer> Remove();
+}

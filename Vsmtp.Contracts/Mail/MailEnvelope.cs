@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Vsmtp.Contracts.Mail;
+
+/// <summary>Who sent a mail to whom, and over which connection it came. After a return it is still the original's (design rule 6).</summary>
+[GenerateSerializer, Immutable, Alias("vsmtp.mail-envelope")]
+public sealed record MailEnvelope
+{
+    /// <summary>The reverse path without brackets; empty for the null path (RFC 5321 §4.5.5).</summary>
+    [Id(0)] public string Sender { get; init; } = "";
+
+    [Id(1)] public ImmutableArray<MailRecipient> Recipients { get; init; } = [];
+
+    [Id(2)] public string Helo { get; init; } = "";
+
+    /// <summary><c>ip:port</c>, IPv6 in brackets.</summary>
+    [Id(3)] public string ClientAddress { get; init; } = "";
+
+    /// <summary>Our end of the connection, as <see cref="ClientAddress"/>.</summary>
+    [Id(4)] public string ServerAddress { get; init; } = "";
+
+    [Id(5)] public string ServerName { get; init; } = "";
+
+    [Id(6)] public bool IsSecured { get; init; }
+
+    [Id(7)] public bool IsAuthenticated { get; init; }
+
+    [Id(8)] public DateTimeOffset ConnectedAt { get; init; }
+
+    [Id(9)] public DateTimeOffset MailAt { get; init; }
+
+    /// <summary>BODY=8BITMIME was given (RFC 6152).</summary>
+    [Id(10)] public bool Is8Bit { get; init; }
+
+    /// <summary>SMTPUTF8 was given (RFC 6531).</summary>
+    [Id(11)] public bool IsUtf8 { get; init; }
+
+    /// <summary>FULL or HDRS as given with RET (RFC 3461 §4.3); null when not given.</summary>
+    [Id(12)] public string? Return { get; init; }
+
+    /// <summary>The client's own ENVID as it came, in xtext (RFC 3461 §4.4); null when not given.</summary>
+    [Id(13)] public string? EnvelopeId { get; init; }
+}

@@ -1,0 +1,28 @@
+namespace Vsmtp.Contracts.Mail;
+
+/// <summary>Names of queues, as operators write them.</summary>
+public static class MailQueue
+{
+    private const string QuarantinePrefix = "quarantine/";
+
+    /// <summary><c>working</c>, <c>delegated</c>, <c>deliver</c>, <c>deferred</c>, <c>quarantine/NAME</c>, <c>dead</c>; for ended mails
+    /// <c>delivered</c> and <c>removed</c>, which no mail is waiting in.</summary>
+    public static string NameOf(MailState state) =>
+        state.Phase is MailPhase.Quarantine ? QuarantinePrefix + state.Quarantine : NameOf(state.Phase);
+
+    public static string NameOf(MailPhase phase) => phase switch
+    {
+        MailPhase.Working => "working",
+        MailPhase.Delegated => "delegated",
+        MailPhase.Deliver => "deliver",
+        MailPhase.Deferred => "deferred",
+        MailPhase.Quarantine => "quarantine",
+        MailPhase.Dead => "dead",
+        MailPhase.Delivered => "delivered",
+        MailPhase.Removed => "removed",
+        _ => "none",
+    };
+
+    /// <summary>An ended mail has no content and is in no queue.</summary>
+    public static bool IsEnded(MailPhase phase) => phase is MailPhase.Delivered or MailPhase.Removed;
+}

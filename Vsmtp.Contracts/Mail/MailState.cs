@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Vsmtp.Contracts.Content;
+
+namespace Vsmtp.Contracts.Mail;
+
+/// <summary>All that is durable about a mail but its bytes and its history. One write of it is one transaction's share.</summary>
+[GenerateSerializer, Immutable, Alias("vsmtp.mail-state")]
+public sealed record MailState
+{
+    [Id(0)] public MailPhase Phase { get; init; }
+
+    /// <summary>The name of its quarantine while <see cref="Phase"/> is that.</summary>
+    [Id(1)] public string? Quarantine { get; init; }
+
+    /// <summary>Why it is where it is, in words.</summary>
+    [Id(2)] public string? Reason { get; init; }
+
+    /// <summary>The rule that decided so, as <c>main.vsl:12:9</c>.</summary>
+    [Id(3)] public string? Source { get; init; }
+
+    [Id(4)] public MailEnvelope Envelope { get; init; } = new();
+
+    /// <summary>The bytes as they were accepted; kept until the mail has left (design rule 6).</summary>
+    [Id(5)] public ContentId? Original { get; init; }
+
+    /// <summary>The bytes that rules see and that leave: the original's, or what a service returned.</summary>
+    [Id(6)] public ContentId? Content { get; init; }
+
+    /// <summary>What rules changed in the headers of <see cref="Content"/>, in order.</summary>
+    [Id(7)] public ImmutableArray<HeaderChange> HeaderChanges { get; init; } = [];
+
+    /// <summary>The content hash of the rule set under which it was accepted (design rule 9).</summary>
+    [Id(8)] public string RuleSet { get; init; } = "";
+
+    /// <summary>The stage whose rules are to be run: <c>postq</c> or <c>delivery</c>.</summary>
+    [Id(9)] public string Stage { get; init; } = "postq";
+
+    /// <summary>A rule said faccept: no further rules.</summary>
+    [Id(10)] public bool SkipsRules { get; init; }
+
+    /// <summary>The present visit to a service; null when there is none.</summary>
+    [Id(11)] public DelegationState? Delegation { get; init; }
+
+    /// <summary>Hashes of tickets of visits that are decided: a return with one of them is answered 250 and discarded.</summary>
+    [Id(12)] public ImmutableArray<string> SpentTicketHashes { get; init; } = [];
+
+    /// <summary>Visits to services so far; bounded, so that rules cannot send a mail round for ever.</summary>
+    [Id(13)] public int Delegations { get; init; }
+
+    /// <summary>Attempts to hand it to services so far, over all visits.</summary>
+    [Id(22)] public int DelegationAttempts { get; init; }
+
+    /// <summary>Delivery attempts so far.</summary>
+    [Id(14)] public int Attempts { get; init; }
+
+    [Id(15)] public DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>When it came to the queue that it is in.</summary>
+    [Id(16)] public DateTimeOffset Since { get; init; }
+
+    /// <summary>When the sweep is to wake it; null when it waits for an operator or has ended.</summary>
+    [Id(17)] public DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>True while a process works on it; after a crash of that process the sweep wakes it at once.</summary>
+    [Id(18)] public bool IsBusy { get; init; }
+
+    /// <summary>For lists; at most 256 characters.</summary>
+    [Id(19)] public string Subject { get; init; } = "";
+
+    /// <summary>What happened since the last write. Appended to the history in the same transaction, then dropped.</summary>
+    [Id(20), JsonIgnore] public ImmutableArray<MailEvent> NewEvents { get; init; } = [];
+
+    /// <summary>Small contents that this state names and the store has not; written in the same transaction, then dropped.</summary>
+    [Id(21), JsonIgnore] public ImmutableArray<StagedContent> NewContents { get; init; } = [];
+}

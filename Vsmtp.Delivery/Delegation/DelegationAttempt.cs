@@ -1,0 +1,92 @@
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Messages;
+using Vsmtp.Delivery.Work;
+using Vsmtp.Mail.Delegation;
+using Vsmtp.Mail.Headers;
+using Vsmtp.Smtp.Client;
+
+namespace Vsmtp.Delivery.Delegation;
+
+/// <summary>Sends one mail to its service and says in the contract's words how that ended.</summary>
+internal sealed class DelegationAttempt(MessageSource messages)
+{
+    /// <exception cref="OperationCanceledException">Cancelled; how far it came is not known.</exception>
+    public async Task<DelegationReport> SendAsync(DelegationJob job, SmtpConnectionPool pool, CancellationToken cancellationToken)
+    {
+        var (result, detail) = await TryAsync(job, pool, cancellationToken).ConfigureAwait(false);
+        return new DelegationReport(job.Attempt, result, detail);
+    }
+
+    private async Task<(DelegationSendResult Result, string Detail)> TryAsync(
+        DelegationJob job, SmtpConnectionPool pool, CancellationToken cancellationToken)
+    {
+        if (job.Content.Length > job.Service.MaxBytes)
+        {
+            return (DelegationSendResult.TooLarge,
+                $"the mail has {job.Content.Length} octets; {job.Service.Name} is given at most {job.Service.MaxBytes}");
+        }
+
+        try
+        {
+            var message = await messages.OpenAsync(job.Content, job.HeaderChanges, block => Address(block, job), cancellationToken)
+                .ConfigureAwait(false);
+            await using var _ = message.ConfigureAwait(false);
+            return Judge(await pool.SendAsync(ToTransaction(job, message), cancellationToken).ConfigureAwait(false));
+        }
+        catch (ContentMissingException e)
+        {
+            return (DelegationSendResult.TemporarilyFailed, e.Message);
+        }
+        catch (SmtpConnectException e)
+        {
+            return (DelegationSendResult.Unreachable, Wording.Clean($"{job.Service.Delegator}: {e.Message}"));
+        }
+        catch (SmtpConversationException e)
+        {
+            return (DelegationSendResult.TemporarilyFailed, Wording.Clean($"{job.Service.Delegator}: {e.Message} ({e.Phase})"));
+        }
+    }
+
+    /// <summary>Puts the delegation header on top and takes out what only the service may say.</summary>
+    private static void Address(HeaderBlock block, DelegationJob job)
+    {
+        foreach (var name in job.Service.Proof) block.RemoveAll(name);
+        foreach (var name in job.Service.VerdictHeaders) block.RemoveAll(name);
+        block.RemoveAll(DelegationHeader.Name);
+        // clamsmtpd adds its header only before an empty line: without one even an infected mail comes back unmarked.
+        block.EnsureEmptyLine();
+
+        var header = new DelegationHeader(job.Stage, job.Directive, job.MailId, ReadTicket(job));
+        var fault = block.Prepend(DelegationHeader.Name, header.ToValue());
+        if (fault != HeaderFault.None) throw new InvalidOperationException($"The delegation header was refused: {fault}.");
+    }
+
+    private static SmtpTransaction ToTransaction(DelegationJob job, OutgoingMessage message) => new()
+    {
+        Sender = job.Envelope.Sender,
+        Recipients = [.. job.Envelope.Recipients.Select(recipient => new SmtpTransactionRecipient(recipient.Address))],
+        Content = message.Content,
+        Bytes = message.Bytes,
+        Is8Bit = job.Envelope.Is8Bit,
+        IsUtf8 = message.NeedsSmtpUtf8(job.Envelope, job.Envelope.Recipients),
+        EnvelopeId = ReadTicket(job).ToEnvid(),
+    };
+
+    private static DelegationTicket ReadTicket(DelegationJob job) =>
+        DelegationTicket.TryParse(job.Ticket, out var ticket) ? ticket : throw new FormatException($"{job} has no ticket.");
+
+    private static (DelegationSendResult Result, string Detail) Judge(SmtpSendResult sent)
+    {
+        var decisive = sent.Recipients.FirstOrDefault(recipient => !recipient.IsTaken) ?? sent.Recipients[0];
+        var detail = Wording.Of(decisive.Reply);
+        return decisive switch
+        {
+            { IsTaken: true } => (DelegationSendResult.Accepted, detail),
+            // By the service's own announcement it would not take the mail, so it was not asked: no verdict of it.
+            { Phase: SmtpClientPhase.Capabilities } => (DelegationSendResult.TooLarge, detail),
+            { Reply.IsPermanent: true } => (DelegationSendResult.Rejected, detail),
+            _ => (DelegationSendResult.TemporarilyFailed, detail),
+        };
+    }
+}

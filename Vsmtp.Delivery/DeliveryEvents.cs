@@ -1,0 +1,13 @@
+namespace Vsmtp.Delivery;
+
+/// <summary>Event ids of this project's log lines: 5000 to 5099.</summary>
+internal static class DeliveryEvents
+{
+    public const int DelegationSent = 5000;
+    public const int DelegationFailed = 5001;
+    public const int DelegationFault = 5002;
+    public const int Delivered = 5010;
+    public const int DeliveryFault = 5011;
+    public const int ReportRetried = 5020;
+    public const int ReportGivenUp = 5021;
+}

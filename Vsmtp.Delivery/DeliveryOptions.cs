@@ -1,0 +1,46 @@
+using Vsmtp.Smtp.Client;
+
+namespace Vsmtp.Delivery;
+
+/// <summary>What delivery is told by the site; filled by the composition from <c>vsmtp.toml</c>.</summary>
+public sealed record DeliveryOptions
+{
+    /// <summary>Our name after EHLO (RFC 5321 §4.1.1.1) and in names of Maildir files.</summary>
+    public required string ServerName { get; init; }
+
+    /// <summary>Route of the transport <c>deliver</c>: <c>host:port</c>, host or address. Default: null, by MX.</summary>
+    public string? RelayHost { get; init; }
+
+    /// <summary>Where the Maildirs of virtual users are: <c>ROOT/DOMAIN/LOCALPART/</c>. Default: null, Maildirs are system accounts'.</summary>
+    public string? MaildirRoot { get; init; }
+
+    /// <summary>The pause after the first attempt that left a recipient waiting (<c>deferred_retry_period</c>). Default: 5 min.</summary>
+    public TimeSpan RetryFirst { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest pause; each is twice as long as the one before. Default: 4 h.</summary>
+    public TimeSpan RetryMax { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>How long a mail is tried (RFC 5321 §4.5.4.1: 4 to 5 days). Default: 5 days.</summary>
+    public TimeSpan RetryGiveUp { get; init; } = TimeSpan.FromDays(5);
+
+    /// <summary>Attempts after which a mail is given up even earlier (<c>deferred_retry_max</c>). Default: null, no such bound.</summary>
+    public int? RetryMaxAttempts { get; init; }
+
+    /// <summary>Attempts of delivery, and as many of delegation, that are waiting or under way; more are refused for now. Default: 4096.</summary>
+    public int MaxJobs { get; init; } = 4096;
+
+    /// <summary>Of these, attempts for one service, so that a slow one leaves room for others. Default: 1024.</summary>
+    public int MaxJobsPerService { get; init; } = 1024;
+
+    /// <summary>Deliveries under way at once. Default: 64.</summary>
+    public int MaxDeliveries { get; init; } = 64;
+
+    /// <summary>Deliveries under way at once to one destination. Default: 8.</summary>
+    public int MaxDeliveriesPerDestination { get; init; } = 8;
+
+    /// <summary>How long other servers may take; default: as RFC 5321 §4.5.3.2 asks.</summary>
+    public SmtpClientTimeouts RemoteTimeouts { get; init; } = new();
+
+    /// <summary>How long conversations under way may take to end when the process does. Default: 20 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
+}

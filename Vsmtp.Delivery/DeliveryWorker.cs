@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Local;
+using Vsmtp.Delivery.Messages;
+using Vsmtp.Delivery.Remote;
+using Vsmtp.Delivery.Routing;
+using Vsmtp.Delivery.Work;
+using Vsmtp.Smtp.Client;
+
+namespace Vsmtp.Delivery;
+
+/// <summary>Delivers mails, outside of the grains' turns (design rule 4), and tells the grains what came of each recipient.</summary>
+/// <remarks>
+/// A mail waits for its destination first, for a place among all deliveries second: a slow destination holds up its own mails
+/// and at most its share of the places.
+/// </remarks>
+public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
+{
+    private readonly DeliveryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DeliveryWorker> _log;
+    private readonly RouteTable _routes;
+    private readonly RemoteDelivery _remote;
+    private readonly MaildirDelivery _maildir;
+    private readonly GrainReporter _reporter;
+    private readonly JobSet _jobs;
+    private readonly LaneSet<SmtpDestination> _lanes;
+    private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _localPlaces;
+
+    public DeliveryWorker(
+        IGrainFactory grains, IContentStore contents, DeliveryOptions options, TimeProvider time, ILogger<DeliveryWorker> log)
+    {
+        _options = options;
+        _time = time;
+        _log = log;
+        var messages = new MessageSource(contents);
+        _routes = new RouteTable(options);
+        _remote = new RemoteDelivery(messages);
+        _maildir = new MaildirDelivery(messages, options);
+        _reporter = new GrainReporter(grains, time, log);
+        _jobs = new JobSet(options.MaxJobs);
+        _lanes = new LaneSet<SmtpDestination>(MakeLane);
+        _places = new SemaphoreSlim(options.MaxDeliveries, options.MaxDeliveries);
+        _localPlaces = new SemaphoreSlim(options.MaxDeliveriesPerDestination, options.MaxDeliveriesPerDestination);
+    }
+
+    /// <summary>Takes a job; its outcome goes to <c>IMailGrain.Attempted</c> in one report. Never waits.</summary>
+    /// <returns>
+    /// True: taken, now or before (the same attempt is in flight). False: too many are waiting, or the process is ending; the
+    /// sweep offers it again.
+    /// </returns>
+    public bool Offer(DeliveryJob job) => _jobs.Start(job.MailId, job.Attempt, () => RunAsync(job)) != JobStart.Refused;
+
+    /// <summary>An attempt of the mail is under way in this process.</summary>
+    public bool IsInFlight(string mailId) => _jobs.HasMail(mailId);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Takes nothing more; deliveries under way may end within <see cref="DeliveryOptions.DrainTimeout"/>.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _jobs.StopAsync(_options.DrainTimeout, _time, cancellationToken).ConfigureAwait(false);
+        await _lanes.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _lanes.DisposeAsync().ConfigureAwait(false);
+        _jobs.Dispose();
+        _places.Dispose();
+        _localPlaces.Dispose();
+    }
+
+    private Lane MakeLane(SmtpDestination destination)
+    {
+        var client = new SmtpClientOptions
+        {
+            HeloName = _options.ServerName,
+            Timeouts = _options.RemoteTimeouts,
+            MaxIdle = _options.MaxDeliveriesPerDestination,
+        };
+        return new Lane(new SmtpConnectionPool(destination, client, _time), _options.MaxDeliveriesPerDestination);
+    }
+
+    /// <summary>The outermost frame of a job. What was not tried because the process ends is not in the report.</summary>
+    private async Task RunAsync(DeliveryJob job)
+    {
+        try
+        {
+            var tried = await Task.WhenAll(Plan(job).Select(part => RunAsync(job, part))).ConfigureAwait(false);
+            var report = new DeliveryReport(job.Attempt, [.. tried.SelectMany(reports => reports)]);
+            if (report.Recipients.IsEmpty && _jobs.Stopping.IsCancellationRequested) return;
+            foreach (var recipient in report.Recipients) LogDone(job.MailId, job.Attempt, recipient.Address, recipient.Result, recipient.Detail);
+            await _reporter.TellAsync(job.MailId, grain => grain.Attempted(report), _jobs.Aborting).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends; the attempt is in the store, and the sweep offers it again.
+        }
+    }
+
+    /// <summary>Recipients of one route go together, as many as one transaction takes; Maildirs each for itself.</summary>
+    private IEnumerable<Part> Plan(DeliveryJob job) => job.Envelope.Recipients
+        .Where(recipient => recipient.Status == RecipientStatus.Waiting)
+        .GroupBy(_routes.Find)
+        .SelectMany(group => group
+            .Chunk(group.Key is Route.Maildir ? 1 : RemoteDelivery.MaxRecipients)
+            .Select(recipients => new Part(group.Key, [.. recipients])));
+
+    private async Task<ImmutableArray<RecipientReport>> RunAsync(DeliveryJob job, Part part)
+    {
+        try
+        {
+            return part.Route switch
+            {
+                Route.Smtp smtp => await SendAsync(job, part.Recipients, smtp.Destination).ConfigureAwait(false),
+                Route.Maildir => [await StoreAsync(job, part.Recipients[0]).ConfigureAwait(false)],
+                Route.Nowhere nowhere => part.Report(nowhere.Result, nowhere.Why),
+                _ => throw new InvalidOperationException($"Unknown route {part.Route}."),
+            };
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
+        catch (Exception e)
+        {
+            LogFault(job.MailId, job.Attempt, e);
+            return part.Report(DeliveryResult.Deferred, Wording.Clean(e.Message));
+        }
+    }
+
+    private async Task<ImmutableArray<RecipientReport>> SendAsync(
+        DeliveryJob job, ImmutableArray<MailRecipient> recipients, SmtpDestination destination)
+    {
+        var lane = _lanes.TryRent(destination, int.MaxValue)!;
+        try
+        {
+            using var turn = await lane.EnterAsync(_jobs.Stopping).ConfigureAwait(false);
+            using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
+            return await _remote.DeliverAsync(job, recipients, destination, lane.Pool, _jobs.Aborting).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lanes.Leave(lane);
+        }
+    }
+
+    private async Task<RecipientReport> StoreAsync(DeliveryJob job, MailRecipient recipient)
+    {
+        using var turn = await TakePlaceAsync(_localPlaces).ConfigureAwait(false);
+        using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
+        return await _maildir.DeliverAsync(job, recipient, _jobs.Aborting).ConfigureAwait(false);
+    }
+
+    private async Task<Turn> TakePlaceAsync(SemaphoreSlim places)
+    {
+        await places.WaitAsync(_jobs.Stopping).ConfigureAwait(false);
+        return new Turn(places);
+    }
+
+    private sealed record Part(Route Route, ImmutableArray<MailRecipient> Recipients)
+    {
+        public ImmutableArray<RecipientReport> Report(DeliveryResult result, string why) =>
+            [.. Recipients.Select(recipient => new RecipientReport(recipient.Address, result, why))];
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Messages;
+using Vsmtp.Delivery.Work;
+using Vsmtp.Smtp.Client;
+
+namespace Vsmtp.Delivery.Remote;
+
+/// <summary>Sends one mail to one server for some of its recipients.</summary>
+internal sealed class RemoteDelivery(MessageSource messages)
+{
+    /// <summary>Recipients of one transaction: what every server takes (RFC 5321 §4.5.3.1.8).</summary>
+    public const int MaxRecipients = 100;
+
+    /// <returns>One report for each of <paramref name="recipients"/>, in their order.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; how far it came is not known.</exception>
+    public async Task<ImmutableArray<RecipientReport>> DeliverAsync(
+        DeliveryJob job, ImmutableArray<MailRecipient> recipients, SmtpDestination destination, SmtpConnectionPool pool,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var message = await messages.OpenAsync(job.Content, job.HeaderChanges, null, cancellationToken).ConfigureAwait(false);
+            await using var _ = message.ConfigureAwait(false);
+            var transaction = new SmtpTransaction
+            {
+                Sender = job.Envelope.Sender,
+                Recipients = [.. recipients.Select(ToRecipient)],
+                Content = message.Content,
+                Bytes = message.Bytes,
+                Is8Bit = job.Envelope.Is8Bit || await message.Is8BitAsync(cancellationToken).ConfigureAwait(false),
+                IsUtf8 = message.NeedsSmtpUtf8(job.Envelope, recipients),
+                Return = job.Envelope.Return,
+                EnvelopeId = job.Envelope.EnvelopeId,
+            };
+            var sent = await pool.SendAsync(transaction, cancellationToken).ConfigureAwait(false);
+            return [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent.Server))];
+        }
+        catch (SmtpConnectException e)
+        {
+            return Defer(recipients, $"{destination}: {e.Message}");
+        }
+        catch (SmtpConversationException e)
+        {
+            return Defer(recipients, $"{destination}: {e.Message} ({e.Phase})");
+        }
+        catch (ContentMissingException e)
+        {
+            return Defer(recipients, e.Message);
+        }
+    }
+
+    private static SmtpTransactionRecipient ToRecipient(MailRecipient recipient) =>
+        new(recipient.Address, recipient.Notify, recipient.OriginalRecipient);
+
+    private static RecipientReport Judge(MailRecipient recipient, SmtpRecipientResult result, string server)
+    {
+        var what = result.IsTaken ? DeliveryResult.Delivered
+            : result.Reply.IsPermanent ? DeliveryResult.Failed
+            : DeliveryResult.Deferred;
+        // Of a refusal by our own hand the server knows nothing.
+        var who = result.Phase == SmtpClientPhase.Capabilities ? $"not sent to {server}" : $"{server} said";
+        return new RecipientReport(recipient.Address, what, $"{who}: {Wording.Of(result.Reply)}");
+    }
+
+    private static ImmutableArray<RecipientReport> Defer(ImmutableArray<MailRecipient> recipients, string why) =>
+        [.. recipients.Select(recipient => new RecipientReport(recipient.Address, DeliveryResult.Deferred, Wording.Clean(why)))];
+}

@@ -1,0 +1,19 @@
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Smtp.Client;
+
+namespace Vsmtp.Delivery.Routing;
+
+/// <summary>How one recipient is to be served. Equal routes go together.</summary>
+internal abstract record Route
+{
+    private Route()
+    {
+    }
+
+    public sealed record Smtp(SmtpDestination Destination) : Route;
+
+    public sealed record Maildir : Route;
+
+    /// <summary>Not now or not at all, and why.</summary>
+    public sealed record Nowhere(DeliveryResult Result, string Why) : Route;
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Gateway.Messages;
+using Vsmtp.Mail.Delegation;
+using Vsmtp.Mail.Trace;
+using Vsmtp.Rules;
+using Vsmtp.Smtp.Replies;
+using Vsmtp.Smtp.Server;
+
+namespace Vsmtp.Gateway.Clients;
+
+internal sealed partial class ClientPolicy
+{
+    /// <summary>A grain that did not answer may have accepted all the same, so the same call is made again (it is safe to repeat).</summary>
+    private const int AcceptTries = 3;
+
+    /// <summary>One message of the client: to the store while it comes in, then to the rules of preq, then to its grain.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "Every sink ends with Complete or Abort, and both dispose the intake.")]
+    private sealed class ClientMessage : IMessageSink
+    {
+        private readonly ClientPolicy _policy;
+        private readonly SmtpTransaction _transaction;
+        private readonly MessageIntake _intake;
+
+        public ClientMessage(ClientPolicy policy, SmtpTransaction transaction)
+        {
+            _policy = policy;
+            _transaction = transaction;
+            _intake = new MessageIntake(policy.Services.Contents, headers =>
+            {
+                headers.RemoveAll(DelegationHeader.Name);      // design rule 5: never trusted from ordinary clients
+                headers.PrependTrace(policy.TraceOf(transaction));
+            });
+        }
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+            _intake.WriteAsync(bytes, cancellationToken);
+
+        public async ValueTask<SessionVerdict> CompleteAsync(CancellationToken cancellationToken)
+        {
+            await using var intake = _intake.ConfigureAwait(false);
+            await _intake.EndAsync(cancellationToken).ConfigureAwait(false);
+            var verdict = await _policy.TakeAsync(_transaction, _intake, cancellationToken).ConfigureAwait(false);
+            _policy.ForgetMail();
+            return verdict;
+        }
+
+        public async ValueTask AbortAsync(MessageAbort reason)
+        {
+            await _intake.DisposeAsync().ConfigureAwait(false);
+            _policy.ForgetMail();
+        }
+    }
+
+    private ClientServices Services => services;
+
+    /// <summary>RFC 5321 §4.4: the trace is ours, so that services see the client too.</summary>
+    private byte[] TraceOf(SmtpTransaction transaction)
+    {
+        var protocol = transaction.Parameters.IsSmtpUtf8 ? "UTF8SMTP" : transaction.Helo.IsExtended ? "ESMTP" : "SMTP";
+        return new ReceivedField(transaction.Helo.Name, transaction.Session.Client.Address, services.ServerName, protocol,
+            _context.MessageId!, services.Time.GetUtcNow()).ToBytes();
+    }
+
+    private async ValueTask<SessionVerdict> TakeAsync(SmtpTransaction transaction, MessageIntake intake, CancellationToken cancellationToken)
+    {
+        var session = transaction.Session;
+        _context.TakeMessage(intake.Headers!, intake.Length);
+        var (verdict, sticky) = await RunAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
+        if (verdict.IsAccepted && _context.Recipients.Count == 0) verdict = SessionVerdict.Inform(SmtpReplies.NoRecipients);
+        if (!verdict.IsAccepted)
+        {
+            LogMailRefused(session.Id, verdict.Reply?.ToString() ?? "");
+            return verdict;
+        }
+
+        StagedContent staged;
+        try
+        {
+            staged = await intake.StageAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreFullException full)
+        {
+            LogAcceptFailed(full, session.Id, _context.MessageId!);
+            return SessionVerdict.Inform(new SmtpReply(452, "4.3.1", "Insufficient system storage"));
+        }
+
+        return await AcceptAsync(transaction, Offer(transaction, intake, staged, Sticky ?? sticky)).ConfigureAwait(false);
+    }
+
+    private async ValueTask<SessionVerdict> AcceptAsync(SmtpTransaction transaction, AcceptMail offer)
+    {
+        var id = _context.MessageId!;
+        var grain = services.Grains.GetGrain<IMailGrain>(id);
+        for (var left = AcceptTries; ; left--)
+        {
+            try
+            {
+                await grain.Accept(offer).ConfigureAwait(false);
+                LogMailAccepted(transaction.Session.Id, id, offer.Content.Id.Length, offer.Envelope.Recipients.Length);
+                return SessionVerdict.ContinueWith(new SmtpReply(
+                    services.Accepted.Code, services.Accepted.Enhanced, $"{services.Accepted.Text}: queued as {id}"));
+            }
+            catch (TimeoutException unknown) when (left > 1)
+            {
+                LogAcceptFailed(unknown, transaction.Session.Id, id);
+            }
+        }
+    }
+
+    private AcceptMail Offer(SmtpTransaction transaction, MessageIntake intake, StagedContent staged, StickyVerdict? sticky) => new()
+    {
+        Envelope = EnvelopeOf(transaction),
+        Content = staged,
+        RuleSet = _rules.Hash,
+        Subject = intake.Subject,
+        HeaderChanges = [.. _context.Headers!.Edits.Select(HeaderChange.Of)],
+        SkipsRules = sticky is { Quarantine: null },
+        Quarantine = sticky?.Quarantine,
+        Source = sticky?.Source,
+        Events = [.. _connectionEvents, .. _mailEvents, Received(transaction)],
+    };
+
+    private MailEvent Received(SmtpTransaction transaction) => new(
+        services.Time.GetUtcNow(), services.Node, "received",
+        $"from {transaction.Session.Client} ({transaction.Helo.Name}) for {string.Join(", ", _context.Recipients.Select(r => $"<{r.Address}>"))}");
+
+    private MailEnvelope EnvelopeOf(SmtpTransaction transaction) => new()
+    {
+        Sender = _context.Sender!.Address?.ToString() ?? "",
+        Recipients = [.. _context.Recipients.Select(Envelopes.RecipientOf)],
+        Helo = transaction.Helo.Name,
+        ClientAddress = transaction.Session.Client.ToString(),
+        ServerAddress = transaction.Session.Server.ToString(),
+        ServerName = services.ServerName,
+        ConnectedAt = transaction.Session.ConnectedAt,
+        MailAt = transaction.BeganAt,
+        Is8Bit = transaction.Parameters.Body is Smtp.Commands.BodyKind.EightBitMime,
+        IsUtf8 = transaction.Parameters.IsSmtpUtf8,
+        Return = transaction.Parameters.Return is { } wanted ? (wanted is Smtp.Commands.DsnReturn.Full ? "FULL" : "HDRS") : null,
+        EnvelopeId = transaction.Parameters.EnvelopeId,
+    };
+}

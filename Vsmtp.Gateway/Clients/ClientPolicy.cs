@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Mail.Addresses;
+using Vsmtp.Rules;
+using Vsmtp.Smtp.Replies;
+using Vsmtp.Smtp.Server;
+
+namespace Vsmtp.Gateway.Clients;
+
+/// <summary>Decides for one client's session: asks the site's rules, hands each whole message to a mail grain.</summary>
+internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessionPolicy
+{
+    private readonly ImmutableArray<MailEvent>.Builder _connectionEvents = ImmutableArray.CreateBuilder<MailEvent>();
+    private readonly ImmutableArray<MailEvent>.Builder _mailEvents = ImmutableArray.CreateBuilder<MailEvent>();
+    private RuleSet _rules = services.RuleSets.Current;
+    private RuleContext _context = null!;
+    private StickyVerdict? _connectVerdict;
+    private StickyVerdict? _heloVerdict;
+    private StickyVerdict? _mailVerdict;
+
+    private StickyVerdict? Sticky => _connectVerdict ?? _heloVerdict ?? _mailVerdict;
+
+    public async ValueTask<SessionVerdict> OnConnectAsync(SmtpSessionInfo session, CancellationToken cancellationToken)
+    {
+        _context = new RuleContext
+        {
+            Client = session.Client,
+            Server = session.Server,
+            ServerName = services.ServerName,
+            ConnectedAt = session.ConnectedAt,
+            Log = new SessionRuleLog(services.RuleLog, session.Id),
+        };
+        var (verdict, sticky) = await RunAsync(Stage.Connect, session, _connectionEvents, cancellationToken).ConfigureAwait(false);
+        _connectVerdict = sticky;
+        return verdict;
+    }
+
+    public async ValueTask<SessionVerdict> OnHeloAsync(SmtpSessionInfo session, SmtpHelo helo, CancellationToken cancellationToken)
+    {
+        ForgetMail();
+        _heloVerdict = null;
+        _rules = services.RuleSets.Current;                    // a reload takes effect with the next introduction
+        _context.Helo = helo.Name;
+        var (verdict, sticky) = await RunAsync(Stage.Helo, session, _connectionEvents, cancellationToken).ConfigureAwait(false);
+        _heloVerdict = sticky;
+        return verdict;
+    }
+
+    public async ValueTask<SessionVerdict> OnMailAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
+    {
+        ForgetMail();
+        _context.Sender = transaction.Sender;
+        _context.MailAt = transaction.BeganAt;
+        _context.MessageId = MailId.Create(services.Time);
+        var (verdict, sticky) = await RunAsync(Stage.Mail, transaction.Session, _mailEvents, cancellationToken).ConfigureAwait(false);
+        if (verdict.IsAccepted) _mailVerdict = sticky;
+        else ForgetMail();
+        return verdict;
+    }
+
+    public async ValueTask<SessionVerdict> OnRcptAsync(
+        SmtpTransaction transaction, SmtpRecipient recipient, CancellationToken cancellationToken)
+    {
+        var added = new RuleRecipient(recipient.Path.In(services.ServerName)) { Tag = recipient };
+        _context.Recipients.Add(added);
+        var (verdict, sticky) = await RunAsync(Stage.Rcpt, transaction.Session, _mailEvents, cancellationToken).ConfigureAwait(false);
+        if (verdict.IsAccepted) _mailVerdict ??= sticky;
+        else _context.Recipients.RemoveAll(known => ReferenceEquals(known.Tag, recipient));
+        return verdict;
+    }
+
+    public ValueTask<DataVerdict> OnDataAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<DataVerdict>(_context.Recipients.Count == 0
+            ? new DataVerdict.Refuse(SessionVerdict.Inform(SmtpReplies.NoRecipients))
+            : new DataVerdict.Take(new ClientMessage(this, transaction)));
+
+    public ValueTask OnResetAsync(SmtpTransaction transaction, TransactionEnd end, CancellationToken cancellationToken)
+    {
+        ForgetMail();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask OnDisconnectedAsync(SmtpSessionInfo session, SessionEnd end) => ValueTask.CompletedTask;
+
+    private void ForgetMail()
+    {
+        _context.ForgetMail();
+        _mailVerdict = null;
+        _mailEvents.Clear();
+    }
+
+    /// <summary>Runs a stage's rules, unless an earlier verdict holds.</summary>
+    private async ValueTask<(SessionVerdict Verdict, StickyVerdict? Sticky)> RunAsync(
+        Stage stage, SmtpSessionInfo session, ImmutableArray<MailEvent>.Builder events, CancellationToken cancellationToken)
+    {
+        if (Sticky is not null) return (SessionVerdict.Continue, null);
+        var outcome = await services.Engine.RunAsync(_rules, stage, _context, cancellationToken).ConfigureAwait(false);
+        foreach (var step in outcome.Trace)
+        {
+            events.Add(new MailEvent(services.Time.GetUtcNow(), services.Node, "rule",
+                step.Status?.ToString().ToLowerInvariant() ?? "script error", $"{stage.ToText()} \"{step.Name}\"", step.Source));
+        }
+
+        if (outcome.Failure is { } failure) LogRuleFailed(session.Id, stage.ToText(), failure.Message, outcome.Source);
+        return (RuleVerdicts.Of(stage, outcome, services.Denied), StickyVerdict.Of(outcome));
+    }
+}

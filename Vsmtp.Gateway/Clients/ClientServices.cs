@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Rules;
+using Vsmtp.Smtp.Replies;
+
+namespace Vsmtp.Gateway.Clients;
+
+/// <summary>What every client's policy works with.</summary>
+internal sealed record ClientServices(
+    RuleSetCatalog RuleSets,
+    RuleEngine Engine,
+    IRuleLog RuleLog,
+    IContentStore Contents,
+    Orleans.IGrainFactory Grains,
+    TimeProvider Time,
+    ILogger Logger)
+{
+    /// <summary><c>server.domain</c>.</summary>
+    public required string ServerName { get; init; }
+
+    /// <summary>The reply to what a rule denies without a reply of its own.</summary>
+    public required SmtpReply Denied { get; init; }
+
+    /// <summary>The reply to an accepted message; the id is put behind its text.</summary>
+    public required SmtpReply Accepted { get; init; }
+
+    public required string Node { get; init; }
+}

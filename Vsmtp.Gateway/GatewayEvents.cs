@@ -1,0 +1,17 @@
+namespace Vsmtp.Gateway;
+
+/// <summary>Event ids of this project's logs: 2000 to 2999.</summary>
+internal static class GatewayEvents
+{
+    public const int ConnectionAccepted = 2000;
+    public const int ConnectionRefused = 2001;
+    public const int SessionFailed = 2002;
+    public const int RuleFailed = 2003;
+    public const int MailAccepted = 2004;
+    public const int MailRefused = 2005;
+    public const int AcceptFailed = 2006;
+    public const int ReturnRefused = 2007;
+    public const int ReturnTaken = 2008;
+    public const int ReturnFailed = 2009;
+    public const int LetGoFailed = 2010;
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Net;
+using Vsmtp.Smtp.Server;
+
+namespace Vsmtp.Gateway;
+
+/// <summary>What the gateway is told about the site.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Where it listens: for clients, and for services that bring mails back.</summary>
+    public ImmutableArray<IPEndPoint> Listeners { get; init; } = [];
+
+    /// <summary>For clients.</summary>
+    public SmtpServerOptions Smtp { get; init; } = new();
+
+    /// <summary>Client connections at once; the next one is answered 421. Null: no bound. Default: 1000.</summary>
+    public int? MaxClients { get; init; } = 1000;
+
+    /// <summary>Connections of services at once, apart from clients so that these cannot shut services out. Default: 1000.</summary>
+    public int MaxServices { get; init; } = 1000;
+
+    /// <summary>How much larger than a client's a returned mail may be: services add headers and wrap mails. Default: 4 MiB.</summary>
+    public long ReturnSlackBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>The process in histories: host name and number.</summary>
+    public string Node { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}";
+}

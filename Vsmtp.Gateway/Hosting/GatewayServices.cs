@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Vsmtp.Configuration;
+using Vsmtp.Configuration.Options;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Gateway.Clients;
+using Vsmtp.Gateway.Listening;
+using Vsmtp.Gateway.Receiving;
+using Vsmtp.Rules;
+using Vsmtp.Smtp.Replies;
+using Vsmtp.Smtp.Server;
+
+namespace Vsmtp.Gateway.Hosting;
+
+/// <summary>Puts a gateway into a web host: Kestrel listens, the session talks, the rules and the grains decide.</summary>
+public static class GatewayServices
+{
+    /// <summary>Adds the gateway. It needs an <see cref="IContentStore"/>, a <see cref="RuleSetCatalog"/>, a <see cref="RuleEngine"/>, an
+    /// <see cref="IRuleLog"/>, an <see cref="Orleans.IGrainFactory"/> and a <see cref="TimeProvider"/> from elsewhere.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, VsmtpConfiguration configuration)
+    {
+        var options = OptionsOf(configuration);
+        var codes = configuration.Server.Smtp.Codes;
+        services.AddSingleton(options);
+        services.AddSingleton<SessionDrain>();
+        services.AddSingleton<ReceiverDirectory>();
+        services.AddSingleton(provider => new ClientServices(
+            provider.GetRequiredService<RuleSetCatalog>(),
+            provider.GetRequiredService<RuleEngine>(),
+            provider.GetRequiredService<IRuleLog>(),
+            provider.GetRequiredService<IContentStore>(),
+            provider.GetRequiredService<Orleans.IGrainFactory>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger<ClientPolicy>())
+        {
+            ServerName = configuration.Server.Domain,
+            Denied = ReplyTexts.Of(codes, ReplyName.Denied, SmtpReplies.Denied),
+            Accepted = ReplyTexts.Of(codes, ReplyName.Ok, SmtpReplies.Ok),
+            Node = options.Node,
+        });
+        return services;
+    }
+
+    /// <summary>Opens the gateway's listeners on the host's Kestrel.</summary>
+    public static void ListenForSmtp(this KestrelServerOptions kestrel, VsmtpConfiguration configuration)
+    {
+        foreach (var end in OptionsOf(configuration).Listeners)
+            kestrel.Listen(end, listener => listener.UseConnectionHandler<SmtpConnectionHandler>());
+    }
+
+    private static GatewayOptions OptionsOf(VsmtpConfiguration configuration)
+    {
+        var server = configuration.Server;
+        return new GatewayOptions
+        {
+            Listeners = [.. server.Interfaces.Addr, .. server.Interfaces.AddrSubmission],
+            MaxClients = server.ClientCountMax,
+            Smtp = new SmtpServerOptions
+            {
+                Domain = server.Domain,
+                Greeting = ReplyTexts.Own(server.Smtp.Codes, ReplyName.Greetings),
+                IsEhloDisabled = server.Smtp.DisableEhlo,
+                MaxMessageBytes = server.Smtp.MessageSizeLimit,
+                MaxRecipients = server.Smtp.RcptCountMax,
+                SoftErrorCount = server.Smtp.Error.SoftCount ?? -1,
+                HardErrorCount = server.Smtp.Error.HardCount ?? -1,
+                ErrorDelay = server.Smtp.Error.Delay,
+                Timeouts = new SmtpTimeouts
+                {
+                    Connect = server.Smtp.TimeoutClient.Connect,
+                    Helo = server.Smtp.TimeoutClient.Helo,
+                    MailFrom = server.Smtp.TimeoutClient.MailFrom,
+                    RcptTo = server.Smtp.TimeoutClient.RcptTo,
+                    Data = server.Smtp.TimeoutClient.Data,
+                },
+                Replies = ReplyTexts.SetOf(server.Smtp.Codes),
+            },
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using Vsmtp.Configuration.Options;
+using Vsmtp.Smtp.Replies;
+using Vsmtp.Smtp.Server;
+
+namespace Vsmtp.Gateway.Hosting;
+
+/// <summary>The replies whose words the site chose (<c>server.smtp.codes</c>); the session's own where it did not.</summary>
+internal static class ReplyTexts
+{
+    public static SmtpReplySet SetOf(ReplyCodes codes)
+    {
+        var ours = new SmtpReplySet();
+        return new SmtpReplySet
+        {
+            Help = Of(codes, ReplyName.Help, ours.Help),
+            Closing = Of(codes, ReplyName.Closing, ours.Closing),
+            Helo = Of(codes, ReplyName.Helo, ours.Helo),
+            Ok = Of(codes, ReplyName.Ok, ours.Ok),
+            SenderOk = Of(codes, ReplyName.Ok, ours.SenderOk),
+            RecipientOk = Of(codes, ReplyName.Ok, ours.RecipientOk),
+            DataStart = Of(codes, ReplyName.DataStart, ours.DataStart),
+            LocalError = Of(codes, ReplyName.Failure, ours.LocalError),
+            UnknownCommand = Of(codes, ReplyName.UnrecognizedCommand, ours.UnknownCommand),
+            BadArguments = Of(codes, ReplyName.SyntaxErrorParams, ours.BadArguments),
+            UnknownParameter = Of(codes, ReplyName.ParameterUnimplemented, ours.UnknownParameter),
+            NotImplemented = Of(codes, ReplyName.Unimplemented, ours.NotImplemented),
+            BadSequence = Of(codes, ReplyName.BadSequence, ours.BadSequence),
+            TlsNotAvailable = Of(codes, ReplyName.TlsNotAvailable, ours.TlsNotAvailable),
+            TooManyErrors = Of(codes, ReplyName.TooManyError, ours.TooManyErrors),
+            TimedOut = Of(codes, ReplyName.Timeout, ours.TimedOut),
+            TooManyRecipients = Of(codes, ReplyName.TooManyRecipients, ours.TooManyRecipients),
+            MessageTooBig = Of(codes, ReplyName.MessageSizeExceeded, ours.MessageTooBig),
+        };
+    }
+
+    public static SmtpReply Of(ReplyCodes codes, ReplyName name, SmtpReply ours) => Own(codes, name) ?? ours;
+
+    /// <summary>Null: the site says nothing of its own.</summary>
+    public static SmtpReply? Own(ReplyCodes codes, ReplyName name) => codes.Overrides.TryGetValue(name, out var own)
+        ? new SmtpReply(own.Code, EnhancedCode.TryParse(own.Enhanced, out var enhanced) ? enhanced : null, own.Text)
+        : null;
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Logging;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Gateway.Clients;
+using Vsmtp.Gateway.Receiving;
+using Vsmtp.Smtp.Replies;
+using Vsmtp.Smtp.Server;
+
+namespace Vsmtp.Gateway.Listening;
+
+/// <summary>Takes each connection of Kestrel's: a client's, or a service's that brings mails back, as its local address says.</summary>
+internal sealed partial class SmtpConnectionHandler(
+    GatewayOptions options,
+    ClientServices clients,
+    ReceiverDirectory receivers,
+    IContentStore contents,
+    Orleans.IGrainFactory grains,
+    SessionDrain drain,
+    TimeProvider time,
+    ILogger<SmtpConnectionHandler> logger) : ConnectionHandler
+{
+    private readonly SessionCount _clientCount = new(options.MaxClients);
+    private readonly SessionCount _serviceCount = new(options.MaxServices);
+    private readonly SmtpServerOptions _receiverOptions = options.Smtp with
+    {
+        Extensions = SmtpExtensions.Receiver,
+        IsEhloDisabled = false,
+        MaxMessageBytes = options.Smtp.MaxMessageBytes + options.ReturnSlackBytes,
+        MaxRecipients = int.MaxValue,
+        SoftErrorCount = -1,
+        HardErrorCount = -1,
+        // One line, whatever the site's words for clients are: clamsmtpd hangs on two.
+        Replies = new SmtpReplySet(),
+        Greeting = null,
+    };
+
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var session = new SmtpSessionInfo(
+            connection.ConnectionId, Plain(connection.RemoteEndPoint), Plain(connection.LocalEndPoint), time.GetUtcNow());
+        var services = receivers.ServicesAt(session.Server);
+        var count = services.IsEmpty ? _clientCount : _serviceCount;
+        using var place = count.TryEnter();
+        if (place is null)
+        {
+            LogTooMany(session.Id, session.Client.ToString());
+            await RefuseAsync(connection).ConfigureAwait(false);
+            return;
+        }
+
+        LogAccepted(session.Id, session.Client.ToString(), session.Server.ToString());
+        try
+        {
+            var smtp = services.IsEmpty
+                ? new SmtpServerSession(
+                    options.Smtp, new SmtpConnection(connection.Transport, session), new ClientPolicy(clients), time, logger)
+                : new SmtpServerSession(
+                    _receiverOptions, new SmtpConnection(connection.Transport, session, PacingOf(connection)),
+                    new ReceiverPolicy(services, contents, grains, logger), time, logger);
+            await smtp.RunAsync(drain.Stopping, connection.ConnectionClosed).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            LogFailed(fault, session.Id);
+        }
+    }
+
+    private static QuickAckPacing? PacingOf(ConnectionContext connection) =>
+        connection.Features.Get<IConnectionSocketFeature>() is { } feature ? new QuickAckPacing(feature.Socket) : null;
+
+    private static async Task RefuseAsync(ConnectionContext connection)
+    {
+        await connection.Transport.Output.WriteAsync(
+            System.Text.Encoding.ASCII.GetBytes($"{SmtpReplies.TooManyConnections}\r\n")).ConfigureAwait(false);
+        await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>An IPv4 client of an IPv6 socket is an IPv4 client.</summary>
+    private static IPEndPoint Plain(EndPoint? end) => end is IPEndPoint ip
+        ? new IPEndPoint(ip.Address.IsIPv4MappedToIPv6 ? ip.Address.MapToIPv4() : ip.Address, ip.Port)
+        : new IPEndPoint(IPAddress.None, 0);
+
+    [LoggerMessage(EventId = GatewayEvents.ConnectionAccepted, Level = LogLevel.Information, Message = "{Session}: {Client} connected to {Server}")]
+    private partial void LogAccepted(string session, string client, string server);
+
+    [LoggerMessage(EventId = GatewayEvents.ConnectionRefused, Level = LogLevel.Warning, Message = "{Session}: {Client} is one connection too many")]
+    private partial void LogTooMany(string session, string client);
+
+    [LoggerMessage(EventId = GatewayEvents.SessionFailed, Level = LogLevel.Error, Message = "{Session}: the session failed")]
+    private partial void LogFailed(Exception fault, string session);
+}

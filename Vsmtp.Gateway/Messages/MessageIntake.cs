@@ -1,0 +1,64 @@
+using System.Buffers;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Mail.Headers;
+
+namespace Vsmtp.Gateway.Messages;
+
+/// <summary>A message on its way from the wire to the store: its header section is held until it is whole, its body only passes.</summary>
+/// <param name="contents">Takes the bytes.</param>
+/// <param name="prepare">Changes the header section before it is stored: the trace goes on, headers of our own that came from outside go off.</param>
+internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> prepare) : IAsyncDisposable
+{
+    private const int MaxSubjectLength = 256;
+
+    private readonly IContentStage _stage = contents.Stage();
+    private readonly ArrayBufferWriter<byte> _head = new(4096);
+    private int _searched;
+
+    /// <summary>The header section as it is stored; null until it is whole.</summary>
+    public HeaderBlock? Headers { get; private set; }
+
+    /// <summary>Octets stored so far.</summary>
+    public long Length => _stage.Length;
+
+    /// <summary>The subject for lists.</summary>
+    public string Subject => Headers?.Get("Subject") is { } subject
+        ? subject.Length <= MaxSubjectLength ? subject : subject[..MaxSubjectLength]
+        : "";
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (Headers is not null) return _stage.WriteAsync(bytes, cancellationToken);
+        _head.Write(bytes.Span);
+        return HasWholeHead() ? StoreHeadAsync(cancellationToken) : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Says that no more bytes come: what is held is header section only.</summary>
+    public ValueTask EndAsync(CancellationToken cancellationToken) =>
+        Headers is null ? StoreHeadAsync(cancellationToken) : ValueTask.CompletedTask;
+
+    /// <summary>Ends the message in the store.</summary>
+    public Task<StagedContent> StageAsync(CancellationToken cancellationToken) => _stage.CompleteAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _stage.DisposeAsync();
+
+    /// <summary>Looks at what is new and the three octets before it: an empty line may have come in parts.</summary>
+    private bool HasWholeHead()
+    {
+        var head = _head.WrittenSpan;
+        var isWhole = head.StartsWith("\r\n"u8) || head[_searched..].IndexOf("\r\n\r\n"u8) >= 0;
+        _searched = Math.Max(0, head.Length - 3);
+        return isWhole;
+    }
+
+    private async ValueTask StoreHeadAsync(CancellationToken cancellationToken)
+    {
+        var arrived = HeaderBlock.Parse(_head.WrittenMemory);
+        var body = _head.WrittenMemory[arrived.ParsedBytes..];
+        prepare(arrived);
+        var stored = arrived.ToArray();
+        Headers = HeaderBlock.Parse(stored);
+        await _stage.WriteAsync(stored, cancellationToken).ConfigureAwait(false);
+        if (!body.IsEmpty) await _stage.WriteAsync(body, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,232 @@
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Delegation;
+using Vsmtp.Mail.Delegation;
+using Vsmtp.Delivery.Retries;
+using Vsmtp.Rules;
+
+namespace Vsmtp.Grains.Mail;
+
+public sealed partial class MailGrain
+{
+    public async Task<ReturnAnswer> Return(DelegationReturn returned)
+    {
+        if (State.Phase is MailPhase.None) await Forget();
+        if (State is { Phase: MailPhase.Delegated, Delegation: { Step: not DelegationStep.Decided } visit }
+            && visit.TicketHashes.Contains(returned.TicketHash))
+        {
+            await Resume(visit, returned);
+            return ReturnAnswer.Resumed;
+        }
+
+        if (!State.SpentTicketHashes.Contains(returned.TicketHash)) return ReturnAnswer.Unknown;
+        LogReturnDiscarded(Id, returned.Peer);
+        await Commit(Tell(State, "discarded", $"{returned.Peer} brought it back again or too late; nothing of it was kept"));
+        return ReturnAnswer.Discarded;
+    }
+
+    public async Task LetGo(string ticketHash)
+    {
+        if (State is not { Phase: MailPhase.Delegated, Delegation: { Step: DelegationStep.Sending, WasLetGo: false } visit }
+            || visit.TicketHashes[^1] != ticketHash) return;
+        await Commit(Tell(State, "let go", $"{visit.Service} came to the receiver and left without the mail", Named(visit), visit.Source) with
+        {
+            Delegation = visit with { WasLetGo = true },
+        });
+    }
+
+    public async Task Sent(DelegationReport report)
+    {
+        if (State is not { Phase: MailPhase.Delegated, Delegation: { Step: DelegationStep.Sending } visit }
+            || visit.Serial != report.Attempt) return;        // it came back meanwhile, or a later attempt is under way
+        visit = visit with { LastResult = report.Detail };
+        switch (report.Result)
+        {
+            case DelegationSendResult.Accepted when visit.WasLetGo:
+                await EndVisit(State, visit, DelegationOutcome.Absorbed, $"answered {report.Detail} and left without it");
+                break;
+            case DelegationSendResult.Accepted:
+                await AwaitReturn(visit, report.Detail);
+                break;
+            case DelegationSendResult.Rejected:
+                await EndVisit(State, visit, DelegationOutcome.Rejected, report.Detail);
+                break;
+            case DelegationSendResult.TooLarge:
+                await EndVisit(State, visit, DelegationOutcome.Unscanned, report.Detail);
+                break;
+            default:
+                await RetryLater(visit, $"{(report.Result is DelegationSendResult.Unreachable ? "unreachable" : "failed for now")}: {report.Detail}");
+                break;
+        }
+    }
+
+    private async Task AdvanceDelegation()
+    {
+        var visit = State.Delegation!;
+        var now = time.GetUtcNow();
+        switch (visit.Step)
+        {
+            case DelegationStep.Sending when !delegations.IsInFlight(Id, visit.Serial):
+            case DelegationStep.Retrying when now >= State.WakeAt:
+                await Attempt(State, visit);
+                break;
+            case DelegationStep.AwaitingReturn when now >= visit.ReturnDeadline:
+                await EndVisit(State, visit, DelegationOutcome.Absorbed, $"not brought back by {visit.ReturnDeadline:HH:mm:ss}");
+                break;
+        }
+    }
+
+    private async Task BeginVisit(MailState state, DelegateRequest request)
+    {
+        var visit = new DelegationState
+        {
+            Service = request.Service.Name,
+            Stage = state.Stage,
+            Directive = request.Directive,
+            Source = request.Source,
+            FirstTriedAt = time.GetUtcNow(),
+        };
+        state = state with { Delegations = state.Delegations + 1 };
+        if (state.Delegations > options.MaxDelegations)
+            await EndVisit(state, visit, DelegationOutcome.Failed, $"the rules delegated it more than {options.MaxDelegations} times");
+        else
+            await Attempt(state, visit);
+    }
+
+    /// <summary>One attempt: committed with its ticket before the first octet goes out (design rule 3).</summary>
+    private async Task Attempt(MailState state, DelegationState visit)
+    {
+        var now = time.GetUtcNow();
+        if (await FindService(visit.Service) is not { } service)
+        {
+            await Commit(Quarantined(state.SpendTickets(options.MaxSpentTickets) with { Delegation = null }, RuleSetQuarantine,
+                $"the service {visit.Service} is in no rule set that can be loaded", Named(visit), visit.Source));
+            return;
+        }
+
+        if (!delegations.HasRoom(service))
+        {
+            await Commit((state with { Delegation = visit with { Step = DelegationStep.Retrying, LastResult = "waiting for its turn" } })
+                .MoveTo(MailPhase.Delegated, now, now + options.CrowdedPause, isBusy: false) with
+            {
+                Reason = $"waiting for {visit.Service}: many mails are ahead",
+            });
+            return;
+        }
+
+        var ticket = DelegationTicket.Create(Id);
+        visit = visit with
+        {
+            Attempt = visit.Attempt + 1,
+            Serial = state.DelegationAttempts + 1,
+            Step = DelegationStep.Sending,
+            Outcome = DelegationOutcome.Open,
+            TicketHashes = visit.TicketHashes.Add(ticket.Hash),
+            WasLetGo = false,
+        };
+        state = Tell(state, "delegated", $"to {visit.Service} at {service.Delegator}, attempt {visit.Attempt}", Named(visit), visit.Source);
+        await Commit((state with
+        {
+            Delegation = visit,
+            DelegationAttempts = visit.Serial,
+            Reason = $"with {visit.Service}",
+            Source = visit.Source,
+        })
+            .MoveTo(MailPhase.Delegated, now, now + options.WorkLease, isBusy: true));
+        delegations.Offer(new DelegationJob
+        {
+            MailId = Id,
+            Attempt = visit.Serial,
+            Ticket = ticket.Text,
+            Service = service,
+            Stage = visit.Stage,
+            Directive = visit.Directive,
+            Envelope = State.Envelope,
+            Content = State.Content!,
+            HeaderChanges = State.HeaderChanges,
+        });
+    }
+
+    /// <summary>One commit spends the tickets, switches to the returned content and sets the wake-up; rules run in a later turn.</summary>
+    private async Task Resume(DelegationState visit, DelegationReturn returned)
+    {
+        var now = time.GetUtcNow();
+        var state = Tell(State, "returned", $"by {visit.Service} from {returned.Peer}, {returned.Content.Id.Length} octets, sha256 {returned.Content.Id.Sha256}",
+            Named(visit), visit.Source);
+        if (EnvelopeDifference(returned) is { } difference) state = Tell(state, "envelope kept", difference);
+        state = state.SpendTickets(options.MaxSpentTickets) with
+        {
+            Content = returned.Content.Id,
+            HeaderChanges = [],                                // the service got them with the mail
+            NewContents = returned.Content.Inline.IsDefault ? [] : [returned.Content],
+            Reason = null,
+        };
+        state = state with { Delegation = state.Delegation! with { Step = DelegationStep.Decided, Outcome = DelegationOutcome.Returned } };
+        await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
+        GoOn();
+    }
+
+    private async Task AwaitReturn(DelegationState visit, string reply)
+    {
+        var now = time.GetUtcNow();
+        var deadline = now + (await FindService(visit.Service) ?? Undeclared).ReturnDeadline;
+        var state = Tell(State, "sent", $"{visit.Service} answered {reply}; it has until {deadline:HH:mm:ss} to bring it back",
+            Named(visit), visit.Source) with
+        {
+            Delegation = visit with { Step = DelegationStep.AwaitingReturn, ReturnDeadline = deadline },
+        };
+        await Commit(state.MoveTo(MailPhase.Delegated, now, deadline, isBusy: false));
+    }
+
+    private async Task RetryLater(DelegationState visit, string why)
+    {
+        var now = time.GetUtcNow();
+        var retry = (await FindService(visit.Service) ?? Undeclared).Retry;
+        if (RetrySchedule.Of(retry).NextPause(visit.Attempt, now - visit.FirstTriedAt, Random.Shared.NextDouble()) is not { } pause)
+        {
+            await EndVisit(State, visit, DelegationOutcome.Failed, $"{why}; tried for {retry.GiveUp}");
+            return;
+        }
+
+        var next = now + pause;
+        var state = Tell(State, "retry", $"{visit.Service} {why}; again at {next:HH:mm:ss}", Named(visit), visit.Source) with
+        {
+            Delegation = visit with { Step = DelegationStep.Retrying },
+            Reason = $"{visit.Service} {why}",
+        };
+        await Commit(state.MoveTo(MailPhase.Delegated, now, next, isBusy: false));
+    }
+
+    /// <summary>An outcome that is no return: the tickets are spent, and what the directive makes of it is the next turn's work.</summary>
+    private async Task EndVisit(MailState state, DelegationState visit, DelegationOutcome outcome, string why)
+    {
+        var now = time.GetUtcNow();
+        state = (state with { Delegation = visit }).SpendTickets(options.MaxSpentTickets);
+        state = Tell(state, outcome.ToString().ToLowerInvariant(), $"{visit.Service}: {why}", Named(visit), visit.Source) with
+        {
+            Delegation = state.Delegation! with { Step = DelegationStep.Decided, Outcome = outcome, LastResult = why },
+        };
+        await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
+        GoOn();
+    }
+
+    /// <summary>The service as the site's present rules declare it; else as the mail's own set does (design rule 9). Null: neither knows it.</summary>
+    private async ValueTask<SmtpServiceSettings?> FindService(string name) =>
+        ruleSets.Current.Services.TryGetValue(name, out var current) ? current
+        : await ruleSets.FindAsync(State.RuleSet, CancellationToken.None) is { } own && own.Services.TryGetValue(name, out var pinned) ? pinned
+        : null;
+
+    /// <summary>The usual times, for a visit to a service that no rule set declares any more.</summary>
+    private static SmtpServiceSettings Undeclared { get; } = new() { Name = "", Delegator = "", Receiver = "" };
+
+    private string? EnvelopeDifference(DelegationReturn returned)
+    {
+        var sent = State.Envelope.Recipients.Select(recipient => recipient.Address).Order(StringComparer.Ordinal);
+        var senderDiffers = !string.Equals(returned.Sender, State.Envelope.Sender, StringComparison.Ordinal);
+        var recipientsDiffer = !sent.SequenceEqual(returned.Recipients.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        return senderDiffers || recipientsDiffer
+            ? $"the service gave <{returned.Sender}> to {string.Join(", ", returned.Recipients)}; the mail's own sender and recipients stay"
+            : null;
+    }
+
+    private static string Named(DelegationState visit) => $"{visit.Stage} \"{visit.Directive}\"";
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery;
+
+namespace Vsmtp.Grains.Mail;
+
+public sealed partial class MailGrain
+{
+    public async Task Attempted(DeliveryReport report)
+    {
+        if (State.Phase is not (MailPhase.Deliver or MailPhase.Deferred) || report.Attempt != State.Attempts + 1) return;
+        var state = State with
+        {
+            Attempts = report.Attempt,
+            Envelope = State.Envelope with { Recipients = [.. State.Envelope.Recipients.Select(recipient => After(recipient, report))] },
+            NewEvents = State.NewEvents.AddRange(report.Recipients.Select(EventOf)),
+        };
+        var now = time.GetUtcNow();
+        if (state.Waiting().IsEmpty)
+        {
+            await Commit(Ended(state, now));
+            return;
+        }
+
+        if (retries.NextPause(state.Attempts, now - state.AcceptedAt, Random.Shared.NextDouble()) is { } pause)
+        {
+            var next = now + pause;
+            await Commit(Tell(state, "deferred", $"again at {next:yyyy-MM-dd HH:mm:ss}").MoveTo(MailPhase.Deferred, now, next, isBusy: false) with
+            {
+                Reason = state.Waiting()[0].LastResult,
+            });
+            return;
+        }
+
+        state = state with { Envelope = state.Envelope with { Recipients = [.. state.Envelope.Recipients.Select(GivenUp)] } };
+        await Commit(Ended(state, now));
+    }
+
+    private Task OfferDelivery()
+    {
+        deliveries.Offer(new DeliveryJob
+        {
+            MailId = Id,
+            Attempt = State.Attempts + 1,
+            Envelope = State.Envelope with { Recipients = State.Waiting() },
+            Content = State.Content!,
+            HeaderChanges = State.HeaderChanges,
+        });
+        return Task.CompletedTask;
+    }
+
+    private MailState Ended(MailState state, DateTimeOffset now)
+    {
+        var failed = state.Envelope.Recipients.Where(recipient => recipient.Status is RecipientStatus.Failed).ToImmutableArray();
+        return failed.IsEmpty
+            ? Tell(state, "ended", "every recipient has been served").MoveTo(MailPhase.Delivered, now, wakeAt: null, isBusy: false) with { Reason = null }
+            : Dead(state, string.Join("; ", failed.Select(recipient => $"<{recipient.Address}>: {recipient.LastResult}")));
+    }
+
+    private static MailRecipient After(MailRecipient recipient, DeliveryReport report) =>
+        recipient.Status is RecipientStatus.Waiting && report.Recipients.FirstOrDefault(tried => tried.Address == recipient.Address) is { } tried
+            ? recipient with
+            {
+                Status = tried.Result switch
+                {
+                    DeliveryResult.Delivered => RecipientStatus.Delivered,
+                    DeliveryResult.Failed => RecipientStatus.Failed,
+                    _ => RecipientStatus.Waiting,
+                },
+                LastResult = tried.Detail,
+            }
+            : recipient;
+
+    private static MailRecipient GivenUp(MailRecipient recipient) => recipient.Status is RecipientStatus.Waiting
+        ? recipient with { Status = RecipientStatus.Failed, LastResult = $"given up after the last retry: {recipient.LastResult}" }
+        : recipient;
+
+    private MailEvent EventOf(RecipientReport tried) => new(
+        time.GetUtcNow(), options.Node, tried.Result.ToString().ToLowerInvariant(), $"<{tried.Address}> {tried.Detail}");
+}

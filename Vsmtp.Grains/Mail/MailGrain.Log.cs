@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Vsmtp.Grains.Mail;
+
+public sealed partial class MailGrain
+{
+    [LoggerMessage(EventId = GrainEvents.ContentMissing, Level = LogLevel.Error, Message = "{Mail}: {Fault}")]
+    private partial void LogContentMissing(string mail, string fault);
+
+    [LoggerMessage(EventId = GrainEvents.ScriptFailed, Level = LogLevel.Error, Message = "{Mail}: {Stage} failed: {Fault} ({Source})")]
+    private partial void LogScriptFailed(string mail, string stage, string fault, string? source);
+
+    [LoggerMessage(EventId = GrainEvents.ReturnDiscarded, Level = LogLevel.Information, Message = "{Mail}: a return from {Peer} came too late or twice and was discarded")]
+    private partial void LogReturnDiscarded(string mail, string peer);
+
+    [LoggerMessage(EventId = GrainEvents.Quarantined, Level = LogLevel.Information, Message = "{Mail}: quarantined in {Quarantine}: {Reason}")]
+    private partial void LogQuarantined(string mail, string quarantine, string reason);
+}

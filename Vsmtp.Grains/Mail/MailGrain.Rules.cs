@@ -1,0 +1,110 @@
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Mail.Headers;
+using Vsmtp.Rules;
+
+namespace Vsmtp.Grains.Mail;
+
+public sealed partial class MailGrain
+{
+    /// <summary>Quarantines that the program itself fills.</summary>
+    private const string ScriptErrorQuarantine = "script-error";
+    private const string RuleSetQuarantine = "rule-set";
+
+    /// <summary>Runs the rules from where the mail stands until a rule decides, a service is to be asked, or none is left.</summary>
+    private async Task RunRules()
+    {
+        if (State.SkipsRules)
+        {
+            await GoToDelivery(State);
+            return;
+        }
+
+        if (await ruleSets.FindAsync(State.RuleSet, CancellationToken.None) is not { } rules)
+        {
+            await Commit(Quarantined(State, RuleSetQuarantine,
+                $"the rule set {State.RuleSet} under which it was accepted cannot be loaded", directive: null, source: null));
+            return;
+        }
+
+        var headers = await MessageHead.ReadAsync(contents, State.Content!, State.HeaderChanges, options.MaxHeaderBytes, CancellationToken.None);
+        var context = RuleContexts.FromState(Id, State, headers, new MailRuleLog(ruleLog, Id));
+        var stage = Enum.Parse<Stage>(State.Stage, ignoreCase: true);
+        var outcome = State.Delegation is { Step: DelegationStep.Decided } visit
+            ? await engine.ResumeAsync(rules, stage, visit.Directive, await ResultOf(visit, headers), context, CancellationToken.None)
+            : await engine.RunAsync(rules, stage, context, CancellationToken.None);
+        var state = RuleContexts.ToState(State with { Delegation = null }, context);
+        state = TellTrace(state, outcome);
+        if (stage is Stage.Postq && outcome.Status is RuleStatusKind.Next or RuleStatusKind.Accept or RuleStatusKind.Info && outcome.Failure is null)
+        {
+            stage = Stage.Delivery;
+            outcome = await engine.RunAsync(rules, stage, context, CancellationToken.None);
+            state = TellTrace(RuleContexts.ToState(state with { Stage = stage.ToText() }, context), outcome);
+        }
+
+        await Apply(state with { Stage = stage.ToText() }, outcome);
+    }
+
+    private Task Apply(MailState state, StageOutcome outcome)
+    {
+        if (outcome.Failure is { } failure)
+        {
+            LogScriptFailed(Id, state.Stage, failure.Message, outcome.Source);
+            return Commit(Quarantined(state, ScriptErrorQuarantine, failure.Message, NameOf(state, outcome), outcome.Source));
+        }
+
+        switch (outcome.Status)
+        {
+            case RuleStatusKind.Deny:
+                var reply = outcome.Reply is { } given ? $": {given.Code} {given.Text}" : "";
+                return Commit(Dead(state, $"denied by a rule of {state.Stage}{reply}", NameOf(state, outcome), outcome.Source));
+            case RuleStatusKind.Quarantine:
+                var why = outcome.Reason ?? $"a rule of {state.Stage} said so";
+                LogQuarantined(Id, outcome.Quarantine!, why);
+                return Commit(Quarantined(state, outcome.Quarantine!, why, NameOf(state, outcome), outcome.Source));
+            case RuleStatusKind.Delegate:
+                return BeginVisit(state, outcome.Delegate!);
+            default:
+                return GoToDelivery(state);
+        }
+    }
+
+    private async Task GoToDelivery(MailState state)
+    {
+        var now = time.GetUtcNow();
+        state = state with
+        {
+            Envelope = state.Envelope with
+            {
+                Recipients = [.. state.Envelope.Recipients.Where(recipient => recipient.Transport is not TransportKind.None)],
+            },
+        };
+        if (state.Envelope.Recipients.IsEmpty)
+        {
+            await Commit(Dead(state, "no recipient is left to be served"));
+            return;
+        }
+
+        await Commit(state.MoveTo(MailPhase.Deliver, now, now + options.WorkLease, isBusy: true) with { Reason = null, Source = null });
+        await OfferDelivery();
+    }
+
+    /// <summary>What the directive is told of the visit that it asked for.</summary>
+    private async ValueTask<DelegateResult> ResultOf(DelegationState visit, HeaderBlock headers) => visit.Outcome switch
+    {
+        DelegationOutcome.Returned => DelegateResult.OfReturn(await FindService(visit.Service) ?? Undeclared, headers),
+        DelegationOutcome.Rejected => new DelegateResult.Rejected(visit.LastResult ?? ""),
+        DelegationOutcome.Absorbed => new DelegateResult.Absorbed(),
+        DelegationOutcome.Unscanned => new DelegateResult.Unscanned(visit.LastResult ?? ""),
+        _ => new DelegateResult.Failed(visit.LastResult ?? ""),
+    };
+
+    private static string? NameOf(MailState state, StageOutcome outcome) =>
+        outcome.Directive is { } name ? $"{state.Stage} \"{name}\"" : null;
+
+    private MailState TellTrace(MailState state, StageOutcome outcome) => state with
+    {
+        NewEvents = state.NewEvents.AddRange(outcome.Trace.Select(step => new MailEvent(
+            time.GetUtcNow(), options.Node, "rule", step.Status?.ToString().ToLowerInvariant() ?? "script error",
+            $"{step.Stage.ToText()} \"{step.Name}\"", step.Source))),
+    };
+}

@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery;
+using Vsmtp.Delivery.Delegation;
+using Vsmtp.Delivery.Retries;
+using Vsmtp.Rules;
+
+namespace Vsmtp.Grains.Mail;
+
+/// <summary>
+/// One mail: decides what happens to it next. Holds no socket and no bytes: workers talk to the world and tell it the outcome
+/// (design rule 4), the store has the content.
+/// </summary>
+/// <remarks>
+/// Every change is one commit of <see cref="MailState"/>, made before the act that it speaks of (design rule 3). What a crash
+/// takes away in between, the sweep brings back through <see cref="IMailGrain.Advance"/>.
+/// </remarks>
+public sealed partial class MailGrain(
+    [PersistentState(MailStateStorage.StateName, MailStateStorage.ProviderName)] IPersistentState<MailState> mail,
+    IContentStore contents,
+    RuleSetCatalog ruleSets,
+    RuleEngine engine,
+    IRuleLog ruleLog,
+    DelegationSender delegations,
+    DeliveryWorker deliveries,
+    RetrySchedule retries,
+    MailGrainOptions options,
+    TimeProvider time,
+    ILogger<MailGrain> logger) : Grain, IMailGrain
+{
+    private string Id => this.GetPrimaryKeyString();
+
+    private MailState State => mail.State;
+
+    public async Task Accept(AcceptMail accepted)
+    {
+        if (State.Phase is not MailPhase.None) return;         // a repeat of a call that already won
+        var now = time.GetUtcNow();
+        var state = new MailState
+        {
+            Envelope = accepted.Envelope,
+            Original = accepted.Content.Id,
+            Content = accepted.Content.Id,
+            HeaderChanges = accepted.HeaderChanges,
+            RuleSet = accepted.RuleSet,
+            Subject = accepted.Subject,
+            SkipsRules = accepted.SkipsRules,
+            AcceptedAt = now,
+            NewEvents = accepted.Events,
+            NewContents = accepted.Content.Inline.IsDefault ? [] : [accepted.Content],
+        };
+        state = Tell(state, "accepted", $"{accepted.Content.Id.Length} octets, sha256 {accepted.Content.Id.Sha256}");
+        if (accepted.Quarantine is { } name)
+        {
+            await Commit(Quarantined(state, name, "a rule before the queue said so", directive: null, accepted.Source));
+            return;
+        }
+
+        await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
+        GoOn();
+    }
+
+    public async Task Advance()
+    {
+        try
+        {
+            await (State.Phase switch
+            {
+                MailPhase.Working => RunRules(),
+                MailPhase.Delegated => AdvanceDelegation(),
+                MailPhase.Deliver => OfferDelivery(),
+                MailPhase.Deferred when time.GetUtcNow() >= State.WakeAt => OfferDelivery(),
+                MailPhase.None => Forget(),
+                _ => Task.CompletedTask,
+            });
+        }
+        catch (ContentMissingException missing)
+        {
+            LogContentMissing(Id, missing.Message);
+            await Commit(Quarantined(State, "content-missing", missing.Message, directive: null, source: null));
+        }
+    }
+
+    /// <summary>Nobody is known by this id: the activation goes, so that made-up ids cost no memory.</summary>
+    private Task Forget()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes the next step in a turn of its own; lost in a crash, the sweep repeats it.</summary>
+    private void GoOn() => GrainFactory.GetGrain<IMailGrain>(Id).Advance();
+
+    private async Task Commit(MailState next)
+    {
+        mail.State = next;
+        try
+        {
+            await mail.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();                                // memory is ahead of the store: reload before the next call
+            throw;
+        }
+
+        mail.State = mail.State with { NewEvents = [], NewContents = [] };
+    }
+
+    private MailState Tell(MailState state, string what, string why, string? directive = null, string? source = null) =>
+        state.Tell(time.GetUtcNow(), options.Node, what, why, directive, source);
+
+    private MailState Quarantined(MailState state, string name, string reason, string? directive, string? source) =>
+        Tell(state, "quarantined", $"in {name}: {reason}", directive, source)
+            .MoveTo(MailPhase.Quarantine, time.GetUtcNow(), wakeAt: null, isBusy: false) with
+        {
+            Quarantine = name,
+            Reason = reason,
+            Source = source,
+        };
+
+    private MailState Dead(MailState state, string reason, string? directive = null, string? source = null) =>
+        Tell(state, "dead", reason, directive, source)
+            .MoveTo(MailPhase.Dead, time.GetUtcNow(), wakeAt: null, isBusy: false) with
+        {
+            Reason = reason,
+            Source = source,
+        };
+}

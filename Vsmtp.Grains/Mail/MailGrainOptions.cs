@@ -1,0 +1,23 @@
+namespace Vsmtp.Grains.Mail;
+
+/// <summary>What mail grains are told about the site.</summary>
+public sealed record MailGrainOptions
+{
+    /// <summary>The process in histories: host name and number.</summary>
+    public string Node { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}";
+
+    /// <summary>After this the sweep asks again after a mail that a process works on. Default: 30 s.</summary>
+    public TimeSpan WorkLease { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The pause of a delegation for which the sender has no room; no attempt is counted. Default: 2 s.</summary>
+    public TimeSpan CrowdedPause { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Visits to services that one mail may make; more is a loop of rules. Default: 25.</summary>
+    public int MaxDelegations { get; init; } = 25;
+
+    /// <summary>Hashes of spent tickets that are remembered, the newest. Default: 256.</summary>
+    public int MaxSpentTickets { get; init; } = 256;
+
+    /// <summary>Octets of a header section that rules can read; the gateway takes no larger one. Default: 256 KiB.</summary>
+    public int MaxHeaderBytes { get; init; } = 256 * 1024;
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Vsmtp.Contracts.Mail;
+
+namespace Vsmtp.Grains.Mail;
+
+/// <summary>Changes of <see cref="MailState"/> that go together.</summary>
+internal static class MailStateHistory
+{
+    /// <summary>The state with one more event; committed with it.</summary>
+    public static MailState Tell(
+        this MailState state, DateTimeOffset at, string node, string what, string why, string? directive = null, string? source = null) =>
+        state with { NewEvents = state.NewEvents.Add(new MailEvent(at, node, what, why, directive, source)) };
+
+    /// <summary>The state in another queue, or in the same one for another reason.</summary>
+    /// <param name="wakeAt">Null: it waits for an operator, or has ended.</param>
+    public static MailState MoveTo(this MailState state, MailPhase phase, DateTimeOffset now, DateTimeOffset? wakeAt, bool isBusy) => state with
+    {
+        Phase = phase,
+        Since = state.Phase == phase ? state.Since : now,
+        WakeAt = wakeAt,
+        IsBusy = isBusy,
+    };
+
+    /// <summary>Ends the visit to a service: its tickets are spent, so a later return is discarded.</summary>
+    public static MailState SpendTickets(this MailState state, int remembered)
+    {
+        if (state.Delegation is not { } visit) return state;
+        var spent = state.SpentTicketHashes.AddRange(visit.TicketHashes);
+        return state with
+        {
+            SpentTicketHashes = spent.Length > remembered ? spent.RemoveRange(0, spent.Length - remembered) : spent,
+            Delegation = visit with { TicketHashes = [] },
+        };
+    }
+
+    public static ImmutableArray<MailRecipient> Waiting(this MailState state) =>
+        [.. state.Envelope.Recipients.Where(recipient => recipient.Status is RecipientStatus.Waiting)];
+}

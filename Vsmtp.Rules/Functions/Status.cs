@@ -1,0 +1,33 @@
+using Vsmtp.Vsl;
+
+namespace Vsmtp.Rules.Functions;
+
+/// <summary>What a rule says: its kind with reply or name. Two are equal when all of that is.</summary>
+internal sealed class Status(RuleStatusKind kind, RuleReply? reply = null, string? quarantine = null) : HostObject
+{
+    public static Status Next { get; } = new(RuleStatusKind.Next);
+
+    public override string TypeName => "Status";
+
+    public RuleStatusKind Kind => kind;
+
+    public RuleReply? Reply => reply;
+
+    public string? Quarantine => quarantine;
+
+    public override string ToText() => kind switch
+    {
+        RuleStatusKind.Next => "next",
+        RuleStatusKind.Accept => "accept",
+        RuleStatusKind.ForceAccept => "faccept",
+        RuleStatusKind.Deny => "deny",
+        RuleStatusKind.Info => "info",
+        RuleStatusKind.Quarantine => "quarantine",
+        _ => "delegated",
+    };
+
+    public override bool? IsEqualTo(Value other) =>
+        other.TryAsHost<Status>(out var right)
+            ? kind == right.Kind && reply == right.Reply && quarantine == right.Quarantine
+            : null;
+}

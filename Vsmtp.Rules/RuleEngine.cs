@@ -1,0 +1,50 @@
+using Vsmtp.Rules.Running;
+using Vsmtp.Vsl;
+
+namespace Vsmtp.Rules;
+
+/// <summary>Runs the directives of a stage over one transaction. Thread-safe; holds nothing of a run.</summary>
+/// <remarks>The limits are those of one stage, all its directives together.</remarks>
+public sealed class RuleEngine(TimeProvider time, BudgetLimits limits)
+{
+    /// <summary>The quarantine of delegations whose end no handler handles (design rule 7).</summary>
+    public const string DelegationQuarantine = "delegation";
+
+    /// <summary>Runs a stage from its first directive.</summary>
+    /// <exception cref="OperationCanceledException">The token; changes that rules have made to the context stay.</exception>
+    public ValueTask<StageOutcome> RunAsync(RuleSet set, Stage stage, RuleContext context, CancellationToken cancellationToken)
+    {
+        var directives = set[stage];
+        if (directives.IsEmpty) return new(StageOutcome.Next);
+        return new StageRun(set, stage, context, time, limits, cancellationToken).ContinueAsync(directives, 0);
+    }
+
+    /// <summary>Goes on where a delegate slept: its handler for the result, then, after a next, what follows.</summary>
+    /// <returns>
+    /// For a result that the directive has no handler for: quarantine <c>delegation</c> with the reason. For a directive that
+    /// the stage does not have: a failure that says so.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token; changes that rules have made to the context stay.</exception>
+    public ValueTask<StageOutcome> ResumeAsync(
+        RuleSet set, Stage stage, string directive, DelegateResult result,
+        RuleContext context, CancellationToken cancellationToken)
+    {
+        var run = new StageRun(set, stage, context, time, limits, cancellationToken);
+        return set.Find(directive) is { Kind: DirectiveKind.Delegate } found && found.Stage == stage
+            ? run.ResumeAsync(found, result)
+            : new(Unknown(stage, directive));
+    }
+
+    /// <summary>As above, for a mail that came back scanned.</summary>
+    /// <exception cref="OperationCanceledException">The token; changes that rules have made to the context stay.</exception>
+    public ValueTask<StageOutcome> ResumeAsync(
+        RuleSet set, Stage stage, string directive, RuleContext context, CancellationToken cancellationToken) =>
+        ResumeAsync(set, stage, directive, new DelegateResult.Returned(), context, cancellationToken);
+
+    private static StageOutcome Unknown(Stage stage, string directive) => new()
+    {
+        Status = RuleStatusKind.Deny,
+        Directive = directive,
+        Failure = ScriptError.FromHost($"the stage `{stage.ToText()}` has no delegate \"{directive}\" to resume at"),
+    };
+}

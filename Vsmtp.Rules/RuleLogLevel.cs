@@ -1,0 +1,10 @@
+namespace Vsmtp.Rules;
+
+public enum RuleLogLevel
+{
+    Trace,
+    Debug,
+    Info,
+    Warn,
+    Error,
+}

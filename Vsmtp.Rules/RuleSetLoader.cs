@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Vsmtp.Rules.Functions;
+using Vsmtp.Rules.Loading;
+using Vsmtp.Vsl;
+
+namespace Vsmtp.Rules;
+
+/// <summary>Compiles rule sets and finds everything that is wrong with them at once.</summary>
+public static class RuleSetLoader
+{
+    /// <summary>Reads main script, imports and files of objects from disk.</summary>
+    /// <exception cref="OperationCanceledException">The token.</exception>
+    public static Task<RuleSetResult> LoadAsync(
+        string mainPath, RuleSetOptions options, CancellationToken cancellationToken)
+    {
+        var path = Path.GetFullPath(mainPath);
+        var scripts = new DirectoryScriptFiles(Path.GetDirectoryName(path)!);
+        return LoadAsync(scripts, Path.GetFileName(path), new ObjectFiles(stored: null), options, cancellationToken);
+    }
+
+    /// <summary>Loads a stored set again; nothing is read from disk.</summary>
+    /// <param name="mainPath">As in <see cref="RuleSet.MainPath"/>.</param>
+    /// <param name="files">As in <see cref="RuleSet.Files"/>.</param>
+    /// <exception cref="OperationCanceledException">The token.</exception>
+    public static Task<RuleSetResult> LoadAsync(
+        string mainPath, IReadOnlyDictionary<string, string> files, RuleSetOptions options, CancellationToken cancellationToken)
+    {
+        var scripts = new MemoryScriptFiles(files.Select(file => new ScriptFile(file.Key, file.Value)));
+        return LoadAsync(scripts, mainPath, new ObjectFiles(files), options, cancellationToken);
+    }
+
+    private static async Task<RuleSetResult> LoadAsync(
+        IScriptFiles scripts, string mainPath, ObjectFiles objectFiles,
+        RuleSetOptions options, CancellationToken cancellationToken)
+    {
+        var compiled = ScriptCompiler.Compile(scripts, mainPath, RuleHost.Create(options));
+        if (compiled.Script is not { } script)
+        {
+            return new(null, [.. compiled.Diagnostics.Select(d => Place(d, mainPath))], compiled.Files);
+        }
+
+
+        var state = new LoadState(options, objectFiles);
+        var run = new ScriptRunOptions { State = state, Time = options.Time, Limits = options.LoadLimits };
+        var completion = await script.EvaluateAsync(run, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var found = state.Diagnostics;
+        var table = new StageTable(new StageKeys(script.Files.First(file => file.Path == mainPath)), found);
+        if (completion.Failure is { } failure) found.Add(Describe(failure));
+        else table.Read(completion.Value);
+        found.AddRange(LaterCalls.Find(script.Files));
+
+        var diagnostics = compiled.Diagnostics.AddRange(InOrder(found));
+        if (diagnostics.Any(d => d.Severity is DiagnosticSeverity.Error)) return new(null, diagnostics, compiled.Files);
+        var texts = script.Files.Select(file => KeyValuePair.Create(file.Path, file.Text)).Concat(objectFiles.Read);
+        var files = new RuleSetFiles(mainPath, texts);
+        return new(new RuleSet(files, options, script, table.Directives, state.Services.Values), diagnostics, compiled.Files);
+    }
+
+    /// <summary>A main script that cannot be read has no place in any text.</summary>
+    private static Diagnostic Place(Diagnostic diagnostic, string mainPath) =>
+        diagnostic.Span.IsNone ? diagnostic with { Span = new SourceSpan(mainPath, 1, 1, 1, 1) } : diagnostic;
+
+    /// <summary>With the calls that led to it, but for the outermost, which is the evaluation of the file.</summary>
+    private static Diagnostic Describe(ScriptError failure) => Diagnostic.Error(failure.Message, failure.Span) with
+    {
+        Notes = [.. failure.Trace.SkipLast(1).Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
+    };
+
+    private static IEnumerable<Diagnostic> InOrder(IEnumerable<Diagnostic> diagnostics) =>
+        diagnostics.OrderBy(d => d.Span.File, StringComparer.Ordinal).ThenBy(d => d.Span.Line).ThenBy(d => d.Span.Column);
+}

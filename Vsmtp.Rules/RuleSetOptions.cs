@@ -1,0 +1,33 @@
+using Vsmtp.Vsl;
+
+namespace Vsmtp.Rules;
+
+/// <summary>What rules may know of the server they run on.</summary>
+public sealed record RuleSetOptions
+{
+    /// <summary><c>server.domain</c>.</summary>
+    public required string ServerDomain { get; init; }
+
+    /// <summary>The keys of <c>server.virtual</c>.</summary>
+    public IReadOnlyCollection<string> VirtualDomains { get; init; } = [];
+
+    /// <summary><c>app.dirpath</c>.</summary>
+    public string? AppDirectory { get; init; }
+
+    /// <summary>
+    /// What scripts read as <c>toml::server</c>: tables as dictionaries, arrays as lists, durations as text. Scripts may print
+    /// all of it, so it has no secrets.
+    /// </summary>
+    public IReadOnlyDictionary<string, object?> Server { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>What scripts read as <c>toml::app</c>.</summary>
+    public IReadOnlyDictionary<string, object?> App { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>Bounds of the evaluation of the files' top levels.</summary>
+    public BudgetLimits LoadLimits { get; init; } = BudgetLimits.Default;
+
+    /// <summary>Takes what the top levels print while they are loaded; null drops it.</summary>
+    public IRuleLog? LoadLog { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Vsmtp.Rules.Functions;
+using Vsmtp.Vsl;
+
+namespace Vsmtp.Rules.Running;
+
+/// <summary>One evaluation of a stage: its budget, its trace, its way through the directives.</summary>
+internal sealed class StageRun(
+    RuleSet set, Stage stage, RuleContext context, TimeProvider time, BudgetLimits limits, CancellationToken cancellation)
+{
+    private readonly ImmutableArray<DirectiveTrace>.Builder _trace = ImmutableArray.CreateBuilder<DirectiveTrace>();
+
+    // Null for the built-in set, which has nothing to run.
+    private readonly ScriptRun? _run = set.Script is { } script
+        ? new ScriptRun(script, new StageState(set, stage, context), limits, time, cancellation)
+        : null;
+
+    /// <summary>Runs directives from an index on, up to the first status that is not next.</summary>
+    public async ValueTask<StageOutcome> ContinueAsync(ImmutableArray<RuleDirective> directives, int from)
+    {
+        for (var i = from; i < directives.Length; i++)
+        {
+            var directive = directives[i];
+            var started = time.GetTimestamp();
+            var outcome = await EvaluateAsync(directive).ConfigureAwait(false);
+            Trace(directive, started, outcome);
+            if (outcome.Status is not RuleStatusKind.Next) return outcome with { Trace = _trace.ToImmutable() };
+        }
+
+        return StageOutcome.Next with { Trace = _trace.ToImmutable() };
+    }
+
+    /// <summary>Runs the handler of a delegation's result and, if that says next, what stands after the directive.</summary>
+    public async ValueTask<StageOutcome> ResumeAsync(RuleDirective directive, DelegateResult result)
+    {
+        var started = time.GetTimestamp();
+        var outcome = directive.HandlerOf(result) is { } handler
+            ? await InvokeAsync(directive, handler, Arguments(handler, result)).ConfigureAwait(false)
+            : Unhandled(directive, result);
+        Trace(directive, started, outcome);
+        if (outcome.Status is not RuleStatusKind.Next) return outcome with { Trace = _trace.ToImmutable() };
+        var directives = set[stage];
+        return await ContinueAsync(directives, directives.IndexOf(directive) + 1).ConfigureAwait(false);
+    }
+
+    private ValueTask<StageOutcome> EvaluateAsync(RuleDirective directive) => directive switch
+    {
+        { Script: null } => new(Decided(directive, RuleStatusKind.Deny)),
+        { Kind: DirectiveKind.Delegate } => new(Delegated(directive)),
+        _ => InvokeAsync(directive, directive.Script.Body, default),
+    };
+
+    private async ValueTask<StageOutcome> InvokeAsync(
+        RuleDirective directive, FunctionValue body, ReadOnlyMemory<Value> arguments)
+    {
+        Completion completion;
+        try
+        {
+            completion = await _run!.InvokeAsync(body, arguments).ConfigureAwait(false);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            // A comparison cannot give an error, so this is the one fault of a host object that is thrown.
+            completion = Completion.Error($"`{e.Pattern}` takes too long on a text of {e.Input.Length} characters");
+        }
+
+        // A run that the host stops has decided nothing about the mail.
+        cancellation.ThrowIfCancellationRequested();
+        if (completion.Failure is { } failure) return Failed(directive, failure);
+        if (directive.Kind is DirectiveKind.Action) return Decided(directive, RuleStatusKind.Next);
+        return completion.Value.TryAsHost<Status>(out var status)
+            ? Judge(directive, status)
+            : Failed(directive, NoStatus(directive, completion.Value));
+    }
+
+    private StageOutcome Judge(RuleDirective directive, Status status)
+    {
+        // At preq the message is dropped after an info; a 2yz would tell the client that we have it (design rule 1).
+        if (stage is Stage.Preq && status is { Kind: RuleStatusKind.Info, Reply.Code: < 400 })
+        {
+            var message = $"info with `{status.Reply}` in the stage `preq` tells the client that a dropped message is taken";
+            return Failed(directive, ScriptError.FromHost(message) with { Span = directive.Script!.Span });
+        }
+
+        return Decided(directive, status.Kind) with { Reply = status.Reply, Quarantine = status.Quarantine };
+    }
+
+    private StageOutcome Delegated(RuleDirective directive) => Decided(directive, RuleStatusKind.Delegate) with
+    {
+        Delegate = new DelegateRequest(stage, directive.Name, set.Services[directive.ServiceName!], directive.Source),
+    };
+
+    private static StageOutcome Unhandled(RuleDirective directive, DelegateResult result) =>
+        Decided(directive, RuleStatusKind.Quarantine) with
+        {
+            Quarantine = RuleEngine.DelegationQuarantine,
+            Reason = result.Reason,
+        };
+
+    private static StageOutcome Decided(RuleDirective directive, RuleStatusKind status) =>
+        new() { Status = status, Directive = directive.Name, Source = directive.Source };
+
+    private static StageOutcome Failed(RuleDirective directive, ScriptError failure) =>
+        Decided(directive, RuleStatusKind.Deny) with { Failure = failure };
+
+    private static ScriptError NoStatus(RuleDirective directive, Value value)
+    {
+        var message = $"{directive.Script!.ToText()} gave a value of type {value.TypeName} instead of a status such as next()";
+        return ScriptError.FromHost(message) with { Span = directive.Script.Span };
+    }
+
+    private static Value[] Arguments(FunctionValue handler, DelegateResult result) => result switch
+    {
+        _ when handler.ParameterCount == 0 => [],
+        DelegateResult.Rejected rejected => [rejected.Reply],
+        DelegateResult.Failed failed => [failed.Why],
+        _ => [],
+    };
+
+    private void Trace(RuleDirective directive, long started, StageOutcome outcome) => _trace.Add(new DirectiveTrace(
+        stage, directive.Kind, directive.Name, directive.Source,
+        outcome.Failure is null ? outcome.Status : null, time.GetElapsedTime(started)));
+}

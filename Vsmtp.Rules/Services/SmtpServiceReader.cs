@@ -1,0 +1,93 @@
+using Vsmtp.Mail.Delegation;
+using Vsmtp.Rules.Objects;
+using Vsmtp.Vsl;
+
+namespace Vsmtp.Rules.Services;
+
+/// <summary>Reads the options of <c>service NAME smtp</c>.</summary>
+internal static class SmtpServiceReader
+{
+    /// <returns>Null when there are faults.</returns>
+    public static SmtpServiceSettings? Read(string name, VslMap map, ServiceFindings findings)
+    {
+        var options = new OptionReader($"service `{name}`", map, findings);
+        var usual = new SmtpServiceSettings { Name = name, Delegator = "", Receiver = "" };
+        var delegator = options.RequiredMap("delegator");
+        var topTimeout = options.Duration("timeout");
+        var settings = usual with
+        {
+            Delegator = Delegator(delegator, findings),
+            Receiver = Receiver(options, name, findings),
+            Timeout = delegator?.Duration("timeout") ?? topTimeout ?? usual.Timeout,
+            MaxInFlight = (int?)options.Positive("max_in_flight", 1000) ?? usual.MaxInFlight,
+            Retry = Retry(options.Map("retry"), name, findings),
+            ReturnDeadline = options.Duration("return_deadline") ?? usual.ReturnDeadline,
+            Proof = options.Texts("proof", "the name of a header", IsHeaderName),
+            VerdictHeaders = options.Texts("verdict_headers", "the name of a header", IsHeaderName),
+            Peers = options.Texts("peers", "an address, a host name or a network", IsPeer),
+            MaxBytes = options.Positive("max_bytes", long.MaxValue),
+        };
+        settings = settings with { MaxConnects = Math.Min(usual.MaxConnects, settings.MaxInFlight) };
+        options.NotYetInEffect("tls");
+        options.NotYetInEffect("xforward");
+        delegator?.WarnOfUnknownKeys();
+        options.WarnOfUnknownKeys();
+        WarnWithoutProof(settings, findings);
+        return findings.Faults.Count == 0 ? settings : null;
+    }
+
+    private static string Delegator(OptionReader? delegator, ServiceFindings findings)
+    {
+        if (delegator?.RequiredText("address") is not { } text) return "";
+        if (!EndpointText.TryParse(text, out _, out _))
+        {
+            findings.Faults.Add($"`{text}` is not an address of a service: write host:port");
+        }
+
+        return text;
+    }
+
+    private static string Receiver(OptionReader options, string name, ServiceFindings findings)
+    {
+        if (options.RequiredText("receiver") is not { } text) return "";
+        if (!EndpointText.TryParseIp(text, out _))
+        {
+            findings.Faults.Add($"`{text}` is not a receiver of service `{name}`: write ip:port, as in server.interfaces");
+        }
+
+        return text;
+    }
+
+    private static DelegationRetry Retry(OptionReader? options, string name, ServiceFindings findings)
+    {
+        var usual = new DelegationRetry();
+        if (options is null) return usual;
+        var retry = new DelegationRetry
+        {
+            First = options.Duration("first") ?? usual.First,
+            Max = options.Duration("max") ?? usual.Max,
+            GiveUp = options.Duration("give_up") ?? usual.GiveUp,
+        };
+        options.WarnOfUnknownKeys();
+        if (retry.First > retry.Max)
+        {
+            findings.Faults.Add($"`retry` of service `{name}`: the first pause is longer than the longest (`first`, `max`)");
+        }
+
+        return retry;
+    }
+
+    private static void WarnWithoutProof(SmtpServiceSettings settings, ServiceFindings findings)
+    {
+        if (!settings.Proof.IsEmpty) return;
+        findings.Warnings.Add(
+            $"service `{settings.Name}` has no `proof`: a mail that comes back unscanned cannot be told from a clean one");
+    }
+
+    /// <summary>RFC 5322 §3.6.8: ftext.</summary>
+    private static bool IsHeaderName(string text) =>
+        text.Length is > 0 and <= 76 && text.All(c => c is > ' ' and < '\x7F' and not ':');
+
+    private static bool IsPeer(string text) =>
+        EndpointText.IsHost(text) || IpText.TryParse(text, out _) || IpText.TryParseNetwork(text, out _);
+}

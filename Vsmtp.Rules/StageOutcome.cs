@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Vsmtp.Vsl;
+
+namespace Vsmtp.Rules;
+
+/// <summary>What the directives of one stage said.</summary>
+public sealed record StageOutcome
+{
+    /// <summary>No directive, or all said next.</summary>
+    public static StageOutcome Next { get; } = new() { Status = RuleStatusKind.Next };
+
+    /// <summary><see cref="RuleStatusKind.Deny"/> too when <see cref="Failure"/> is set.</summary>
+    public required RuleStatusKind Status { get; init; }
+
+    /// <summary>The rule's own reply; null for the usual one of status and stage.</summary>
+    public RuleReply? Reply { get; init; }
+
+    /// <summary>The name under which to set aside, '/'-separated and safe as a path; null for other statuses.</summary>
+    public string? Quarantine { get; init; }
+
+    /// <summary>Null for other statuses than <see cref="RuleStatusKind.Delegate"/>.</summary>
+    public DelegateRequest? Delegate { get; init; }
+
+    /// <summary>The directive that decided; null when all said next.</summary>
+    public string? Directive { get; init; }
+
+    /// <summary>Where that directive stands, as <c>main.vsl:12:9</c>; null when all said next.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Why, in words, where no script said so: a delegation without a handler for its end. Else null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>A script error, which is no verdict: before the 250 the mail is refused, after it kept in quarantine.</summary>
+    public ScriptError? Failure { get; init; }
+
+    public ImmutableArray<DirectiveTrace> Trace { get; init; } = [];
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Vsmtp.Smtp.Replies;
+
+namespace Vsmtp.Smtp.Client;
+
+/// <summary>What a server announced in its reply to EHLO (RFC 5321 §4.1.1.1); nothing after HELO.</summary>
+public sealed class SmtpCapabilities
+{
+    private readonly FrozenDictionary<string, string> _keywords;
+
+    private SmtpCapabilities(IEnumerable<KeyValuePair<string, string>> keywords)
+    {
+        _keywords = keywords.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    public static SmtpCapabilities None { get; } = new([]);
+
+    /// <summary>RFC 2920.</summary>
+    public bool Pipelining => Has("PIPELINING");
+
+    /// <summary>RFC 6152.</summary>
+    public bool EightBitMime => Has("8BITMIME");
+
+    /// <summary>RFC 6531.</summary>
+    public bool SmtpUtf8 => Has("SMTPUTF8");
+
+    /// <summary>RFC 3461.</summary>
+    public bool Dsn => Has("DSN");
+
+    /// <summary>RFC 1870.</summary>
+    public bool Size => Has("SIZE");
+
+    /// <summary>The largest message that the server takes, in octets; null when it gives no number or 0 (RFC 1870 §4).</summary>
+    public long? MaxBytes =>
+        long.TryParse(_keywords.GetValueOrDefault("SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out var max) && max > 0
+            ? max
+            : null;
+
+    /// <summary>A keyword was announced; letter case does not matter.</summary>
+    public bool Has(string keyword) => _keywords.ContainsKey(keyword);
+
+    /// <summary>Reads the lines behind the first; of a keyword that comes twice the last counts.</summary>
+    internal static SmtpCapabilities Read(SmtpReply ehlo)
+    {
+        var keywords = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in ehlo.Lines.Skip(1))
+        {
+            var parts = line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (parts.Length > 0) keywords[parts[0]] = parts.Length > 1 ? parts[1] : "";
+        }
+
+        return new SmtpCapabilities(keywords);
+    }
+}

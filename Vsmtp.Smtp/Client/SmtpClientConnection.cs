@@ -1,0 +1,129 @@
+using Vsmtp.Smtp.Replies;
+
+namespace Vsmtp.Smtp.Client;
+
+/// <summary>A session with one server: greeted, and ready for one mail after the other. Not thread-safe.</summary>
+/// <remarks>To dispose it closes the connection without a word; <see cref="QuitAsync"/> says goodbye first.</remarks>
+public sealed partial class SmtpClientConnection : IDisposable
+{
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly SmtpClientOptions _options;
+    private readonly SmtpWire _wire;
+    private bool _isBroken;
+
+    private SmtpClientConnection(SmtpClientOptions options, SmtpWire wire, string server)
+    {
+        _options = options;
+        _wire = wire;
+        Server = server;
+    }
+
+    /// <summary>The destination and, for a name, the address behind it, as <c>mx.example.org:25 (192.0.2.1)</c>.</summary>
+    public string Server { get; }
+
+    public SmtpCapabilities Capabilities { get; private set; } = SmtpCapabilities.None;
+
+    /// <summary>Another mail can be sent: nothing broke, the server did not say 421, and has not closed since.</summary>
+    public bool IsUsable => !_isBroken && _wire.IsQuiet;
+
+    /// <summary>Connects, reads the banner, says EHLO, and HELO to who does not know EHLO.</summary>
+    /// <exception cref="SmtpConnectException">There is no session.</exception>
+    public static async Task<SmtpClientConnection> ConnectAsync(
+        SmtpDestination destination, SmtpClientOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (socket, address) = await SmtpDialer.DialAsync(destination, options.Timeouts.Connect, time, cancellationToken)
+            .ConfigureAwait(false);
+        var connection = new SmtpClientConnection(
+            options, new SmtpWire(socket, options.AcknowledgesQuickly, time), Describe(destination, address.ToString()));
+        try
+        {
+            await connection.GreetAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch (SmtpConversationException e)
+        {
+            connection.Dispose();
+            throw new SmtpConnectException(e.Phase, e.Message, e);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Says QUIT, waits shortly for the answer (RFC 5321 §4.1.1.10) and closes. Never throws for what the other side does.</summary>
+    public async Task QuitAsync()
+    {
+        try
+        {
+            if (!_isBroken) await AskAsync("QUIT", SmtpClientPhase.Quit, Farewell, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SmtpConversationException)
+        {
+            // It is gone, which is what we wanted.
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _isBroken = true;
+        _wire.Dispose();
+    }
+
+    private async Task GreetAsync(CancellationToken cancellationToken)
+    {
+        var banner = await ReadAsync(SmtpClientPhase.Greeting, _options.Timeouts.Greeting, cancellationToken).ConfigureAwait(false);
+        if (!banner.IsPositive) throw new SmtpConnectException(SmtpClientPhase.Greeting, banner);
+
+        var ehlo = await HelloAsync("EHLO", cancellationToken).ConfigureAwait(false);
+        if (ehlo.IsPositive)
+        {
+            Capabilities = SmtpCapabilities.Read(ehlo);
+            return;
+        }
+
+        // RFC 5321 §3.2: HELO for a server that does not know EHLO. A transient refusal is of us, not of the verb.
+        var last = ehlo.IsPermanent ? await HelloAsync("HELO", cancellationToken).ConfigureAwait(false) : ehlo;
+        if (!last.IsPositive) throw new SmtpConnectException(SmtpClientPhase.Helo, last);
+    }
+
+    private ValueTask<SmtpReply> HelloAsync(string verb, CancellationToken cancellationToken) =>
+        AskAsync($"{verb} {_options.HeloName}", SmtpClientPhase.Helo, _options.Timeouts.Command, cancellationToken);
+
+    private async ValueTask<SmtpReply> AskAsync(
+        string line, SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        SmtpCommandLines.Write(_wire.Output, line);
+        await FlushAsync(phase, limit, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(phase, limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask FlushAsync(SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        // Until it has gone well, half a command may be out.
+        var wasBroken = _isBroken;
+        _isBroken = true;
+        await _wire.FlushAsync(phase, limit, cancellationToken).ConfigureAwait(false);
+        _isBroken = wasBroken;
+    }
+
+    private async ValueTask<SmtpReply> ReadAsync(SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var wasBroken = _isBroken;
+        _isBroken = true;
+        var reply = await _wire.ReadReplyAsync(phase, limit, cancellationToken).ConfigureAwait(false);
+        // RFC 5321 §3.8: 421 to any command, then the server closes.
+        _isBroken = wasBroken || reply.Code == 421;
+        return reply;
+    }
+
+    private static string Describe(SmtpDestination destination, string address) =>
+        address == destination.Host ? destination.ToString() : $"{destination} ({address})";
+}

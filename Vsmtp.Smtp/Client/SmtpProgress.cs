@@ -1,0 +1,62 @@
+using Vsmtp.Smtp.Replies;
+
+namespace Vsmtp.Smtp.Client;
+
+/// <summary>The replies to one transaction as they come in, and what they make of each recipient.</summary>
+internal sealed class SmtpProgress(int recipients)
+{
+    private readonly SmtpRecipientResult?[] _decided = new SmtpRecipientResult?[recipients];
+
+    /// <summary>The server has a sender and no end of it: it must get RSET before another MAIL.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>At least one recipient was taken and is not decided otherwise.</summary>
+    public bool HasRecipients => Array.Exists(_decided, result => result is null);
+
+    public bool TakeMail(SmtpReply reply)
+    {
+        IsOpen = IsDone(reply, SmtpClientPhase.Mail);
+        if (!IsOpen) DecideAll(SmtpClientPhase.Mail, reply);
+        return IsOpen;
+    }
+
+    public bool TakeRcpt(int index, SmtpReply reply)
+    {
+        var isTaken = IsDone(reply, SmtpClientPhase.Rcpt);
+        if (!isTaken) _decided[index] ??= new SmtpRecipientResult(SmtpClientPhase.Rcpt, reply);
+        // The server closes: the recipients behind it get the same answer.
+        if (reply.Code == 421) DecideOpen(SmtpClientPhase.Rcpt, reply);
+        return isTaken;
+    }
+
+    public bool TakeData(SmtpReply reply)
+    {
+        if (reply.Code == 354) return true;
+        if (!reply.IsNegative) throw Misplaced(SmtpClientPhase.Data, reply);
+        DecideOpen(SmtpClientPhase.Data, reply);
+        return false;
+    }
+
+    public void TakeEnd(SmtpReply reply)
+    {
+        IsOpen = false;
+        IsDone(reply, SmtpClientPhase.EndOfData);
+        DecideOpen(SmtpClientPhase.EndOfData, reply);
+    }
+
+    /// <summary>One answer for all, whatever was said before.</summary>
+    public void DecideAll(SmtpClientPhase phase, SmtpReply reply) => Array.Fill(_decided, new SmtpRecipientResult(phase, reply));
+
+    public SmtpSendResult ToResult(string server) => new([.. _decided.Select(result => result!)], server);
+
+    private void DecideOpen(SmtpClientPhase phase, SmtpReply reply)
+    {
+        for (var i = 0; i < _decided.Length; i++) _decided[i] ??= new SmtpRecipientResult(phase, reply);
+    }
+
+    private static bool IsDone(SmtpReply reply, SmtpClientPhase phase) =>
+        reply.IsIntermediate ? throw Misplaced(phase, reply) : reply.IsPositive;
+
+    private static SmtpConversationException Misplaced(SmtpClientPhase phase, SmtpReply reply) =>
+        new(phase, SmtpBreak.Protocol, $"the reply {reply} cannot stand there");
+}

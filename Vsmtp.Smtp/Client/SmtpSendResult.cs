@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Vsmtp.Smtp.Replies;
+
+namespace Vsmtp.Smtp.Client;
+
+/// <summary>What became of a transaction that ran to its end.</summary>
+/// <param name="Recipients">One for each recipient of the transaction, in its order.</param>
+/// <param name="Server">Who answered: the destination and the address behind it.</param>
+public sealed record SmtpSendResult(ImmutableArray<SmtpRecipientResult> Recipients, string Server);
+
+/// <summary>What became of one recipient.</summary>
+/// <param name="Phase">Which command's reply decided; <see cref="SmtpClientPhase.EndOfData"/> if the message was sent for it.</param>
+/// <param name="Reply">The deciding reply, whole.</param>
+public sealed record SmtpRecipientResult(SmtpClientPhase Phase, SmtpReply Reply)
+{
+    /// <summary>The server has taken the mail for this recipient: it is no longer ours.</summary>
+    public bool IsTaken => Phase == SmtpClientPhase.EndOfData && Reply.IsPositive;
+}

@@ -1,0 +1,12 @@
+namespace Vsmtp.Smtp.Commands;
+
+/// <summary>What follows the path of RCPT; null is what was not said.</summary>
+public sealed record RcptParameters
+{
+    public static RcptParameters None { get; } = new();
+
+    public DsnNotify? Notify { get; init; }
+
+    /// <summary>ORCPT as it was written: <c>addr-type;xtext</c> (RFC 3461 §4.2).</summary>
+    public string? OriginalRecipient { get; init; }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Vsmtp.Smtp.Replies;
+
+namespace Vsmtp.Smtp.Server;
+
+/// <summary>
+/// The answer to EHLO: our name, and a line for each extension (RFC 5321 §4.1.1.1). No enhanced code (RFC 2034 §4).
+/// </summary>
+internal static class EhloReply
+{
+    /// <param name="words">What a rule wants to greet with; stands behind our name.</param>
+    public static SmtpReply For(SmtpServerOptions options, SmtpReply? words)
+    {
+        var lines = new List<string> { words is null ? options.Domain : $"{options.Domain} {string.Join(' ', words.Lines)}" };
+        Add(SmtpExtensions.Pipelining, "PIPELINING");
+        Add(SmtpExtensions.Size, string.Create(CultureInfo.InvariantCulture, $"SIZE {options.MaxMessageBytes}"));
+        Add(SmtpExtensions.EightBitMime, "8BITMIME");
+        Add(SmtpExtensions.SmtpUtf8, "SMTPUTF8");
+        Add(SmtpExtensions.EnhancedStatusCodes, "ENHANCEDSTATUSCODES");
+        Add(SmtpExtensions.Dsn, "DSN");
+        return new SmtpReply(250, null, lines);
+
+        void Add(SmtpExtensions extension, string line)
+        {
+            if (options.Extensions.HasFlag(extension)) lines.Add(line);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Vsmtp.Smtp.Server;
+
+/// <summary>The decisions of one session: the session owns the conversation, its policy says yes or no.</summary>
+/// <remarks>
+/// One policy serves one session and is never called twice at a time. A policy that throws costs its command a 451 4.3.0
+/// and ends nothing else. The token is the abort of the connection, not its time-outs: these run only while the client is
+/// waited for.
+/// </remarks>
+public interface ISmtpSessionPolicy
+{
+    /// <summary>A connection came in. A refusal stands where the greeting would (RFC 5321 §3.1).</summary>
+    ValueTask<SessionVerdict> OnConnectAsync(SmtpSessionInfo session, CancellationToken cancellationToken);
+
+    ValueTask<SessionVerdict> OnHeloAsync(SmtpSessionInfo session, SmtpHelo helo, CancellationToken cancellationToken);
+
+    /// <summary>MAIL: the transaction begins if this accepts.</summary>
+    ValueTask<SessionVerdict> OnMailAsync(SmtpTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>RCPT: <paramref name="recipient"/> joins the transaction if this accepts.</summary>
+    ValueTask<SessionVerdict> OnRcptAsync(
+        SmtpTransaction transaction, SmtpRecipient recipient, CancellationToken cancellationToken);
+
+    /// <summary>DATA, of a transaction with a recipient at least.</summary>
+    ValueTask<DataVerdict> OnDataAsync(SmtpTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>The transaction ended without a message having been begun; awaited before the reply to what ended it.</summary>
+    ValueTask OnResetAsync(SmtpTransaction transaction, TransactionEnd end, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The session is over; called exactly once for each session whose <see cref="OnConnectAsync"/> was called.
+    /// </summary>
+    ValueTask OnDisconnectedAsync(SmtpSessionInfo session, SessionEnd end);
+}

@@ -1,0 +1,26 @@
+namespace Vsmtp.Smtp.Server;
+
+/// <summary>Why a session ended.</summary>
+public enum SessionEnd
+{
+    /// <summary>QUIT.</summary>
+    Quit,
+
+    /// <summary>The client hung up, or does not take our replies.</summary>
+    ConnectionLost,
+
+    /// <summary>The client fell silent.</summary>
+    TimedOut,
+
+    /// <summary>A policy said so.</summary>
+    Refused,
+
+    /// <summary>The hard limit of errors.</summary>
+    TooManyErrors,
+
+    /// <summary>A command line with a bare CR or LF, or without an end.</summary>
+    BadLine,
+
+    /// <summary>The server stops.</summary>
+    Shutdown,
+}

@@ -1,0 +1,9 @@
+using System.IO.Pipelines;
+using Vsmtp.Smtp.Wire;
+
+namespace Vsmtp.Smtp.Server;
+
+/// <summary>What a session talks over.</summary>
+/// <param name="Pipe">Completed by its owner, after the session has ended.</param>
+/// <param name="Pacing">Null to read as soon as there is something.</param>
+public sealed record SmtpConnection(IDuplexPipe Pipe, SmtpSessionInfo Info, IReadPacing? Pacing = null);

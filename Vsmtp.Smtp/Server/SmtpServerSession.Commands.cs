@@ -1,0 +1,166 @@
+using Vsmtp.Smtp.Commands;
+using Vsmtp.Smtp.Replies;
+
+namespace Vsmtp.Smtp.Server;
+
+public sealed partial class SmtpServerSession
+{
+    /// <summary>Sends the greeting; a refusal stands in its place (RFC 5321 §3.1).</summary>
+    private async ValueTask<SessionEnd?> GreetAsync()
+    {
+        var verdict = await AskAsync(
+            nameof(_policy.OnConnectAsync), () => _policy.OnConnectAsync(Info, _abort), LocalError).ConfigureAwait(false);
+        var greeting = _options.Greeting ?? SmtpReplies.Greeting(_options.Domain);
+        if (!verdict.IsAccepted && verdict.Reply is not { IsNegative: false })
+        {
+            _phase = SmtpPhase.Refused;
+            return await AnswerAsync(verdict, greeting).ConfigureAwait(false);
+        }
+
+        // A second reply here would be taken for the answer to EHLO, so what a rule has to say joins the greeting.
+        Write(verdict.Reply switch
+        {
+            null => greeting,
+            var words when verdict.IsAccepted => new SmtpReply(greeting.Code, null, words.Lines),
+            var words => new SmtpReply(greeting.Code, null, greeting.Lines.AddRange(words.Lines)),
+        });
+        return null;
+    }
+
+    private async ValueTask<SessionEnd?> ExecuteAsync(ReadOnlyMemory<byte> line)
+    {
+        var fault = SmtpCommandParser.Parse(line.Span, _options.Extensions, out var command);
+        if (command is null) return await RefuseAsync(SmtpVerb.Unknown, ReplyTo(fault)).ConfigureAwait(false);
+
+        switch (command.Verb)
+        {
+            case SmtpVerb.Unknown:
+                return await RefuseAsync(command.Verb, _options.Replies.UnknownCommand).ConfigureAwait(false);
+            case SmtpVerb.Auth or SmtpVerb.Bdat or SmtpVerb.XForward:
+                return await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false);
+        }
+
+        if (!SmtpOrder.TryGet(_phase, command.Verb, out var next))
+        {
+            var isDataTooEarly = command.Verb == SmtpVerb.Data && _phase == SmtpPhase.Sender;
+            return await RefuseAsync(command.Verb, isDataTooEarly ? SmtpReplies.NoRecipients : _options.Replies.BadSequence)
+                .ConfigureAwait(false);
+        }
+
+        return command switch
+        {
+            SmtpCommand.Helo helo => await HeloAsync(new SmtpHelo(helo.Name, IsExtended: false), next).ConfigureAwait(false),
+            SmtpCommand.Ehlo ehlo => await HeloAsync(new SmtpHelo(ehlo.Name, IsExtended: true), next).ConfigureAwait(false),
+            SmtpCommand.Mail mail => await MailAsync(mail, next).ConfigureAwait(false),
+            SmtpCommand.Rcpt rcpt => await RcptAsync(rcpt, next).ConfigureAwait(false),
+            SmtpCommand.Data => await DataAsync(next).ConfigureAwait(false),
+            SmtpCommand.Rset => await RsetAsync(next).ConfigureAwait(false),
+            SmtpCommand.Quit => await QuitAsync().ConfigureAwait(false),
+            SmtpCommand.Noop => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
+            SmtpCommand.Help => await ReplyAsync(_options.Replies.Help).ConfigureAwait(false),
+            SmtpCommand.StartTls => await RefuseAsync(command.Verb, _options.Replies.TlsNotAvailable).ConfigureAwait(false),
+            // RFC 5321 §7.3: who is here is not told.
+            _ => await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false),
+        };
+    }
+
+    private SmtpReply ReplyTo(CommandFault fault) => fault switch
+    {
+        CommandFault.BadLine => _options.Replies.UnknownCommand,
+        CommandFault.LineTooLong => SmtpReplies.LineTooLong,
+        CommandFault.BadSender => SmtpReplies.BadSenderSyntax,
+        CommandFault.BadRecipient => SmtpReplies.BadRecipientSyntax,
+        CommandFault.UnknownParameter => _options.Replies.UnknownParameter,
+        _ => _options.Replies.BadArguments,
+    };
+
+    private ValueTask<SessionEnd?> RefuseAsync(SmtpVerb verb, SmtpReply reply)
+    {
+        LogCommandRefused(Info, verb, _phase, reply.Code);
+        return ReplyAsync(reply);
+    }
+
+    private async ValueTask<SessionEnd?> HeloAsync(SmtpHelo helo, SmtpPhase next)
+    {
+        if (helo.IsExtended && _options.IsEhloDisabled)
+        {
+            return await RefuseAsync(SmtpVerb.Ehlo, _options.Replies.NotImplemented).ConfigureAwait(false);
+        }
+
+        var verdict = await AskAsync(
+            nameof(_policy.OnHeloAsync), () => _policy.OnHeloAsync(Info, helo, _abort), LocalError).ConfigureAwait(false);
+        // RFC 5321 §4.1.4: a HELO that is not accepted changes nothing.
+        if (!verdict.IsAccepted) return await AnswerAsync(verdict, SmtpReplies.Denied).ConfigureAwait(false);
+
+        await EndTransactionAsync(TransactionEnd.Helo, _abort).ConfigureAwait(false);
+        Info.Helo = helo;
+        _phase = next;
+        if (helo.IsExtended) return await SendAsync(EhloReply.For(_options, verdict.Reply)).ConfigureAwait(false);
+        return await AnswerAsync(verdict, _options.Replies.Helo).ConfigureAwait(false);
+    }
+
+    private async ValueTask<SessionEnd?> MailAsync(SmtpCommand.Mail mail, SmtpPhase next)
+    {
+        if (mail.Path.RequiresSmtpUtf8 && !mail.Parameters.IsSmtpUtf8)
+        {
+            return await RefuseAsync(mail.Verb, SmtpReplies.NeedsSmtpUtf8).ConfigureAwait(false);
+        }
+
+        // RFC 1870 §6.1: refused before the client sends it.
+        if (mail.Parameters.DeclaredBytes > _options.MaxMessageBytes)
+        {
+            return await RefuseAsync(mail.Verb, _options.Replies.MessageTooBig).ConfigureAwait(false);
+        }
+
+        var transaction = new SmtpTransaction(Info, Info.Helo!, mail.Path, mail.Parameters, _time.GetUtcNow());
+        var verdict = await AskAsync(
+            nameof(_policy.OnMailAsync), () => _policy.OnMailAsync(transaction, _abort), LocalError).ConfigureAwait(false);
+        if (verdict.IsAccepted)
+        {
+            _transaction = transaction;
+            _phase = next;
+        }
+
+        return await AnswerAsync(verdict, _options.Replies.SenderOk).ConfigureAwait(false);
+    }
+
+    private async ValueTask<SessionEnd?> RcptAsync(SmtpCommand.Rcpt rcpt, SmtpPhase next)
+    {
+        var transaction = _transaction!;
+        if (transaction.Recipients.Count >= _options.MaxRecipients)
+        {
+            return await RefuseAsync(rcpt.Verb, _options.Replies.TooManyRecipients).ConfigureAwait(false);
+        }
+
+        if (rcpt.Path.RequiresSmtpUtf8 && !transaction.Parameters.IsSmtpUtf8)
+        {
+            return await RefuseAsync(rcpt.Verb, SmtpReplies.NeedsSmtpUtf8).ConfigureAwait(false);
+        }
+
+        var recipient = new SmtpRecipient(rcpt.Path, rcpt.Parameters);
+        var verdict = await AskAsync(
+            nameof(_policy.OnRcptAsync), () => _policy.OnRcptAsync(transaction, recipient, _abort), LocalError)
+            .ConfigureAwait(false);
+        if (verdict.IsAccepted)
+        {
+            transaction.Add(recipient);
+            _phase = next;
+        }
+
+        return await AnswerAsync(verdict, _options.Replies.RecipientOk).ConfigureAwait(false);
+    }
+
+    private async ValueTask<SessionEnd?> RsetAsync(SmtpPhase next)
+    {
+        await EndTransactionAsync(TransactionEnd.Reset, _abort).ConfigureAwait(false);
+        _phase = next;
+        return await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false);
+    }
+
+    private async ValueTask<SessionEnd?> QuitAsync()
+    {
+        await EndTransactionAsync(TransactionEnd.Quit, _abort).ConfigureAwait(false);
+        await HangUpAsync(_options.Replies.Closing, SessionEnd.Quit).ConfigureAwait(false);
+        return SessionEnd.Quit;
+    }
+}

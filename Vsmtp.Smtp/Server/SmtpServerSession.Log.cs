@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using Vsmtp.Smtp.Commands;
+
+namespace Vsmtp.Smtp.Server;
+
+public sealed partial class SmtpServerSession
+{
+    [LoggerMessage(EventId = SmtpEvents.CommandRefused, Level = LogLevel.Information,
+        Message = "{Session}: {Verb} refused in {Phase} with {Code}")]
+    private partial void LogCommandRefused(SmtpSessionInfo session, SmtpVerb verb, SmtpPhase phase, int code);
+
+    [LoggerMessage(EventId = SmtpEvents.MessageRefused, Level = LogLevel.Information,
+        Message = "{Session}: message of {Octets} octets or more refused: {Reason}")]
+    private partial void LogMessageRefused(SmtpSessionInfo session, long octets, MessageAbort reason);
+
+    [LoggerMessage(EventId = SmtpEvents.PolicyFailed, Level = LogLevel.Error, Message = "{Session}: {Step} failed in {Phase}")]
+    private partial void LogPolicyFailed(Exception exception, SmtpSessionInfo session, string step, SmtpPhase phase);
+
+    [LoggerMessage(EventId = SmtpEvents.SessionEnded, Level = LogLevel.Debug, Message = "{Session}: ended, {End}")]
+    private partial void LogSessionEnded(SmtpSessionInfo session, SessionEnd end);
+}

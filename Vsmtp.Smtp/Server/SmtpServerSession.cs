@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging;
+using Vsmtp.Smtp.Replies;
+using Vsmtp.Smtp.Wire;
+
+namespace Vsmtp.Smtp.Server;
+
+/// <summary>The server's side of one conversation (RFC 5321 §3): it owns what is said, its policy owns what is decided.</summary>
+/// <remarks>Replies gather while whole commands are waiting and go out together (RFC 2920 §3.2).</remarks>
+public sealed partial class SmtpServerSession
+{
+    private readonly SmtpServerOptions _options;
+    private readonly SmtpConnection _connection;
+    private readonly ISmtpSessionPolicy _policy;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CommandLineReader _lines = new();
+
+    private SmtpWire _wire = null!;
+    private CancellationToken _shutdown;
+    private CancellationToken _abort;
+    private SmtpPhase _phase = SmtpPhase.Connected;
+    private SmtpTransaction? _transaction;
+
+    public SmtpServerSession(
+        SmtpServerOptions options, SmtpConnection connection, ISmtpSessionPolicy policy, TimeProvider time, ILogger logger)
+    {
+        (_options, _connection, _policy, _time, _logger) = (options, connection, policy, time, logger);
+    }
+
+    private SmtpSessionInfo Info => _connection.Info;
+
+    /// <summary>Talks until one side hangs up. Throws for nothing that client or policy do. Call once.</summary>
+    /// <param name="shutdown">The server stops: the client is told 421 before its next command; a message being read is read to
+    /// its end.</param>
+    /// <param name="abort">The connection is given up at once.</param>
+    public async Task<SessionEnd> RunAsync(CancellationToken shutdown, CancellationToken abort)
+    {
+        (_shutdown, _abort) = (shutdown, abort);
+        using var wire = new SmtpWire(_connection.Pipe, _connection.Pacing, _time, shutdown);
+        _wire = wire;
+        var end = SessionEnd.ConnectionLost;
+        try
+        {
+            end = await ConverseAsync().ConfigureAwait(false);
+        }
+        catch (Exception lost) when (lost is OperationCanceledException or IOException || abort.IsCancellationRequested)
+        {
+            // The transport says so in its own way; there is nobody left to answer.
+        }
+        finally
+        {
+            await LeaveAsync(end).ConfigureAwait(false);
+            LogSessionEnded(Info, end);
+        }
+
+        return end;
+    }
+
+    private async ValueTask<SessionEnd> ConverseAsync()
+    {
+        var end = await GreetAsync().ConfigureAwait(false);
+        while (end is null)
+        {
+            var (outcome, line) = await NextLineAsync().ConfigureAwait(false);
+            end = outcome switch
+            {
+                LineOutcome.Line => await ExecuteAsync(line).ConfigureAwait(false),
+                LineOutcome.TooLong => await ReplyAsync(SmtpReplies.LineTooLong).ConfigureAwait(false),
+                LineOutcome.BadLineEnd => await HangUpAsync(SmtpReplies.BadLineEnd, SessionEnd.BadLine).ConfigureAwait(false),
+                LineOutcome.TimedOut => await HangUpAsync(_options.Replies.TimedOut, SessionEnd.TimedOut).ConfigureAwait(false),
+                LineOutcome.Shutdown => await HangUpAsync(SmtpReplies.ShuttingDown, SessionEnd.Shutdown).ConfigureAwait(false),
+                _ => SessionEnd.ConnectionLost,
+            };
+        }
+
+        return end.Value;
+    }
+
+    private async ValueTask<(LineOutcome Outcome, ReadOnlyMemory<byte> Line)> NextLineAsync()
+    {
+        var deadline = new Deadline(_time, PhaseTimeout);
+        while (true)
+        {
+            if (_shutdown.IsCancellationRequested) return (LineOutcome.Shutdown, default);
+            var input = _wire.Buffer;
+            var outcome = _lines.TryTake(ref input, out var line);
+            _wire.Buffer = input;
+            if (outcome is { } taken) return (taken, line);
+
+            if (!await FlushAsync().ConfigureAwait(false)) return (LineOutcome.EndOfInput, default);
+            switch (await _wire.ReadAsync(deadline, inData: false, _abort).ConfigureAwait(false))
+            {
+                case WireRead.EndOfInput: return (LineOutcome.EndOfInput, default);
+                case WireRead.TimedOut: return (LineOutcome.TimedOut, default);
+                case WireRead.Shutdown: return (LineOutcome.Shutdown, default);
+            }
+        }
+    }
+
+    private TimeSpan PhaseTimeout => _phase switch
+    {
+        SmtpPhase.Greeted => _options.Timeouts.Helo,
+        SmtpPhase.Sender => _options.Timeouts.MailFrom,
+        SmtpPhase.Recipients => _options.Timeouts.RcptTo,
+        _ => _options.Timeouts.Connect,
+    };
+
+    private async ValueTask LeaveAsync(SessionEnd end)
+    {
+        var reason = end switch
+        {
+            SessionEnd.ConnectionLost => TransactionEnd.ConnectionLost,
+            SessionEnd.TimedOut => TransactionEnd.TimedOut,
+            _ => TransactionEnd.Closed,
+        };
+        // An aborted connection must still be heard of, so its token does not go along.
+        await EndTransactionAsync(reason, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await _policy.OnDisconnectedAsync(Info, end).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            LogPolicyFailed(fault, Info, nameof(_policy.OnDisconnectedAsync), _phase);
+        }
+    }
+
+    private async ValueTask EndTransactionAsync(TransactionEnd reason, CancellationToken cancellationToken)
+    {
+        if (_transaction is not { } transaction) return;
+        _transaction = null;
+        try
+        {
+            await _policy.OnResetAsync(transaction, reason, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogPolicyFailed(fault, Info, nameof(_policy.OnResetAsync), _phase);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace Vsmtp.Smtp.Server;
+
+/// <summary>One connection, as its policy sees it.</summary>
+/// <param name="id">Names the connection in logs.</param>
+/// <param name="client">Where it comes from.</param>
+/// <param name="server">Where it came in.</param>
+/// <param name="connectedAt">When.</param>
+public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint server, DateTimeOffset connectedAt)
+{
+    public string Id { get; } = id;
+
+    public IPEndPoint Client { get; } = client;
+
+    public IPEndPoint Server { get; } = server;
+
+    public DateTimeOffset ConnectedAt { get; } = connectedAt;
+
+    /// <summary>The name of the last HELO or EHLO that was accepted; null before.</summary>
+    public SmtpHelo? Helo { get; internal set; }
+
+    public override string ToString() => Id;
+}

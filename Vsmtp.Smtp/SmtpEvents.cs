@@ -1,0 +1,10 @@
+namespace Vsmtp.Smtp;
+
+/// <summary>Ids of this project's log events: 1000 to 1099.</summary>
+internal static class SmtpEvents
+{
+    public const int CommandRefused = 1000;
+    public const int MessageRefused = 1001;
+    public const int PolicyFailed = 1002;
+    public const int SessionEnded = 1003;
+}

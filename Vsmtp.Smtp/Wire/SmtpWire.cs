@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Vsmtp.Smtp.Wire;
+
+/// <summary>The connection of a session: every wait on it has a time limit, and ends when the server stops.</summary>
+/// <remarks>
+/// One timer wakes a pending read or flush; what woke it is told by the clock and the token, so that a wake-up that comes late,
+/// into the next wait, is nothing. Bytes in <see cref="Buffer"/> have arrived and are not used up.
+/// </remarks>
+internal sealed class SmtpWire : IDisposable
+{
+    private readonly IDuplexPipe _pipe;
+    private readonly IReadPacing? _pacing;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _shutdown;
+    private readonly ITimer _timer;
+    private readonly CancellationTokenRegistration _shutdownRegistration;
+    private bool _hasBuffer;
+    private bool _isInputComplete;
+
+    public SmtpWire(IDuplexPipe pipe, IReadPacing? pacing, TimeProvider time, CancellationToken shutdown)
+    {
+        (_pipe, _pacing, _time, _shutdown) = (pipe, pacing, time, shutdown);
+        _timer = time.CreateTimer(
+            static wire => ((SmtpWire)wire!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _shutdownRegistration = shutdown.UnsafeRegister(static wire => ((SmtpWire)wire!)._pipe.Input.CancelPendingRead(), this);
+    }
+
+    /// <summary>What has arrived and is not used up. Assign what is left before the next read.</summary>
+    public ReadOnlySequence<byte> Buffer { get; set; }
+
+    public IBufferWriter<byte> Output => _pipe.Output;
+
+    /// <summary>Waits for bytes that are not in <see cref="Buffer"/> yet.</summary>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="inData">A message is being read: the server's stop does not end the wait.</param>
+    /// <exception cref="OperationCanceledException">The connection was aborted.</exception>
+    public async ValueTask<WireRead> ReadAsync(Deadline deadline, bool inData, CancellationToken abort)
+    {
+        Release();
+        if (_isInputComplete) return WireRead.EndOfInput;
+        if (_pacing is not null) await _pacing.BeforeReadAsync(inData, abort).ConfigureAwait(false);
+        while (true)
+        {
+            Arm(deadline);
+            var result = await _pipe.Input.ReadAsync(abort).ConfigureAwait(false);
+            Disarm();
+            Buffer = result.Buffer;
+            _hasBuffer = true;
+            _isInputComplete = result.IsCompleted;
+            if (!result.IsCanceled) return result.IsCompleted && Buffer.IsEmpty ? WireRead.EndOfInput : WireRead.Bytes;
+            if (!inData && _shutdown.IsCancellationRequested) return WireRead.Shutdown;
+            if (deadline.IsOver) return WireRead.TimedOut;
+            // A wake-up meant for an earlier wait. What came with it was looked at by nobody yet.
+            if (!Buffer.IsEmpty) return WireRead.Bytes;
+            Release();
+        }
+    }
+
+    /// <returns>False when the client does not take what is written.</returns>
+    /// <exception cref="OperationCanceledException">The connection was aborted.</exception>
+    public async ValueTask<bool> FlushAsync(TimeSpan timeout, CancellationToken abort)
+    {
+        var deadline = new Deadline(_time, timeout);
+        while (true)
+        {
+            Arm(deadline);
+            var result = await _pipe.Output.FlushAsync(abort).ConfigureAwait(false);
+            Disarm();
+            if (!result.IsCanceled) return !result.IsCompleted;
+            if (deadline.IsOver) return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _shutdownRegistration.Dispose();
+        _timer.Dispose();
+        Release();
+    }
+
+    /// <summary>Gives the pipe back what was used up; all that is left was looked at.</summary>
+    private void Release()
+    {
+        if (!_hasBuffer) return;
+        _hasBuffer = false;
+        _pipe.Input.AdvanceTo(Buffer.Start, Buffer.End);
+        Buffer = default;
+    }
+
+    private void Arm(Deadline deadline) => _timer.Change(deadline.Left, Timeout.InfiniteTimeSpan);
+
+    private void Disarm() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    private void Wake()
+    {
+        _pipe.Input.CancelPendingRead();
+        _pipe.Output.CancelPendingFlush();
+    }
+}

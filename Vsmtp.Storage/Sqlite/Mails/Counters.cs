@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Queues;
+
+namespace Vsmtp.Storage.Sqlite.Mails;
+
+/// <summary>How many mails are in each queue and how many came and went; a row per name and process, summed on reading.</summary>
+/// <remarks>At all times: accepted = in all queues + delivered + removed. Names: <see cref="IMailQueries.CountAsync"/>.</remarks>
+internal static class Counters
+{
+    private const string Total = "total/";
+
+    /// <summary>Shown even when nothing was ever there.</summary>
+    private static readonly string[] Always =
+    [
+        .. new[] { MailPhase.Working, MailPhase.Delegated, MailPhase.Deliver, MailPhase.Deferred, MailPhase.Dead }.Select(MailQueue.NameOf),
+        .. new[] { "accepted", "delegated", "deferred", "quarantine", "dead", "delivered", "removed" }.Select(static name => Total + name),
+    ];
+
+    /// <summary>A mail goes from a queue (null: it is new) to another.</summary>
+    public static void Move(SqliteSession writer, string process, string? from, string to)
+    {
+        if (from == to) return;
+        if (from is null) Add(writer, process, Total + "accepted", 1);
+        else if (!IsEnd(from)) Add(writer, process, from, -1);
+        if (!IsEnd(to)) Add(writer, process, to, 1);
+        if (Kind(to) is var kind && (from is null || kind != Kind(from))) Add(writer, process, Total + kind, 1);
+    }
+
+    /// <summary>A mail's row is taken away by its grain.</summary>
+    public static void Clear(SqliteSession writer, string process, string from)
+    {
+        if (!IsEnd(from)) Move(writer, process, from, MailQueue.NameOf(MailPhase.Removed));
+    }
+
+    /// <summary>Makes one row of those of all ended processes. One that still runs goes on from nought, so the sums stay right.</summary>
+    public static int Fold(SqliteSession writer, string process)
+    {
+        writer.Use("""
+            INSERT INTO counter (name, process, value)
+            SELECT name, '', sum(value) FROM counter WHERE process <> '' AND process <> ?1 GROUP BY name
+            ON CONFLICT (name, process) DO UPDATE SET value = value + excluded.value
+            """).With(process).Run();
+        return writer.Use("DELETE FROM counter WHERE process <> '' AND process <> ?1").With(process).Run();
+    }
+
+    public static ImmutableSortedDictionary<string, long> Read(SqliteSession reader)
+    {
+        var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        foreach (var name in Always) counts[name] = 0;
+        using var row = reader.Use("SELECT name, sum(value) FROM counter GROUP BY name");
+        while (row.Step())
+        {
+            if (row.Number(1) != 0) counts[row.Text(0)] = row.Number(1);
+        }
+
+        return counts.ToImmutable();
+    }
+
+    private static void Add(SqliteSession writer, string process, string name, long by) => writer
+        .Use("INSERT INTO counter (name, process, value) VALUES (?, ?, ?) ON CONFLICT (name, process) DO UPDATE SET value = value + excluded.value")
+        .With(name).With(process).With(by)
+        .Run();
+
+    private static bool IsEnd(string queue) => queue is "delivered" or "removed";
+
+    /// <summary>All quarantines are one kind.</summary>
+    private static string Kind(string queue) => queue.StartsWith("quarantine/", StringComparison.Ordinal) ? "quarantine" : queue;
+}

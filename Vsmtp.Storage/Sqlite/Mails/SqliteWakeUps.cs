@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Vsmtp.Contracts.Queues;
+using Vsmtp.Storage.Sqlite.Writing;
+
+namespace Vsmtp.Storage.Sqlite.Mails;
+
+/// <summary>The index over <c>wake_at</c>. One machine, one clock: this process's <see cref="TimeProvider"/> is the store's time.</summary>
+/// <remarks>
+/// A claim leaves the version alone, so the grain that works on the mail meanwhile writes without a conflict; its write sets the
+/// wake-up anew, whatever the claim said.
+/// </remarks>
+internal sealed class SqliteWakeUps(GroupCommit writes, TimeProvider time, StoreIncarnation incarnation) : IWakeUps
+{
+    public Task<int> RecoverAsync(CancellationToken cancellationToken) => writes.RunAsync(
+        writer => writer
+            // Ours from now on: should this process die before the mail is woken, the next one recovers it again.
+            .Use("UPDATE mail SET wake_at = ?1, busy_by = ?2 WHERE busy_by IS NOT NULL AND busy_by <> ?2")
+            .With(Now()).With(incarnation.Name)
+            .Run(),
+        cancellationToken);
+
+    public Task<ImmutableArray<string>> ClaimDueAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) => writes.RunAsync(
+        writer =>
+        {
+            var now = Now();
+            var due = FindDue(writer, now, limit);
+            var until = Timestamp.Ceiling(time.GetUtcNow() + lease);
+            foreach (var id in due) writer.Use("UPDATE mail SET wake_at = ? WHERE id = ?").With(until).With(id).Run();
+            return due;
+        },
+        cancellationToken);
+
+    private static ImmutableArray<string> FindDue(SqliteSession writer, long now, int limit)
+    {
+        var due = ImmutableArray.CreateBuilder<string>();
+        using var row = writer.Use("SELECT id FROM mail WHERE wake_at <= ? ORDER BY wake_at LIMIT ?").With(now).With(limit);
+        while (row.Step()) due.Add(row.Text(0));
+        return due.ToImmutable();
+    }
+
+    private long Now() => Timestamp.Floor(time.GetUtcNow());
+}

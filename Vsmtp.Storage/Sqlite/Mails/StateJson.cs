@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Vsmtp.Contracts.Mail;
+
+namespace Vsmtp.Storage.Sqlite.Mails;
+
+/// <summary>What is kept as JSON, by generated code: the same text in both builds of the program. Use it by <see cref="StoredJson"/>.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MailState))]
+[JsonSerializable(typeof(IEnumerable<string>))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
+internal sealed partial class StateJson : JsonSerializerContext;

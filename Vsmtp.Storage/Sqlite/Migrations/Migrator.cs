@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using SQLitePCL;
+
+namespace Vsmtp.Storage.Sqlite.Migrations;
+
+/// <summary>Brings a database to the schema of this program: numbered files, each applied once, each in a transaction with its mark.</summary>
+internal static class Migrator
+{
+    /// <summary>"VSMT" in ASCII, in the header of the file (PRAGMA application_id): tells our databases from others.</summary>
+    private const long ApplicationId = 0x56534D54;
+
+    /// <summary>Those of this program, in order.</summary>
+    public static ImmutableArray<Migration> All { get; } = [.. ReadAll()];
+
+    /// <summary>Applies what is missing. A power cut leaves the database at one version or the next.</summary>
+    /// <exception cref="StoreUnusableException">The database is not ours, or a newer program made it.</exception>
+    public static void Apply(SqliteSession writer, ImmutableArray<Migration> migrations)
+    {
+        var version = Check(writer, migrations);
+        foreach (var migration in migrations.Where(migration => migration.Version > version)) Apply(writer, migration);
+    }
+
+    /// <summary>Looks whether this program understands the database.</summary>
+    /// <returns>The version of its schema; 0 for an empty file.</returns>
+    public static long Check(SqliteSession session, ImmutableArray<Migration> migrations)
+    {
+        var id = Number(session, "PRAGMA application_id");
+        if (id != ApplicationId)
+        {
+            if (id == 0 && Number(session, "SELECT count(*) FROM sqlite_schema") == 0) return 0;
+            throw new StoreUnusableException($"The SQLite database {session.Path} is no mail store: another program made it.");
+        }
+
+        var version = Number(session, "SELECT max(version) FROM schema_version");
+        if (version <= migrations[^1].Version) return version;
+        throw new StoreUnusableException(
+            $"The mail store {session.Path} has schema version {version}, and this program knows versions up to {migrations[^1].Version}: a newer program made it.");
+    }
+
+    private static void Apply(SqliteSession writer, Migration migration)
+    {
+        writer.Run("BEGIN IMMEDIATE");
+        try
+        {
+            Execute(writer, $"PRAGMA application_id={ApplicationId}");
+            Execute(writer, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL) STRICT");
+            Execute(writer, migration.Sql);
+            writer.Use("INSERT INTO schema_version (version, name) VALUES (?, ?)").With(migration.Version).With(migration.Name).Run();
+            writer.Run("COMMIT");
+        }
+        catch
+        {
+            if (writer.IsInTransaction) writer.Run("ROLLBACK");
+            throw;
+        }
+    }
+
+    private static void Execute(SqliteSession session, string script) =>
+        Microsoft.Data.Sqlite.SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(session.Handle, script), session.Handle);
+
+    private static long Number(SqliteSession session, string sql)
+    {
+        using var statement = session.Use(sql);
+        return statement.Step() ? statement.Number(0) : 0;
+    }
+
+    private static IEnumerable<Migration> ReadAll()
+    {
+        var assembly = typeof(Migrator).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return new Migration(long.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+        }
+    }
+}

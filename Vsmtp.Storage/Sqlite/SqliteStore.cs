@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Queues;
+using Vsmtp.Contracts.RuleSets;
+using Vsmtp.Storage.Sqlite.Collecting;
+using Vsmtp.Storage.Sqlite.Contents;
+using Vsmtp.Storage.Sqlite.Mails;
+using Vsmtp.Storage.Sqlite.Migrations;
+using Vsmtp.Storage.Sqlite.RuleSets;
+using Vsmtp.Storage.Sqlite.Writing;
+
+namespace Vsmtp.Storage.Sqlite;
+
+/// <summary>The mail store of one machine: a SQLite file, opened by one process at a time.</summary>
+public sealed partial class SqliteStore : IAsyncDisposable
+{
+    private readonly Checkpointer _checkpointer;
+    private readonly ReaderPool _readers;
+    private readonly ILogger _log;
+    private int _isClosed;
+
+    private SqliteStore(SqliteFile file, SqliteSession writer, StoreOptions options, StoreIncarnation incarnation, TimeProvider time, ILoggerFactory logs)
+    {
+        _log = logs.CreateLogger<SqliteStore>();
+        Staged = new StagedBytes(ContentRows.SumStaged(writer), options.MaxStagedBytes);
+        _checkpointer = new Checkpointer(file.OpenCheckpointer(), options.CheckpointBytes, logs.CreateLogger<Checkpointer>());
+        _readers = new ReaderPool(file.OpenReader);
+        Writes = new GroupCommit(writer, _checkpointer, options.MaxQueuedWrites, logs.CreateLogger<GroupCommit>());
+        GrainStates = new MailGrainStorage(Writes, _readers, Staged, time, incarnation);
+        Contents = new SqliteContentStore(Writes, _readers, Staged, time, incarnation, logs.CreateLogger<SqliteContentStore>());
+        Queries = new SqliteMailQueries(_readers);
+        WakeUps = new SqliteWakeUps(Writes, time, incarnation);
+        RuleSets = new SqliteRuleSetStore(Writes, _readers, time);
+        Collector = new StoreCollector(Writes, _readers, Staged, options, time, incarnation, logs.CreateLogger<StoreCollector>());
+    }
+
+    /// <summary>Mails and the states of other grains.</summary>
+    public IGrainStorage GrainStates { get; }
+
+    public IContentStore Contents { get; }
+
+    public IMailQueries Queries { get; }
+
+    public IWakeUps WakeUps { get; }
+
+    public IRuleSetStore RuleSets { get; }
+
+    public StoreCollector Collector { get; }
+
+    internal GroupCommit Writes { get; }
+
+    internal StagedBytes Staged { get; }
+
+    /// <summary>Opens the store, makes it if there is none, and brings it to this program's schema.</summary>
+    /// <exception cref="StoreUnusableException">It cannot be; the message says why.</exception>
+    public static SqliteStore Open(StoreOptions options, StoreIncarnation incarnation, TimeProvider time, ILoggerFactory logs)
+    {
+        var file = new SqliteFile(options.Path);
+        file.Create();
+        return file.Explain(() =>
+        {
+            var writer = file.OpenWriter();
+            try
+            {
+                Migrator.Apply(writer, Migrator.All);
+                Counters.Fold(writer, incarnation.Name);
+                var store = new SqliteStore(file, writer, options, incarnation, time, logs);
+                store.LogOpened(options.Path, incarnation.Name);
+                return store;
+            }
+            catch
+            {
+                writer.Dispose();
+                throw;
+            }
+        });
+    }
+
+    /// <summary>Takes no more writes, commits those that were taken, and moves the write-ahead log back into the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
+        await Writes.DisposeAsync().ConfigureAwait(false);
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        _checkpointer.Dispose();
+        LogClosed();
+    }
+
+    [LoggerMessage(EventId = StoreEvents.Opened, Level = LogLevel.Information, Message = "The mail store {Path} is open for {Incarnation}")]
+    private partial void LogOpened(string path, string incarnation);
+
+    [LoggerMessage(EventId = StoreEvents.Closed, Level = LogLevel.Information, Message = "The mail store is closed")]
+    private partial void LogClosed();
+}

@@ -1,0 +1,182 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SQLitePCL;
+using Vsmtp.Contracts.Content;
+
+namespace Vsmtp.Storage.Sqlite.Writing;
+
+/// <summary>All writes of the process: one thread, one connection, one sync for all that queued up while the batch before was synced.</summary>
+/// <remarks>
+/// A caller's task ends after its batch is committed and synced. A unit that fails is rolled back alone. When the commit fails,
+/// or SQLite gives the transaction up, every unit of the batch fails: nobody is told of a success that the disk does not know.
+/// </remarks>
+internal sealed partial class GroupCommit : IAsyncDisposable
+{
+    private readonly SqliteSession _writer;
+    private readonly Checkpointer _checkpointer;
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _room;
+    private readonly object _gate = new();
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<WriteUnit> _queued = [];
+    private Exception? _closed;
+    private StoreUnusableException? _failure;
+
+    /// <param name="writer">Belongs to this object from now on.</param>
+    /// <param name="checkpointer">Told of every commit.</param>
+    /// <param name="maxQueued">Units that may wait for the batch before.</param>
+    /// <param name="log">For failed batches.</param>
+    public GroupCommit(SqliteSession writer, Checkpointer checkpointer, int maxQueued, ILogger log)
+    {
+        _writer = writer;
+        _checkpointer = checkpointer;
+        _log = log;
+        _room = new SemaphoreSlim(maxQueued);
+        _thread = new Thread(WriteBatches) { Name = "vsmtp store writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Batches committed so far.</summary>
+    public long Commits { get; private set; }
+
+    /// <summary>Runs the work on the writer's thread and commits it with what else is queued.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before the work began: nothing was written. Later it is not cancelled any more.</exception>
+    /// <exception cref="StoreFullException">The disk is full.</exception>
+    /// <exception cref="StoreUnusableException">The store has failed for good.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken = default)
+    {
+        await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var unit = new WriteUnit<T>(work, cancellationToken);
+        lock (_gate)
+        {
+            if (_closed is not null)
+            {
+                _room.Release();
+                throw _closed;
+            }
+
+            _queued.Add(unit);
+            Monitor.Pulse(_gate);
+        }
+
+        return await unit.Done.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no more work, writes what is queued and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Close(new ObjectDisposedException("The mail store"));
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    private void Close(Exception why)
+    {
+        lock (_gate)
+        {
+            _closed ??= why;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    private void WriteBatches()
+    {
+        var batch = new List<WriteUnit>();
+        while (TakeQueued(ref batch))
+        {
+            try
+            {
+                if (_failure is not null) throw _failure;
+                Write(batch);
+            }
+            catch (Exception fault)
+            {
+                Abandon(batch, fault);
+            }
+
+            batch.Clear();
+        }
+
+        _writer.Dispose();
+        _ended.SetResult();
+    }
+
+    /// <summary>Waits for work; false when closed and none is left.</summary>
+    private bool TakeQueued(ref List<WriteUnit> batch)
+    {
+        lock (_gate)
+        {
+            while (_queued.Count == 0 && _closed is null) Monitor.Wait(_gate);
+            (batch, _queued) = (_queued, batch);
+        }
+
+        if (batch.Count > 0) _room.Release(batch.Count);
+        return batch.Count > 0;
+    }
+
+    private void Write(List<WriteUnit> batch)
+    {
+        _writer.Run("BEGIN IMMEDIATE");
+        foreach (var unit in batch)
+        {
+            if (unit.Begin()) Execute(unit);
+        }
+
+        _writer.Run("COMMIT");
+        Commits++;
+
+        // A unit that failed alone or was cancelled keeps that outcome.
+        foreach (var unit in batch) unit.Succeed();
+        _checkpointer.Committed(_writer);
+    }
+
+    private void Execute(WriteUnit unit)
+    {
+        _writer.Run("SAVEPOINT unit");
+        try
+        {
+            unit.Execute(_writer);
+        }
+        catch (Exception fault)
+        {
+            // Without the transaction, the units before this one are undone too.
+            if (!_writer.IsInTransaction) throw;
+            _writer.Run("ROLLBACK TO unit");
+            unit.Fail(Translate(fault));
+        }
+
+        _writer.Run("RELEASE unit");
+    }
+
+    private void Abandon(List<WriteUnit> batch, Exception fault)
+    {
+        LogBatchFailed(fault, batch.Count);
+        try
+        {
+            if (_writer.IsInTransaction) _writer.Run("ROLLBACK");
+            if (fault is SqliteException sqlite && IsFatal(sqlite)) Fail(sqlite);
+        }
+        catch (SqliteException rollback)
+        {
+            Fail(rollback);
+        }
+
+        foreach (var unit in batch) unit.Fail(_failure ?? Translate(fault));
+    }
+
+    private void Fail(SqliteException fault)
+    {
+        _failure = new StoreUnusableException($"The mail store has failed and takes no more writes until a restart: {fault.Message}", fault);
+        Close(_failure);
+    }
+
+    /// <summary>After a failed sync nobody knows what is on the disk, and after damage nothing is to be added: only a restart, which reads the disk, goes on.</summary>
+    private static bool IsFatal(SqliteException fault) =>
+        fault.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
+        || fault.SqliteExtendedErrorCode is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC;
+
+    private static Exception Translate(Exception fault) => fault is SqliteException { SqliteErrorCode: raw.SQLITE_FULL }
+        ? new StoreFullException($"The disk of the mail store is full: {fault.Message}")
+        : fault;
+}

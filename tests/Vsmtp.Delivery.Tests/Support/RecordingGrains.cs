@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Orleans;
+using Vsmtp.Contracts.Mail;
+
+namespace Vsmtp.Delivery.Tests.Support;
+
+/// <summary>Stands where the grains are and keeps what they are told. May refuse a number of calls first.</summary>
+internal sealed class RecordingGrains : IGrainFactory
+{
+    private readonly Channel<(string MailId, object Report)> _reports = Channel.CreateUnbounded<(string, object)>();
+    private int _refusals;
+
+    /// <summary>Calls that throw before one is taken.</summary>
+    public int Refusals
+    {
+        get => Volatile.Read(ref _refusals);
+        set => Volatile.Write(ref _refusals, value);
+    }
+
+    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithStringKey => (TGrainInterface)(object)new MailGrain(this, primaryKey);
+
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
+
+    public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithIntegerKey => throw new NotSupportedException();
+
+    public async Task<(string MailId, T Report)> NextAsync<T>()
+    {
+        var (mailId, report) = await _reports.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        return (mailId, Assert.IsType<T>(report));
+    }
+
+    public bool HasReport => _reports.Reader.TryPeek(out _);
+
+    private Task Take(string mailId, object report)
+    {
+        if (Interlocked.Decrement(ref _refusals) >= 0) throw new TimeoutException("The grain does not answer.");
+        _reports.Writer.TryWrite((mailId, report));
+        return Task.CompletedTask;
+    }
+
+    private sealed class MailGrain(RecordingGrains all, string mailId) : IMailGrain
+    {
+        public Task Sent(DelegationReport report) => all.Take(mailId, report);
+
+        public Task Attempted(DeliveryReport report) => all.Take(mailId, report);
+
+        public Task Accept(AcceptMail mail) => throw new NotSupportedException();
+
+        public Task<ReturnAnswer> Return(DelegationReturn returned) => throw new NotSupportedException();
+
+        public Task LetGo(string ticketHash) => throw new NotSupportedException();
+
+        public Task Advance() => throw new NotSupportedException();
+
+        public Task<OperatorAnswer> Release() => throw new NotSupportedException();
+
+        public Task<OperatorAnswer> Remove() => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,79 @@
+using Vsmtp.Embedded.Tests.Grains;
+
+namespace Vsmtp.Embedded.Tests.Contract;
+
+public abstract partial class GrainHostContract
+{
+    private static readonly HostWishes Impatient = new() { ResponseTimeout = TimeSpan.FromMilliseconds(300) };
+
+    [Fact]
+    public async Task An_exception_reaches_the_caller_with_its_type()
+    {
+        await using var host = await StartAsync();
+        var failure = await Assert.ThrowsAsync<TestException>(() => host.Grain<ICounterGrain>("m-fail").Fail("why"));
+        Assert.Equal("why", failure.Message);
+    }
+
+    [Fact]
+    public async Task An_exception_before_the_first_await_reaches_the_caller_through_the_task()
+    {
+        await using var host = await StartAsync();
+        var call = host.Grain<ICounterGrain>("m-fail").FailAtOnce("at once");
+        var failure = await Assert.ThrowsAsync<TestException>(() => call);
+        Assert.Equal("at once", failure.Message);
+        Assert.Equal(1, await host.Grain<ICounterGrain>("m-fail").Activation());
+    }
+
+    [Fact]
+    public async Task A_one_way_call_returns_at_once_and_is_carried_out()
+    {
+        await using var host = await StartAsync();
+        var call = host.Grain<ICounterGrain>("m-way").TellLater("gate", "done");
+        Assert.True(call.IsCompletedSuccessfully);
+        Witness.Gate("gate").SetResult();
+        await Witness.Told("done");
+    }
+
+    [Fact]
+    public async Task The_failure_of_a_one_way_call_is_nobodys()
+    {
+        await using var host = await StartAsync();
+        await host.Grain<ICounterGrain>("m-way").FailOneWay();
+        Assert.Equal(1, await host.Grain<ICounterGrain>("m-way").Activation());
+    }
+
+    [Fact]
+    public async Task A_call_that_never_ends_times_out_for_its_caller_and_for_those_behind_it()
+    {
+        await using var host = await StartAsync(Impatient);
+        var grain = host.Grain<ICounterGrain>("m-stuck");
+        var stuck = grain.WaitFor("gate");
+        await Witness.Told("waits for gate");
+        var behind = grain.AddSlowly();
+        await Assert.ThrowsAsync<TimeoutException>(() => stuck);
+        await Assert.ThrowsAsync<TimeoutException>(() => behind);
+        Witness.Gate("gate").SetResult();
+    }
+
+    [Fact]
+    public async Task A_call_whose_caller_has_given_up_is_not_begun()
+    {
+        await using var host = await StartAsync(Impatient);
+        var grain = host.Grain<ICounterGrain>("m-late");
+        var stuck = grain.WaitFor("gate");
+        var behind = grain.AddSlowly();
+        await Assert.ThrowsAsync<TimeoutException>(() => stuck);
+        await Assert.ThrowsAsync<TimeoutException>(() => behind);
+        Witness.Gate("gate").SetResult();
+        Assert.Equal(1, await grain.AddSlowly());
+    }
+
+    [Fact]
+    public async Task A_call_that_has_timed_out_goes_on()
+    {
+        await using var host = await StartAsync();
+        await Assert.ThrowsAsync<TimeoutException>(() => host.Grain<ICounterGrain>("m-brief").WaitBriefly("gate"));
+        Witness.Gate("gate").SetResult();
+        await Witness.Told("brief call went on");
+    }
+}

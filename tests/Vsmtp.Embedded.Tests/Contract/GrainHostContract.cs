@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Vsmtp.Embedded.Tests.Grains;
+
+namespace Vsmtp.Embedded.Tests.Contract;
+
+/// <summary>What grains rely on, whoever hosts them. Uses Orleans' names only, so that it runs on Orleans as well.</summary>
+public abstract partial class GrainHostContract
+{
+    protected Witness Witness { get; } = new();
+
+    /// <summary>Kept over restarts of hosts within a test.</summary>
+    protected TestStorage Storage { get; } = new();
+
+    /// <summary>Starts a host with the grains of this assembly, <see cref="Witness"/> as a service, <see cref="Storage"/> under its name,
+    /// reminders that outlive hosts, and the services that the test adds.</summary>
+    protected abstract Task<RunningHost> StartAsync(HostWishes? wishes = null);
+
+    protected Task<RunningHost> StartAsync(Action<IServiceCollection> services) => StartAsync(new HostWishes { Services = services });
+}

@@ -1,0 +1,3 @@
+namespace Vsmtp.Embedded.Tests.Grains;
+
+public sealed class TestException(string text) : Exception(text);

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Vsmtp.Cli.Queues;
+using Vsmtp.Dashboard.Api;
+
+namespace Vsmtp.EndToEnd.Tests.Support;
+
+/// <summary>The real program, run on a <see cref="TestSite"/>; started, stopped and killed as often as a test likes.</summary>
+internal sealed class ServerProcess(TestSite site, params string[] options) : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
+
+    private Process? _process;
+    private List<string> _said = [];
+
+    public LocalApiClient Api { get; } = new(Path.Combine(site.Folder, "spool", "vsmtp.sock"));
+
+    public int Id => _process!.Id;
+
+    /// <summary>What it has printed since its last start.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said) return string.Join(Environment.NewLine, _said);
+        }
+    }
+
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "vsmtp");
+
+    public async Task StartAsync()
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var said = _said = [];
+        var start = new ProcessStartInfo(Program, ["serve", "-c", site.ConfigFile, .. options])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = _process = Process.Start(start)!;
+        void Hear(string? line)
+        {
+            if (line is null) return;
+            lock (said) said.Add(line);
+            if (line == "ready") ready.TrySetResult();
+        }
+
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("The server ended before it was ready."));
+        try
+        {
+            await ready.Task.WaitAsync(StartTimeout);
+        }
+        catch (Exception fault)
+        {
+            throw new InvalidOperationException($"{fault.Message}{Environment.NewLine}{Said}", fault);
+        }
+    }
+
+    /// <summary>SIGKILL: nothing is written, flushed or said any more.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>SIGTERM: drains.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        _ = NativeSignals.Kill(_process!.Id, SigTerm);
+        using var timeout = new CancellationTokenSource(StopTimeout);
+        await _process.WaitForExitAsync(timeout.Token);
+        var code = _process.ExitCode;
+        _process.Dispose();
+        _process = null;
+        return code;
+    }
+
+    /// <summary>Waits until a mail is in one of the queues.</summary>
+    public async Task<ApiMailDetails> WaitForAsync(string id, params string[] queues)
+    {
+        ApiMailDetails? mail = null;
+        await Patience.UntilAsync(
+            async () => (mail = await Api.FindAsync(id)) is not null && queues.Contains(mail.Mail.Queue),
+            $"{id} in {string.Join(" or ", queues)}",
+            () => mail is null ? "no such mail" : Describe(mail));
+        return mail!;
+    }
+
+    public static string Describe(ApiMailDetails mail)
+    {
+        var text = new StringWriter();
+        MailPrinter.PrintDetails(text, mail);
+        return text.ToString();
+    }
+
+    /// <summary>Runs a command of the program to its end.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        await process.WaitForExitAsync(timeout.Token);
+        return (process.ExitCode, await output, await error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        if (_process is not null) await KillAsync();
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Vsmtp.EndToEnd.Tests.Support;
+
+/// <summary>A small SMTP server that tests script: as the far end of delivery, or as a service. Strict about order, keeps each mail.</summary>
+internal class TestSmtpServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentBag<Task> _sessions = [];
+    private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
+    private readonly Task _accepting;
+
+    public TestSmtpServer(int port)
+    {
+        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>All mails that were answered with 250, in order.</summary>
+    public ConcurrentQueue<ReceivedMail> Mails { get; } = new();
+
+    /// <summary>What EHLO announces behind the name.</summary>
+    protected virtual IReadOnlyList<string> Extensions => ["8BITMIME", "SIZE", "ENHANCEDSTATUSCODES", "DSN", "SMTPUTF8"];
+
+    /// <summary>Answers MAIL and RCPT.</summary>
+    protected virtual Task<string> AnswerAsync(string command) => Task.FromResult("250 2.0.0 Ok");
+
+    /// <summary>Answers the dot. Null: hangs up without an answer.</summary>
+    protected virtual Task<string?> AnswerAsync(ReceivedMail mail) => Task.FromResult<string?>("250 2.0.0 Taken");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Dispose();
+        foreach (var socket in _sockets.Keys) socket.Dispose();
+        await _accepting;
+        await Task.WhenAll(_sessions);
+        _stopping.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true) _sessions.Add(ServeAsync(await _listener.AcceptSocketAsync(_stopping.Token)));
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        _sockets[socket] = true;
+        socket.NoDelay = true;
+        try
+        {
+            await using var stream = new NetworkStream(socket, ownsSocket: true);
+            await ConverseAsync(new LineStream(stream));
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The client left, or was killed.
+        }
+        finally
+        {
+            _sockets.TryRemove(socket, out _);
+        }
+    }
+
+    private async Task ConverseAsync(LineStream lines)
+    {
+        var commands = new List<string>();
+        await lines.WriteAsync("220 test.example ESMTP\r\n");
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            var verb = line.Split(' ')[0].ToUpperInvariant();
+            switch (verb)
+            {
+                case "EHLO":
+                    await lines.WriteAsync($"250-test.example\r\n{string.Concat(Extensions.SkipLast(1).Select(e => $"250-{e}\r\n"))}250 {Extensions[^1]}\r\n");
+                    break;
+                case "MAIL" or "RCPT":
+                    if (verb == "MAIL") commands.Clear();
+                    var answer = await AnswerAsync(line);
+                    if (answer.StartsWith('2')) commands.Add(line);
+                    await lines.WriteAsync(answer + "\r\n");
+                    break;
+                case "DATA":
+                    await lines.WriteAsync("354 go on\r\n");
+                    var mail = new ReceivedMail([.. commands], await lines.ReadMessageAsync());
+                    if (await AnswerAsync(mail) is not { } reply) return;
+                    if (reply.StartsWith('2')) Mails.Enqueue(mail);
+                    await lines.WriteAsync(reply + "\r\n");
+                    break;
+                case "QUIT":
+                    await lines.WriteAsync("221 bye\r\n");
+                    return;
+                case "RSET" or "NOOP" or "HELO":
+                    await lines.WriteAsync("250 Ok\r\n");
+                    break;
+                default:
+                    await lines.WriteAsync("500 what?\r\n");
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Lines and dot-ended messages over a stream.</summary>
+    private sealed class LineStream(Stream stream)
+    {
+        private readonly BufferedStream _input = new(stream, 64 * 1024);
+
+        public Task WriteAsync(string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text)).AsTask();
+
+        public async Task<string?> ReadLineAsync() => await ReadRawAsync() is { } raw ? Encoding.Latin1.GetString(raw) : null;
+
+        public async Task<byte[]> ReadMessageAsync()
+        {
+            using var message = new MemoryStream();
+            while (await ReadRawAsync() is { } line)
+            {
+                if (line is [(byte)'.']) return message.ToArray();
+                message.Write(line is [(byte)'.', .. var rest] ? rest : line);
+                message.Write("\r\n"u8);
+            }
+
+            throw new IOException("The client left within a message.");
+        }
+
+        /// <summary>A line without its CRLF; null at the end.</summary>
+        private async Task<byte[]?> ReadRawAsync()
+        {
+            var line = new List<byte>();
+            var one = new byte[1];
+            while (await _input.ReadAsync(one) == 1)
+            {
+                line.Add(one[0]);
+                if (line is [.., (byte)'\r', (byte)'\n']) return [.. line.Take(line.Count - 2)];
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using System.Net;
+using Vsmtp.Mail.Delegation;
+using Vsmtp.Vsl;
+
+namespace Vsmtp.Rules.Tests;
+
+public sealed class ServiceTests
+{
+    private readonly Site _site = new();
+
+    [Fact]
+    public async Task All_keys_are_read()
+    {
+        var settings = await ReadAsync("""
+            delegator: #{ address: "av.example.com:10026", timeout: "1m 30s" },
+            receiver: "[::1]:10025",
+            timeout: "5s",
+            max_in_flight: 20,
+            retry: #{ first: "500ms", max: "1m", give_up: "2h" },
+            return_deadline: "10m",
+            proof: ["X-Virus-Scanned", "X-Virus-Infected"],
+            verdict_headers: ["X-Spam-Flag"],
+            peers: ["10.0.0.0/8", "av.example.com", "2001:db8::1"],
+            max_bytes: 5000000,
+            """);
+
+        Assert.Equal("av.example.com:10026", settings.Delegator);
+        Assert.Equal("[::1]:10025", settings.Receiver);
+        Assert.Equal(TimeSpan.FromSeconds(90), settings.Timeout);
+        Assert.Equal((20, 4), (settings.MaxInFlight, settings.MaxConnects));
+        Assert.Equal(
+            new DelegationRetry { First = TimeSpan.FromMilliseconds(500), Max = TimeSpan.FromMinutes(1), GiveUp = TimeSpan.FromHours(2) },
+            settings.Retry);
+        Assert.Equal(TimeSpan.FromMinutes(10), settings.ReturnDeadline);
+        Assert.Equal(["X-Virus-Scanned", "X-Virus-Infected"], settings.Proof);
+        Assert.Equal(["X-Spam-Flag"], settings.VerdictHeaders);
+        Assert.Equal(["10.0.0.0/8", "av.example.com", "2001:db8::1"], settings.Peers);
+        Assert.Equal(5_000_000, settings.MaxBytes);
+    }
+
+    [Fact]
+    public async Task Missing_keys_have_the_documented_defaults()
+    {
+        var settings = await ReadAsync("delegator: #{ address: \"127.0.0.1:10026\" }, receiver: \"127.0.0.1:10025\",");
+
+        Assert.Equal(
+            new SmtpServiceSettings { Name = "scan", Delegator = "127.0.0.1:10026", Receiver = "127.0.0.1:10025" }.ToString(),
+            settings.ToString());
+        Assert.Equal((TimeSpan.FromSeconds(60), 8, TimeSpan.FromMinutes(5)), (settings.Timeout, settings.MaxInFlight, settings.ReturnDeadline));
+        Assert.Empty(settings.Proof);
+    }
+
+    [Theory]
+    [InlineData("delegator: #{ address: \"h:1\", timeout: \"7s\" }, timeout: \"9s\",", 7)]
+    [InlineData("delegator: #{ address: \"h:1\" }, timeout: \"9s\",", 9)]
+    [InlineData("delegator: #{ address: \"h:1\" },", 60)]
+    public async Task The_timeout_is_the_delegators_then_the_services_then_a_minute(string keys, int seconds)
+    {
+        var settings = await ReadAsync(keys + "receiver: \"127.0.0.1:10025\",");
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), settings.Timeout);
+    }
+
+    [Theory]
+    [InlineData("delegator: #{ address: \"127.0.0.1\" }", "`127.0.0.1` is not an address of a service: write host:port")]
+    [InlineData("delegator: #{ address: \"unix:/run/x\" }", "`unix:/run/x` is not an address")]
+    [InlineData("delegator: #{ address: \"h:0\" }", "`h:0` is not an address")]
+    [InlineData("delegator: #{ address: \"h:65536\" }", "`h:65536` is not an address")]
+    [InlineData("delegator: #{ address: \"a b:25\" }", "`a b:25` is not an address")]
+    [InlineData("delegator: #{ address: \"::1:25\" }", "`::1:25` is not an address")]
+    [InlineData("delegator: #{ address: 5 }", "`address` of `delegator` of service `scan` must be a string; it is 5")]
+    [InlineData("delegator: #{ }", "`delegator` of service `scan` has no key `address`")]
+    [InlineData("delegator: 5", "`delegator` of service `scan` must be a map; it is 5")]
+    [InlineData("delegator: #{ address: \"h:1\", timeout: \"soon\" }", "`timeout` of `delegator` of service `scan`: `soon` is not a duration")]
+    [InlineData("timeout: \"0s\"", "`0s` is not a duration")]
+    [InlineData("timeout: 60", "`timeout` of service `scan` must be a string such as \"60s\"; it is 60")]
+    [InlineData("receiver: \"localhost:10025\"", "`localhost:10025` is not a receiver of service `scan`: write ip:port")]
+    [InlineData("max_in_flight: \"8\"", "`max_in_flight` of service `scan` must be an integer from 1 to 1000; it is \"8\"")]
+    [InlineData("max_bytes: -1", "`max_bytes` of service `scan` must be an integer above 0; it is -1")]
+    [InlineData("retry: \"5s\"", "`retry` of service `scan` must be a map")]
+    [InlineData("retry: #{ first: \"1h\", max: \"1m\" }", "the first pause is longer than the longest")]
+    [InlineData("proof: \"X-S\"", "`proof` of service `scan` must be an array of strings")]
+    [InlineData("proof: [\"X S\"]", "`X S` is not the name of a header")]
+    [InlineData("verdict_headers: [\"X:\"]", "`X:` is not the name of a header")]
+    [InlineData("peers: [\"10.0.0.0/33\"]", "`10.0.0.0/33` is not an address, a host name or a network")]
+    public async Task A_bad_value_is_an_error_that_names_key_and_service(string key, string message)
+    {
+        var errors = await _site.FindAsync(DiagnosticSeverity.Error, $"\nservice scan smtp = #{{ {key} }};\n#{{}}");
+
+        Assert.Contains(errors, e => e.StartsWith("main.vsl:2:1: error: ", StringComparison.Ordinal) && e.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Options_that_are_no_map_are_an_error()
+    {
+        var errors = await _site.FindAsync(DiagnosticSeverity.Error, "service scan smtp = 5;\n#{}");
+
+        Assert.Equal("main.vsl:1:1: error: service `scan`: the options must be a map", Assert.Single(errors));
+    }
+
+    [Fact]
+    public async Task Doubtful_keys_are_warned_of()
+    {
+        const string Main = """
+            service scan smtp = #{
+                delegator: #{ address: "127.0.0.1:10026", timout: "5s" },
+                receiver: "127.0.0.1:10025",
+                max_inflight: 5,
+                tls: true,
+                xforward: true,
+                retry: #{ frist: "1s" },
+            };
+            #{}
+            """;
+
+        var warnings = await _site.FindAsync(DiagnosticSeverity.Warning, Main);
+
+        Assert.Equal(
+            [
+                "main.vsl:1:1: warning: `delegator` of service `scan` has an unknown key `timout` (did you mean `timeout`?)",
+                "main.vsl:1:1: warning: `retry` of service `scan` has an unknown key `frist` (did you mean `first`?)",
+                "main.vsl:1:1: warning: `tls` of service `scan` is not yet in effect",
+                "main.vsl:1:1: warning: `xforward` of service `scan` is not yet in effect",
+                "main.vsl:1:1: warning: service `scan` has an unknown key `max_inflight` (did you mean `max_in_flight`?)",
+                "main.vsl:1:1: warning: service `scan` has no `proof`: a mail that comes back unscanned cannot be told from a clean one",
+            ],
+            warnings.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Services_of_other_kinds_are_checked_and_using_them_is_an_error()
+    {
+        const string Services = """
+            service run cmd = #{ command: "ls", timeout: "1s", args: ["-l"], user: "root" };
+            service db db:csv = #{ connector: "/tmp/x.csv", access: "O_RDONLY", refresh: "always", delimiter: ',' };
+            """;
+        const string Main = "import \"svc\" as svc; #{ postq: [ rule \"r\" || { CALL; next() } ] }";
+
+        var warnings = await _site.FindAsync(DiagnosticSeverity.Warning, Main.Replace("CALL", "1", StringComparison.Ordinal), ("svc.vsl", Services));
+        Assert.Equal(2, warnings.Count(w => w.Contains("are built later; using it is an error", StringComparison.Ordinal)));
+
+        foreach (var call in (string[])["svc::run.cmd_run()", "svc::run.run()", "svc::db.get(\"x\")", "svc::db.set([\"a\"])", "svc::db.rm(\"a\")"])
+        {
+            var set = await _site.LoadGoodAsync(Main.Replace("CALL", call, StringComparison.Ordinal), ("svc.vsl", Services));
+            var outcome = await _site.Engine.RunAsync(set, Stage.Postq, Site.Transaction(), Site.Token);
+            Assert.Contains("is built later", outcome.Failure?.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("service x cmd = #{ timeout: \"1s\" };", "service `x` has no key `command`")]
+    [InlineData("service x cmd = #{ command: \"ls\" };", "service `x` has no key `timeout`")]
+    [InlineData("service x cmd = #{ command: \"ls\", timeout: \"1 fortnight\" };", "`1 fortnight` is not a duration")]
+    [InlineData("service x db:csv = #{ connector: \"/x\", access: \"rw\", refresh: \"no\", delimiter: ',' };", "one of O_RDONLY, O_WRONLY, O_RDWR, not `rw`")]
+    [InlineData("service x db:csv = #{ connector: \"/x\", access: \"O_RDWR\", refresh: \"no\", delimiter: \",\" };", "`delimiter` with one character")]
+    public async Task Faults_of_other_kinds_are_found(string declaration, string message)
+    {
+        var errors = await _site.FindAsync(DiagnosticSeverity.Error, declaration + "\n#{}");
+
+        Assert.Contains(message, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_has_a_text_and_an_address()
+    {
+        const string Service = "service scan smtp = #{ delegator: #{ address: \"h:1\" }, receiver: \"127.0.0.1:10025\" };";
+        var log = new ListLog();
+
+        var outcome = await _site.RunAsync(
+            "log(\"info\", `${svc::scan} ${svc::scan.receiver_address}`); next()", Site.Transaction(log: log), Stage.Postq, ("svc.vsl", Service));
+
+        Assert.Null(outcome.Failure);
+        Assert.Equal("smtp 127.0.0.1:10025", Assert.Single(log.Lines).Text);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:10025", "127.0.0.1:10025", true)]
+    [InlineData("127.0.0.1:10025", "0.0.0.0:10025", true)]
+    [InlineData("127.0.0.1:10025", "[::]:10025", true)]
+    [InlineData("0.0.0.0:10025", "192.0.2.1:10025", true)]
+    [InlineData("[::1]:10025", "0.0.0.0:10025", false)]
+    [InlineData("127.0.0.1:10025", "127.0.0.2:10025", false)]
+    [InlineData("127.0.0.1:10025", "127.0.0.1:10024", false)]
+    public async Task A_receiver_needs_a_listener(string receiver, string listener, bool isServed)
+    {
+        var set = await _site.LoadGoodAsync(Delegating("192.0.2.99:10026", receiver));
+
+        var found = RuleSetChecks.Check(set, [IPEndPoint.Parse("127.0.0.1:25"), IPEndPoint.Parse(listener)]);
+
+        if (isServed) Assert.Empty(found);
+        else Assert.Equal($"main.vsl:1:11: error: service `scan`: nothing listens on its receiver {receiver}; add it to `addr` in [server.interfaces]", Assert.Single(found).ToString());
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:10025", true)]
+    [InlineData("localhost:10025", true)]
+    [InlineData("localhost:25", true)]
+    [InlineData("127.0.0.1:25", true)]
+    [InlineData("192.0.2.1:25", false)]
+    [InlineData("192.0.2.1:10025", false)]
+    [InlineData("127.0.0.1:10026", false)]
+    [InlineData("av.example.com:25", false)]
+    public async Task A_delegator_that_is_this_server_is_a_loop(string delegator, bool isLoop)
+    {
+        var set = await _site.LoadGoodAsync(Delegating(delegator, "127.0.0.1:10025"));
+
+        var found = RuleSetChecks.Check(set, [IPEndPoint.Parse("0.0.0.0:25"), IPEndPoint.Parse("127.0.0.1:10025")]);
+
+        if (isLoop) Assert.Contains($"its delegator {delegator} is this server itself", Assert.Single(found).Message, StringComparison.Ordinal);
+        else Assert.Empty(found);
+    }
+
+    [Fact]
+    public async Task A_service_that_nothing_uses_is_only_warned_of()
+    {
+        var set = await _site.LoadGoodAsync("service scan smtp = #{ delegator: #{ address: \"h:1\" }, receiver: \"127.0.0.1:10025\" }; #{}");
+
+        Assert.Equal(DiagnosticSeverity.Warning, Assert.Single(RuleSetChecks.Check(set, [])).Severity);
+    }
+
+    private static string Delegating(string delegator, string receiver) =>
+        $"const S = service scan smtp = #{{ delegator: #{{ address: \"{delegator}\" }}, receiver: \"{receiver}\" }};\n"
+        + "#{ postq: [ delegate S \"a\" || next() ] }";
+
+    private async Task<SmtpServiceSettings> ReadAsync(string keys)
+    {
+        var set = await _site.LoadGoodAsync($"service scan smtp = #{{ {keys} }};\n#{{}}");
+        return Assert.Single(set.Services.Values);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Queues;
+using Vsmtp.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Vsmtp.Storage.Tests.Sqlite;
+
+namespace Vsmtp.Storage.Tests.Crash;
+
+/// <summary>250 means durable (design rule 1): what was said to be committed is there after kill -9.</summary>
+public sealed class CrashTests : IDisposable
+{
+    private const int Kills = 25;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder.File("vsmtp.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Everything_that_was_said_to_be_committed_survives_kill_9_at_any_point()
+    {
+        var random = new Random();
+        var seed = random.Next(1_000_000);
+        var said = new Dictionary<string, Said>();
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var lines = await WriteUntilKilledAsync(seed + kill, afterLines: random.Next(1, 120));
+            var fresh = lines.Select(Said.Parse).GroupBy(one => one.Id).ToDictionary(mail => mail.Key, mail => mail.MaxBy(one => one.Events)!);
+            foreach (var (id, mail) in fresh) said[id] = mail;
+            await CheckAsync(fresh.Values, $"seed {seed}, kill {kill}");
+        }
+
+        await CheckAsync(said.Values, $"seed {seed}, at the end");
+        Assert.True(said.Count >= Kills, $"{said.Count} mails were written.");
+    }
+
+    private static ProcessStartInfo Child(string path, int seed) => new(System.IO.Path.Combine(AppContext.BaseDirectory, "Vsmtp.Storage.Tests"))
+    {
+        ArgumentList = { MailWriter.Verb, path, $"{seed}" },
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    /// <summary>All whole lines that it printed before it died.</summary>
+    private async Task<List<string>> WriteUntilKilledAsync(int seed, int afterLines)
+    {
+        using var child = Process.Start(Child(Path, seed))!;
+        var errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var text = new System.Text.StringBuilder();
+        var buffer = new char[256];
+        var lines = 0;
+        while (await child.StandardOutput.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var count)
+        {
+            text.Append(buffer, 0, count);
+            lines += buffer.AsSpan(0, count).Count('\n');
+            if (lines >= afterLines && !child.HasExited) child.Kill();
+        }
+
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(lines >= afterLines, $"The writer ended by itself: {await errors}");
+        return [.. text.ToString().Split('\n')[..^1]];
+    }
+
+    private async Task CheckAsync(IEnumerable<Said> said, string when)
+    {
+        await using var store = SqliteStore.Open(new StoreOptions { Path = Path }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
+        Assert.Equal("ok", await TextAsync(store, "PRAGMA integrity_check"));
+        foreach (var mail in said) await CheckAsync(store, mail, when);
+        await CheckGaugesAsync(store, when);
+        Assert.Equal("0", await TextAsync(store, """
+            SELECT count(*) FROM mail WHERE ended_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM content WHERE content.key = mail.content AND content.mail_id = mail.id AND is_complete)
+            """));
+        var busy = long.Parse((await TextAsync(store, "SELECT count(*) FROM mail WHERE busy_by IS NOT NULL"))!);
+        Assert.Equal(busy, await store.WakeUps.RecoverAsync(CancellationToken.None));
+    }
+
+    private static async Task CheckAsync(SqliteStore store, Said said, string when)
+    {
+        var mail = await store.Queries.FindAsync(said.Id, CancellationToken.None);
+        Assert.True(mail is not null, $"{when}: {said.Id} is lost.");
+
+        // The store may be one step further than what the process lived to say.
+        Assert.True(mail.Events.Length == said.Events || mail.Events.Length == said.Events + 1, $"{when}: {said} has {mail.Events.Length} events.");
+        Assert.Equal(Enumerable.Range(0, mail.Events.Length).Select(number => $"event-{number}"), mail.Events.Select(one => one.What));
+        if (mail.Events.Length == said.Events) Assert.Equal(said.Phase, mail.State.Phase);
+        if (MailQueue.IsEnded(mail.State.Phase)) return;
+        await using var stream = await store.Contents.OpenReadAsync(said.Content, CancellationToken.None);
+        Assert.Equal(said.Content.Sha256, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream)));
+    }
+
+    private static async Task CheckGaugesAsync(SqliteStore store, string when)
+    {
+        var rows = await store.Writes.RunAsync(writer =>
+        {
+            var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            using var row = writer.Use("SELECT queue, count(*) FROM mail WHERE ended_at IS NULL GROUP BY queue");
+            while (row.Step()) counts[row.Text(0)] = row.Number(1);
+            return counts;
+        });
+        var counts = await store.Queries.CountAsync(CancellationToken.None);
+        foreach (var (queue, count) in rows) Assert.True(counts[queue] == count, $"{when}: {queue} has {count} and counts {counts[queue]}.");
+        Assert.Equal(counts["total/accepted"], rows.Values.Sum() + counts["total/delivered"] + counts["total/removed"]);
+    }
+
+    private static Task<string?> TextAsync(SqliteStore store, string sql) => store.Writes.RunAsync(writer =>
+    {
+        using var row = writer.Use(sql);
+        return row.Step() ? row.TextOrNull(0) : null;
+    });
+
+    private sealed record Said(string Id, MailPhase Phase, int Events, ContentId Content)
+    {
+        public static Said Parse(string line) => line.Split(' ') is [var id, var phase, var events, var key, var length, var sha256]
+            ? new Said(id, Enum.Parse<MailPhase>(phase), int.Parse(events), new ContentId(key, long.Parse(length), sha256))
+            : throw new FormatException(line);
+    }
+}
