@@ -22,6 +22,10 @@ public sealed record GatewayOptions
     /// <summary>How much larger than a client's a returned mail may be: services add headers and wrap mails. Default: 4 MiB.</summary>
     public long ReturnSlackBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>Largest header section of a returned mail: what clients may have and what rules and services add. Below
+    /// <see cref="Mail.Headers.HeaderBlock.MaxStoredBytes"/>. Default: 768 KiB.</summary>
+    public int MaxReturnedHeaderBytes { get; init; } = 768 * 1024;
+
     /// <summary>The process in histories: host name and number.</summary>
     public string Node { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}";
 }

@@ -28,6 +28,7 @@ internal sealed partial class SmtpConnectionHandler(
         Extensions = SmtpExtensions.Receiver,
         IsEhloDisabled = false,
         MaxMessageBytes = options.Smtp.MaxMessageBytes + options.ReturnSlackBytes,
+        MaxHeaderBytes = options.MaxReturnedHeaderBytes,
         MaxRecipients = int.MaxValue,
         SoftErrorCount = -1,
         HardErrorCount = -1,
