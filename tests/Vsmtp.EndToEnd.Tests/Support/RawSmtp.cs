@@ -72,10 +72,17 @@ internal sealed class RawSmtp : IDisposable
             if (!reply.StartsWith('2')) return reply;
         }
 
-        reply = await AskAsync("DATA");
+        return await SendDataAsync(message);
+    }
+
+    /// <summary>DATA and a message; gives the reply to the dot, or to DATA where that was refused.</summary>
+    /// <param name="message">With CRLF at its line ends, not dot-stuffed.</param>
+    public async Task<string> SendDataAsync(string message)
+    {
+        var reply = await AskAsync("DATA");
         if (!reply.StartsWith('3')) return reply;
         var stuffed = ("\r\n" + message).Replace("\r\n.", "\r\n..", StringComparison.Ordinal)[2..];
-        await SendAsync(stuffed + (stuffed.EndsWith("\r\n", StringComparison.Ordinal) ? "" : "\r\n") + ".\r\n");
+        await SendAsync(stuffed + (stuffed.Length == 0 || stuffed.EndsWith("\r\n", StringComparison.Ordinal) ? "" : "\r\n") + ".\r\n");
         return await ReadReplyAsync();
     }
 

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Vsmtp.EndToEnd.Tests.Support;
+
+namespace Vsmtp.EndToEnd.Tests.InAndOut;
+
+/// <summary>A site whose rules set aside what its subject says is suspect.</summary>
+public sealed class SuspiciousSite() : RunningSite("""
+    #{
+        postq: [
+            rule "suspects" || {
+                if get_header("Subject") == "suspect" { quarantine("suspects") } else { next() }
+            },
+        ],
+    }
+    """);
+
+/// <summary>What operators see and do, through the program's own commands.</summary>
+public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
+{
+    private readonly SuspiciousSite _site;
+
+    public CommandLineTests(SuspiciousSite site)
+    {
+        _site = site;
+        _site.Relay.Reset();
+    }
+
+    [Fact]
+    public async Task Lists_name_each_mail_with_its_queue_and_reason()
+    {
+        _site.Relay.Answer("554 5.6.0 No");
+        var id = await _site.SendAsync(Messages.Clean("to be listed"));
+        await _site.Server.WaitForAsync(id, "dead");
+
+        var (code, output, error) = await _site.RunAsync("queue", "list", "dead");
+        Assert.True(code == 0, error);
+        Assert.Contains(id, output);
+        Assert.Contains("554 5.6.0 No", output);
+        Assert.Contains("<john@example.org> to jane@example.com", output);
+        Assert.DoesNotContain(id, (await _site.RunAsync("queue", "list", "deferred")).Output);
+    }
+
+    [Fact]
+    public async Task Json_has_the_fields_that_scripts_live_on()
+    {
+        _site.Relay.Answer("554 5.6.0 No");
+        var id = await _site.SendAsync(Messages.Clean("for scripts"), "john@example.org", "jane@example.com", "joe@example.com");
+        await _site.Server.WaitForAsync(id, "dead");
+
+        var (code, output, error) = await _site.RunAsync("queue", "list", "--json");
+        Assert.True(code == 0, error);
+        using var document = JsonDocument.Parse(output);
+        var mail = Assert.Single(document.RootElement.EnumerateArray(), mail => mail.GetProperty("id").GetString() == id);
+        Assert.Equal("dead", mail.GetProperty("queue").GetString());
+        Assert.Equal("john@example.org", mail.GetProperty("sender").GetString());
+        Assert.Equal(["jane@example.com", "joe@example.com"], mail.GetProperty("recipients").EnumerateArray().Select(r => r.GetString()));
+        Assert.Equal("for scripts", mail.GetProperty("subject").GetString());
+        Assert.InRange(mail.GetProperty("bytes").GetInt64(), 100, 1_000);
+        Assert.True(mail.GetProperty("since").TryGetDateTimeOffset(out _));
+        Assert.Equal(1, mail.GetProperty("attempts").GetInt32());
+        Assert.Contains("554 5.6.0 No", mail.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Show_tells_the_history_and_gives_the_message()
+    {
+        var message = Messages.Clean("suspect", ".dot");
+        var id = await _site.SendAsync(message);
+        await _site.Server.WaitForAsync(id, "quarantine/suspects");
+
+        var (_, history, _) = await _site.RunAsync("queue", "show", id);
+        Assert.Contains("quarantine/suspects", history);
+        Assert.Contains("postq \"suspects\"", history);
+        Assert.Contains("main.vsl:3", history);
+        using var document = JsonDocument.Parse((await _site.RunAsync("queue", "show", id, "--json")).Output);
+        Assert.Contains("accepted", document.RootElement.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("what").GetString()));
+        Assert.Equal(message, Messages.BelowTrace((await _site.RunAsync("queue", "show", id, "--eml")).Output));
+    }
+
+    [Fact]
+    public async Task A_released_mail_goes_to_its_recipients_once()
+    {
+        var id = await _site.SendAsync(Messages.Clean("suspect"));
+        await _site.Server.WaitForAsync(id, "quarantine/suspects");
+        Assert.Contains(id, (await _site.RunAsync("quarantine", "list", "suspects")).Output);
+
+        var (code, output, error) = await _site.RunAsync("quarantine", "release", id);
+        Assert.True(code == 0, error);
+        Assert.Contains(id, output);
+        await _site.DeliveredAsync(id, "suspect");
+        Assert.DoesNotContain(id, (await _site.RunAsync("quarantine", "list")).Output);
+
+        var (again, _, refusal) = await _site.RunAsync("quarantine", "release", id);
+        Assert.Equal(1, again);
+        Assert.Contains("not in quarantine", refusal);
+        Assert.Single(_site.Relay.Mails);
+    }
+
+    [Fact]
+    public async Task A_deleted_mail_is_gone_but_for_its_history()
+    {
+        var id = await _site.SendAsync(Messages.Clean("suspect"));
+        await _site.Server.WaitForAsync(id, "quarantine/suspects");
+
+        Assert.Equal(0, (await _site.RunAsync("quarantine", "delete", id)).Code);
+        await _site.Server.WaitForAsync(id, "removed");
+        Assert.DoesNotContain(id, (await _site.RunAsync("queue", "list")).Output);
+        Assert.Contains("by an operator", (await _site.RunAsync("queue", "show", id)).Output);
+        var (code, _, error) = await _site.RunAsync("queue", "show", id, "--eml");
+        Assert.Equal(1, code);
+        Assert.Contains("not kept", error);
+        Assert.Empty(_site.Relay.Seen);
+    }
+
+    [Fact]
+    public async Task An_unknown_mail_is_told_so()
+    {
+        var (code, _, error) = await _site.RunAsync("queue", "show", "m-00-00000000000000000000000000");
+        Assert.Equal(1, code);
+        Assert.Contains("there is no mail", error);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_store_is_refused()
+    {
+        var (code, _, error) = await _site.RunAsync("serve");
+
+        Assert.Equal(1, code);
+        Assert.Contains("vsmtp.db", error);
+        Assert.Contains("another process", error);
+        var id = await _site.SendAsync(Messages.Clean("undisturbed"));    // and the first one goes on, its local API too
+        await _site.DeliveredAsync(id, "undisturbed");
+    }
+
+    [Fact]
+    public async Task Without_a_server_the_commands_say_where_they_looked()
+    {
+        using var site = new TestSite();
+        var (code, _, error) = await ServerProcess.RunAsync("queue", "list", "-c", site.ConfigFile);
+
+        Assert.Equal(1, code);
+        Assert.Contains(Path.Combine(site.Folder, "spool", "vsmtp.sock"), error);
+    }
+}

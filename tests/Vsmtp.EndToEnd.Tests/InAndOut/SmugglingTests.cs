@@ -1,0 +1,40 @@
+using Vsmtp.EndToEnd.Tests.Support;
+
+namespace Vsmtp.EndToEnd.Tests.InAndOut;
+
+/// <summary>What another server may take for the end of a message must not pass ours (SMTP smuggling).</summary>
+public sealed class SmugglingTests : IClassFixture<PlainSite>
+{
+    private readonly PlainSite _site;
+
+    public SmugglingTests(PlainSite site)
+    {
+        _site = site;
+        _site.Relay.Reset();
+    }
+
+    [Theory]
+    [InlineData("\n.\n")]
+    [InlineData("\n.\r\n")]
+    [InlineData("\r\n.\n")]
+    [InlineData("\r.\r")]
+    [InlineData("\r.\r\n")]
+    [InlineData("\r\n.\r")]
+    [InlineData("\r\r\n.\r\r\n")]
+    [InlineData("\r\n\0.\r\n")]
+    public async Task A_false_end_of_data_neither_ends_the_message_nor_passes(string falseEnd)
+    {
+        using var smtp = await RawSmtp.OpenAsync(_site.Site.ClientPort);
+        Assert.StartsWith("250", await smtp.AskAsync("MAIL FROM:<john@example.org>"));
+        Assert.StartsWith("250", await smtp.AskAsync("RCPT TO:<jane@example.com>"));
+        Assert.StartsWith("354", await smtp.AskAsync("DATA"));
+        await smtp.SendAsync($"Subject: outer\r\n\r\ntext{falseEnd}MAIL FROM:<evil@example.org>\r\nRCPT TO:<jane@example.com>\r\nDATA\r\nSubject: inner\r\n\r\ntext\r\n.\r\n");
+
+        Assert.StartsWith("5", await smtp.ReadReplyAsync());
+        Assert.StartsWith("250", await smtp.AskAsync("NOOP"));    // one reply to all of it: what was inside was no command
+        Assert.StartsWith("250", await smtp.SendMailAsync("john@example.org", ["jane@example.com"], Messages.Clean("behind")));
+        await Patience.UntilAsync(() => !_site.Relay.Mails.IsEmpty, "the mail behind at the relay host");
+        Assert.Equal("behind", Assert.Single(_site.Relay.Mails).Header("Subject"));
+        Assert.Empty(await _site.Server.Api.ListAsync(queue: null));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+
+namespace Vsmtp.EndToEnd.Tests.Support;
+
+/// <summary>A server that does what the present test says: a relay host, or a service that mails are delegated to.</summary>
+internal sealed class ScriptedServer(int port) : TestSmtpServer(port)
+{
+    private static readonly string[] Usual = ["8BITMIME", "SIZE", "ENHANCEDSTATUSCODES", "DSN", "SMTPUTF8"];
+
+    /// <summary>All mails that came, whatever was answered.</summary>
+    public ConcurrentQueue<ReceivedMail> Seen { get; } = new();
+
+    /// <summary>What EHLO announces.</summary>
+    public IReadOnlyList<string> Announced { get; set; } = Usual;
+
+    /// <summary>Answers MAIL and RCPT.</summary>
+    public Func<string, string> OnCommand { get; set; } = _ => "250 2.0.0 Ok";
+
+    /// <summary>Answers the dot. Null: hangs up without an answer.</summary>
+    public Func<ReceivedMail, Task<string?>> OnMail { get; set; } = _ => Task.FromResult<string?>("250 2.0.0 Taken");
+
+    protected override IReadOnlyList<string> Extensions => Announced;
+
+    protected override Task<string> AnswerAsync(string command) => Task.FromResult(OnCommand(command));
+
+    protected override Task<string?> AnswerAsync(ReceivedMail mail)
+    {
+        Seen.Enqueue(mail);
+        return OnMail(mail);
+    }
+
+    /// <summary>Answers every dot alike.</summary>
+    public void Answer(string reply) => OnMail = _ => Task.FromResult<string?>(reply);
+
+    /// <summary>Forgets what a test before said and what came in it.</summary>
+    public void Reset()
+    {
+        Announced = Usual;
+        OnCommand = _ => "250 2.0.0 Ok";
+        Answer("250 2.0.0 Taken");
+        Seen.Clear();
+        Mails.Clear();
+    }
+}
