@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Server;
 
 namespace Vsmtp.Gateway;
@@ -18,6 +19,9 @@ public sealed record GatewayOptions
 
     /// <summary>Connections of services at once, apart from clients so that these cannot shut services out. Default: 1000.</summary>
     public int MaxServices { get; init; } = 1000;
+
+    /// <summary>What a connection too many is told, before it is closed (RFC 5321 §3.8).</summary>
+    public SmtpReply TooManyConnections { get; init; } = SmtpReplies.TooManyConnections;
 
     /// <summary>How much larger than a client's a returned mail may be: services add headers and wrap mails. Default: 4 MiB.</summary>
     public long ReturnSlackBytes { get; init; } = 4 * 1024 * 1024;
