@@ -41,7 +41,7 @@ internal sealed class MailGrainStorage(StoreCore store) : IGrainStorage
 
     private async Task WriteMailAsync(string id, IGrainState<MailState> mail)
     {
-        var state = mail.State;
+        var state = mail.State ?? throw new ArgumentException("There is no state to write.", nameof(mail));
         var write = new MailWrite(id, mail.ETag, state, store.Time.GetUtcNow(), store.Incarnation);
         var (version, takenBytes) = await store.Writes.RunAsync(write.Execute).ConfigureAwait(false);
         store.Staged.Release(takenBytes);
