@@ -18,7 +18,7 @@ internal sealed class MessageSource(IContentStore contents)
     /// <returns>To be disposed by the caller. A body beyond the first 64 KiB is not held in memory.</returns>
     /// <exception cref="ContentMissingException">The store has it no more.</exception>
     /// <exception cref="InvalidDataException">The header section is longer than 256 KiB.</exception>
-    /// <exception cref="EndOfStreamException">The store has fewer octets than the id says; reading the content may throw it too.</exception>
+    /// <exception cref="EndOfStreamException">The store has fewer octets than the id says; also while the content is read.</exception>
     public async Task<OutgoingMessage> OpenAsync(
         ContentId id, ImmutableArray<HeaderChange> changes, Action<HeaderBlock>? finish, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class MessageSource(IContentStore contents)
             await stored.ReadExactlyAsync(buffer.AsMemory(count), cancellationToken).ConfigureAwait(false);
             count = buffer.Length;
             if (count == id.Length || HeaderBlock.TryFindEnd(buffer, out _)) return buffer;
-            if (count >= MaxHeaderBytes) throw new InvalidDataException($"The header section of {id} is longer than {MaxHeaderBytes} octets.");
+            if (count >= MaxHeaderBytes) throw new InvalidDataException($"The header section is longer than {MaxHeaderBytes} octets.");
             Array.Resize(ref buffer, (int)Math.Min(count * 2L, id.Length));
         }
     }
