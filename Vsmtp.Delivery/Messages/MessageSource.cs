@@ -52,7 +52,7 @@ internal sealed class MessageSource(IContentStore contents)
             await stored.ReadExactlyAsync(buffer.AsMemory(count), cancellationToken).ConfigureAwait(false);
             count = buffer.Length;
             if (count == id.Length || HeaderBlock.TryFindEnd(buffer, out _)) return buffer;
-            if (count >= HeaderBlock.MaxStoredBytes) throw new InvalidDataException($"The header section of {id} is longer than {HeaderBlock.MaxStoredBytes} octets.");
+            if (count >= HeaderBlock.MaxStoredBytes) throw new InvalidDataException($"The header section is longer than {HeaderBlock.MaxStoredBytes} octets.");
             Array.Resize(ref buffer, (int)Math.Min(count * 2L, id.Length));
         }
     }

@@ -61,6 +61,18 @@ internal static class ContentRows
         if (completed != 1) throw new ContentMissingException(content);
     }
 
+    /// <summary>Deletes a staged content unless a mail names it.</summary>
+    /// <returns>How many bytes of chunks went.</returns>
+    public static long Discard(SqliteSession writer, string key)
+    {
+        using (var row = writer.Use("SELECT 1 FROM content WHERE key = ? AND mail_id IS NULL").With(key))
+        {
+            if (!row.Step()) return 0;
+        }
+
+        return Delete(writer, key);
+    }
+
     /// <returns>How many bytes of chunks went.</returns>
     public static long Delete(SqliteSession writer, string key)
     {

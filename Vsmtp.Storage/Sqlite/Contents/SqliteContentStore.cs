@@ -10,4 +10,11 @@ internal sealed class SqliteContentStore(StoreCore store, ILogger<SqliteContentS
 
     public Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken) =>
         ContentReads.OpenAsync(store.Readers, id, cancellationToken);
+
+    public async Task DiscardAsync(StagedContent content, CancellationToken cancellationToken)
+    {
+        if (!content.Inline.IsDefault) return;                 // it never came into the store
+        var length = await writes.RunAsync(writer => ContentRows.Discard(writer, content.Id.Key), cancellationToken).ConfigureAwait(false);
+        staged.Release(length);
+    }
 }
