@@ -52,7 +52,10 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
             Pure = (caller, arguments) =>
             {
                 foreach (ref readonly var argument in arguments) argument.Share();
-                return call(new HostCall(caller.Run, caller.Site), arguments);
+                var answer = call(new HostCall(caller.Run, caller.Site), arguments);
+                // The host may keep what it gave, so a script that changes it changes a copy.
+                answer.Value.Share();
+                return answer;
             },
         };
 
@@ -61,10 +64,12 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
         {
             ReceiverType = receiver,
             IsHost = true,
-            Waiting = (caller, arguments) =>
+            Waiting = async (caller, arguments) =>
             {
-                foreach (ref readonly var argument in arguments.AsSpan()) argument.Share();
-                return call(new HostCall(caller.Run, caller.Site), arguments);
+                foreach (var argument in arguments) argument.Share();
+                var answer = await call(new HostCall(caller.Run, caller.Site), arguments).ConfigureAwait(false);
+                answer.Value.Share();
+                return answer;
             },
         };
 

@@ -36,8 +36,20 @@ internal sealed class OverloadSet(string name, IEnumerable<NativeFunction> funct
     {
         if (Choose(arguments) is not { Waiting: { } waiting } function) return Invoke(caller, arguments);
         if (function.Charge(caller, arguments) is { } spent) return Completion.Fail(spent);
-        var result = await waiting(caller, arguments).ConfigureAwait(false);
+        var result = await AwaitAsync(waiting, caller, arguments).ConfigureAwait(false);
         return caller.Budget.CheckClock(caller.Site) is { } late ? Completion.Fail(late) : result.At(caller.Site);
+    }
+
+    private static async ValueTask<Completion> AwaitAsync(WaitingFunction waiting, Caller caller, Value[] arguments)
+    {
+        try
+        {
+            return await waiting(caller, arguments).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (caller.Run.Cancellation.IsCancellationRequested)
+        {
+            return Completion.Fail(caller.Budget.Fail("Script was cancelled", caller.Site));
+        }
     }
 
     /// <summary>A receiver that is no variable: the change is made on a copy and lost.</summary>

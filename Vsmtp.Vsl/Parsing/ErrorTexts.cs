@@ -9,6 +9,8 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
 {
     private const int MaxListed = 4;
 
+    private int _skippedTo = -1;
+
     public override void ReportError(Parser recognizer, RecognitionException e)
     {
         if (InErrorRecoveryMode(recognizer)) return;
@@ -54,16 +56,20 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
     protected override void ReportMissingToken(Parser recognizer) => ReportUnwantedToken(recognizer);
 
     /// <summary>Up to the ';' or '}' that ends the statement, or a word that begins another, over whole pairs of brackets.</summary>
-    private static void SkipStatement(Parser recognizer)
+    private void SkipStatement(Parser recognizer)
     {
         var start = recognizer.InputStream.Index;
+        if (start == _skippedTo) return;
         for (var depth = 0; recognizer.CurrentToken is { Type: not TokenConstants.EOF } token; recognizer.Consume())
         {
-            if (depth == 0 && token.Type is VslLexer.SEMICOLON or VslLexer.RIGHT_BRACE) return;
-            if (depth == 0 && recognizer.InputStream.Index > start && BeginsStatement(token)) return;
+            if (depth == 0 && token.Type is VslLexer.SEMICOLON or VslLexer.RIGHT_BRACE) break;
+            if (depth == 0 && recognizer.InputStream.Index > start && BeginsStatement(token)) break;
             if (TokenCheck.Opens(token)) depth++;
             else if (TokenCheck.Closes(token) && depth > 0) depth--;
         }
+
+        // The productions around the faulty one fail here as well, one by one, and must not skip more.
+        _skippedTo = recognizer.InputStream.Index;
     }
 
     private static bool BeginsStatement(IToken token) =>

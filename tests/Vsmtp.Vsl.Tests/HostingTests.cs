@@ -98,6 +98,38 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public async Task Script_cannot_change_what_the_host_keeps()
+    {
+        var kept = new VslArray([1, new VslArray([2])]);
+        var host = new ScriptHostBuilder().Function("kept", 0, (_, _) => Completion.Of(kept)).Constant("holder", new Holder(kept)).Build();
+        var files = new MemoryScriptFiles([new ScriptFile("main.vsl", """
+            let a = kept(); a.push(9); a[1].push(9);
+            let h = holder; h.list.push(9); h.list[1].push(9); h[1].push(9); push(h.list, 9);
+            for x in holder { if type_of(x) == "array" { x.push(9); } }
+            a
+            """)]);
+        var result = await ScriptCompiler.Compile(files, "main.vsl", host).Script!.EvaluateAsync(new ScriptRunOptions());
+        Assert.Equal("[1, [2, 9], 9]", result.Value.ToDebug());
+        Assert.Equal("[1, [2]]", Value.From(kept).ToDebug());
+    }
+
+    [Fact]
+    public async Task Cancelled_wait_ends_with_an_error()
+    {
+        using var source = new CancellationTokenSource();
+        var host = new ScriptHostBuilder().AsyncFunction("wait", 0, async (call, _) =>
+        {
+            await source.CancelAsync();
+            await Task.Delay(Timeout.Infinite, call.Cancellation);
+            return Completion.Unit;
+        }).Build();
+        var files = new MemoryScriptFiles([new ScriptFile("main.vsl", "try { wait() } catch { 1 }")]);
+        var script = ScriptCompiler.Compile(files, "main.vsl", host).Script!;
+        var result = await script.EvaluateAsync(new ScriptRunOptions(), source.Token);
+        Assert.Equal("main.vsl:1:7: error: Script was cancelled", result.Failure!.ToString());
+    }
+
+    [Fact]
     public async Task Stored_texts_compile_to_the_same_script()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Snippets");
@@ -142,6 +174,19 @@ public sealed class HostingTests
     public async Task Byte_order_mark_and_carriage_returns_do_not_matter()
     {
         Assert.Equal("\"a\\nb\"", await TestScript.Result("\uFEFFlet s = `\r\na\r\nb`;\r\ns\r\n"));
+    }
+
+    private sealed class Holder(VslArray list) : HostObject
+    {
+        public override string TypeName => "Holder";
+
+        public override IEnumerable<Value> Items => list;
+
+        public override bool TryGetProperty(string name, HostCall call, out Completion value)
+        {
+            value = Completion.Of(list);
+            return name == "list";
+        }
     }
 
     private static ScriptRun NewRun(Script script) => new(script, null, BudgetLimits.Default, TimeProvider.System);
