@@ -34,7 +34,11 @@ public static class RuleSetLoader
         RuleSetOptions options, CancellationToken cancellationToken)
     {
         var compiled = ScriptCompiler.Compile(scripts, mainPath, RuleHost.Create(options));
-        if (compiled.Script is not { } script) return new RuleSetResult(null, compiled.Diagnostics, compiled.Files);
+        if (compiled.Script is not { } script)
+        {
+            return new(null, [.. compiled.Diagnostics.Select(d => Place(d, mainPath))], compiled.Files);
+        }
+
 
         var state = new LoadState(options, objectFiles);
         var run = new ScriptRunOptions { State = state, Time = options.Time, Limits = options.LoadLimits };
@@ -54,9 +58,14 @@ public static class RuleSetLoader
         return new(new RuleSet(files, options, script, table.Directives, state.Services.Values), diagnostics, compiled.Files);
     }
 
+    /// <summary>A main script that cannot be read has no place in any text.</summary>
+    private static Diagnostic Place(Diagnostic diagnostic, string mainPath) =>
+        diagnostic.Span.IsNone ? diagnostic with { Span = new SourceSpan(mainPath, 1, 1, 1, 1) } : diagnostic;
+
+    /// <summary>With the calls that led to it, but for the outermost, which is the evaluation of the file.</summary>
     private static Diagnostic Describe(ScriptError failure) => Diagnostic.Error(failure.Message, failure.Span) with
     {
-        Notes = [.. failure.Trace.Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
+        Notes = [.. failure.Trace.SkipLast(1).Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
     };
 
     private static IEnumerable<Diagnostic> InOrder(IEnumerable<Diagnostic> diagnostics) =>

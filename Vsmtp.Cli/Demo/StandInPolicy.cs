@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Vsmtp.Mail.Headers;
 using Vsmtp.Smtp.Client;
@@ -33,17 +34,21 @@ internal sealed class StandInPolicy(IPEndPoint receiver) : ISmtpSessionPolicy
 
     private sealed class Message(IPEndPoint receiver, Vsmtp.Smtp.Server.SmtpTransaction transaction) : IMessageSink
     {
-        private readonly MemoryStream _bytes = new();
+        private readonly ArrayBufferWriter<byte> _bytes = new();
 
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => _bytes.WriteAsync(bytes, cancellationToken);
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            _bytes.Write(bytes.Span);
+            return ValueTask.CompletedTask;
+        }
 
         public async ValueTask<SessionVerdict> CompleteAsync(CancellationToken cancellationToken)
         {
-            var message = _bytes.ToArray();
+            var message = _bytes.WrittenMemory;
             var headers = HeaderBlock.Parse(message);
-            var isInfected = message.AsSpan().IndexOf(Eicar) >= 0;
+            var isInfected = message.Span.IndexOf(Eicar) >= 0;
             headers.Append(isInfected ? "X-Virus-Infected" : "X-Virus-Scanned", isInfected ? "Virus Detected!" : "the demo's stand-in filter");
-            byte[] marked = [.. headers.ToArray(), .. message.AsSpan(headers.ParsedBytes)];
+            byte[] marked = [.. headers.ToArray(), .. message.Span[headers.ParsedBytes..]];
             using var content = new MemoryStream(marked);
             using var connection = await SmtpClientConnection.ConnectAsync(
                 new SmtpDestination(receiver.Address.ToString(), receiver.Port),

@@ -27,7 +27,7 @@ internal sealed class MessageSource(IContentStore contents)
         {
             var front = await ReadFrontAsync(stored, id, cancellationToken).ConfigureAwait(false);
             var block = HeaderBlock.Parse(front);
-            foreach (var change in changes) block.Apply(ToEdit(change));
+            foreach (var change in changes) block.Apply(change.ToEdit());
             finish?.Invoke(block);
 
             var header = block.ToArray();
@@ -59,15 +59,4 @@ internal sealed class MessageSource(IContentStore contents)
             Array.Resize(ref buffer, (int)Math.Min(count * 2L, id.Length));
         }
     }
-
-    private static HeaderEdit ToEdit(HeaderChange change) => change.Kind switch
-    {
-        HeaderChangeKind.Prepend => new HeaderEdit.Prepend(change.Name, change.Value),
-        HeaderChangeKind.Append => new HeaderEdit.Append(change.Name, change.Value),
-        HeaderChangeKind.Set => new HeaderEdit.Set(change.Name, change.Value),
-        HeaderChangeKind.Remove => new HeaderEdit.Remove(change.Name),
-        HeaderChangeKind.RemoveAll => new HeaderEdit.RemoveAll(change.Name),
-        HeaderChangeKind.Rename => new HeaderEdit.Rename(change.Name, change.Value),
-        _ => throw new InvalidOperationException($"Unknown header change {change.Kind}."),
-    };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
@@ -17,6 +18,7 @@ internal sealed partial class ClientPolicy
     private const int AcceptTries = 3;
 
     /// <summary>One message of the client: to the store while it comes in, then to the rules of preq, then to its grain.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "Every sink ends with Complete or Abort, and both dispose the intake.")]
     private sealed class ClientMessage : IMessageSink
     {
         private readonly ClientPolicy _policy;

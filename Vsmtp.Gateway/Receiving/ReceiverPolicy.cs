@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
@@ -60,6 +61,7 @@ internal sealed partial class ReceiverPolicy(
         && MailId.IsWellFormed(ticket.MailId) ? ticket : null;
 
     /// <summary>A message that a service brings. The ticket is in its header, or, if the service wrapped the mail, in the ENVID.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "Every sink ends with Complete or Abort, and both dispose the intake.")]
     private sealed class ReturnedMessage : IMessageSink
     {
         /// <summary>More delegation headers than this are no honest service's.</summary>

@@ -4,26 +4,51 @@ using Vsmtp.Vsl;
 namespace Vsmtp.Rules.Objects;
 
 /// <summary><c>group</c> or <c>file</c>: a list of objects and texts; groups in it are searched too.</summary>
-internal sealed class GroupObject(string kind, ImmutableArray<Value> members) : VslObject
+internal sealed class GroupObject : VslObject
 {
+    /// <summary>Groups inside each other: searching goes down all of them on the stack of the process.</summary>
+    public const int MaxDepth = 32;
+
+    private readonly ImmutableArray<Value> _members;
     private string? _text;
 
-    public override string Kind => kind;
+    /// <param name="kind"><c>group</c> or <c>file</c>.</param>
+    /// <param name="members">Strings and objects; the caller looks at <see cref="Depth"/>.</param>
+    public GroupObject(string kind, ImmutableArray<Value> members)
+    {
+        Kind = kind;
+        _members = members;
+        Depth = 1 + members.Select(m => m.TryAsHost<GroupObject>(out var inner) ? inner.Depth : 0).DefaultIfEmpty().Max();
+    }
 
-    public override IEnumerable<Value> Items => members;
+    public override string Kind { get; }
 
-    public override string ToText() => _text ??= $"[{string.Join(", ", members.Select(m => m.ToText()))}]";
+    public int Depth { get; }
+
+    public override IEnumerable<Value> Items => _members;
+
+    public override string ToText() => _text ??= $"[{string.Join(", ", _members.Select(m => m.ToText()))}]";
 
     public override bool? Holds(Value item)
     {
-        foreach (var member in members)
+        // Read once, not by each of a hundred thousand networks.
+        var asAddress = item.TryAsString(out var text) && IpText.TryParse(text, out var ip) ? Value.From(new IpObject(ip)) : item;
+        foreach (var member in _members)
         {
-            if (member == item || (member.TryAsHost<VslObject>(out var value) && value.Covers(item))) return true;
+            if (!member.TryAsHost<VslObject>(out var value))
+            {
+                if (member == item) return true;
+            }
+            else
+            {
+                var asked = value is IpObject or NetworkObject ? asAddress : item;
+                if (member == asked || value.Covers(asked)) return true;
+            }
         }
 
         return false;
     }
 
     protected override bool Equals(VslObject other) =>
-        other is GroupObject right && Kind == right.Kind && members.SequenceEqual(right.Items);
+        other is GroupObject right && Kind == right.Kind && _members.SequenceEqual(right._members);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
@@ -8,9 +9,13 @@ namespace Vsmtp.Rules.Objects;
 /// <summary>IP addresses as scripts write them.</summary>
 internal static class IpText
 {
+    private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789abcdefABCDEF.:");
+
     /// <summary>Takes four decimal octets or an IPv6 address without brackets, port and scope.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out IPAddress? address)
     {
+        address = null;
+        if (text.AsSpan().ContainsAnyExcept(Characters)) return false;
         // IPAddress alone takes 127.1, 0x7f000001 and [::1]:25 too.
         var isAddress = AddressLiteral.TryParse($"[{text}]", out address) && address.AddressFamily is AddressFamily.InterNetwork;
         return isAddress || AddressLiteral.TryParse($"[IPv6:{text}]", out address);

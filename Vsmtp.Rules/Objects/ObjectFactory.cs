@@ -49,7 +49,10 @@ internal sealed class ObjectFactory : IObjectFactory
             return Completion.Error($"`{member.ToDebug()}` in the group is no object: it is of type {member.TypeName}");
         }
 
-        return Value.From(new GroupObject("group", [.. array]));
+        var group = new GroupObject("group", [.. array]);
+        return group.Depth <= GroupObject.MaxDepth
+            ? Value.From(group)
+            : Completion.Error($"there are more than {GroupObject.MaxDepth} groups inside each other");
     }
 
     private static Completion File(ObjectDeclaration declaration, Value value)

@@ -11,6 +11,9 @@ internal sealed class SqliteSession : IDisposable
 
     public SqliteSession(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>The database file.</summary>
+    public string Path => _connection.DataSource;
+
     public sqlite3 Handle => _connection.Handle ?? throw new ObjectDisposedException(nameof(SqliteSession));
 
     /// <summary>False after SQLite has given a transaction up on its own, as it may when the disk is full.</summary>

@@ -115,6 +115,14 @@ public sealed class ObjectTests
     public async Task What_cannot_be_searched_is_an_error(string script, string result) => Assert.Equal(result, await _site.EvalAsync(script));
 
     [Fact]
+    public async Task Groups_inside_each_other_have_a_bound()
+    {
+        var result = await _site.EvalAsync("object g group = [ \"x\" ]; let h = g; for i in 0..100000 { h = object g group = [ h ]; }; \"x\" in h");
+
+        Assert.Equal("error: object `g`: there are more than 32 groups inside each other", result);
+    }
+
+    [Fact]
     public async Task A_file_of_networks_is_read_and_its_blank_lines_are_skipped()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

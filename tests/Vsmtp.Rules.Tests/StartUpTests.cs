@@ -79,7 +79,7 @@ public sealed class StartUpTests
         var result = await RuleSetLoader.LoadAsync(path, _site.Options, Site.Token);
 
         Assert.Null(result.Set);
-        Assert.Contains(result.Diagnostics, d => d.Severity is DiagnosticSeverity.Error && d.ToString().Contains("main.vsl", StringComparison.Ordinal));
+        Assert.Equal("main.vsl:1:1: error: cannot read the script 'main.vsl'", Assert.Single(result.Diagnostics).ToString());
     }
 
     [Fact]
@@ -123,6 +123,16 @@ public sealed class StartUpTests
         var error = Assert.Single(result.Diagnostics, d => d.Severity is DiagnosticSeverity.Error);
         Assert.Equal("main.vsl:2:11", error.Span.ToString());
         Assert.Equal("main.vsl:1:12", Assert.Single(error.Notes).Span.ToString());
+    }
+
+    [Fact]
+    public async Task An_error_of_the_top_level_tells_the_calls_that_led_to_it()
+    {
+        var result = await _site.LoadAsync("fn g() { throw \"boom\" }\nfn f() { g() }\nf();\n#{}");
+
+        var error = Assert.Single(result.Diagnostics);
+        Assert.Equal("main.vsl:1:10", error.Span.ToString());
+        Assert.Equal(["main.vsl:2:10", "main.vsl:3:1"], error.Notes.Select(n => n.Span.ToString()));
     }
 
     [Fact]

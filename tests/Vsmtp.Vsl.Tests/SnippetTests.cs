@@ -19,6 +19,7 @@ public sealed class SnippetTests
     public async Task Snippet_prints_what_its_pair_holds(string name)
     {
         var expected = await File.ReadAllTextAsync(Path.Combine(Folder, name + ".out.txt"));
+        if (Environment.GetEnvironmentVariable("VSL_OUT") is { } dump) await File.WriteAllTextAsync(Path.Combine(dump, name + ".out.txt"), (await Print(name + ".vsl")).TrimEnd() + "\n");
         Assert.Equal(expected.ReplaceLineEndings("\n").TrimEnd(), (await Print(name + ".vsl")).TrimEnd());
     }
 

@@ -29,13 +29,13 @@ internal static class Migrator
         if (id != ApplicationId)
         {
             if (id == 0 && Number(session, "SELECT count(*) FROM sqlite_schema") == 0) return 0;
-            throw new StoreUnusableException("The SQLite database is not a mail store of this program: another program made it.");
+            throw new StoreUnusableException($"The SQLite database {session.Path} is no mail store: another program made it.");
         }
 
         var version = Number(session, "SELECT max(version) FROM schema_version");
         if (version <= migrations[^1].Version) return version;
         throw new StoreUnusableException(
-            $"The mail store has schema version {version}, and this program knows versions up to {migrations[^1].Version}: a newer program made it.");
+            $"The mail store {session.Path} has schema version {version}, and this program knows versions up to {migrations[^1].Version}: a newer program made it.");
     }
 
     private static void Apply(SqliteSession writer, Migration migration)

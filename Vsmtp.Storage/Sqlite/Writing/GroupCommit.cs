@@ -117,35 +117,36 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
     private void Write(List<WriteUnit> batch)
     {
-        batch.RemoveAll(static unit => !unit.Begin());
-        if (batch.Count == 0) return;
         _writer.Run("BEGIN IMMEDIATE");
-        batch.RemoveAll(unit => !TryExecute(unit));
+        foreach (var unit in batch)
+        {
+            if (unit.Begin()) Execute(unit);
+        }
+
         _writer.Run("COMMIT");
         Commits++;
+
+        // A unit that failed alone or was cancelled keeps that outcome.
         foreach (var unit in batch) unit.Succeed();
         _checkpointer.Committed(_writer);
     }
 
-    /// <summary>False: the unit has failed alone, and its caller knows.</summary>
-    private bool TryExecute(WriteUnit unit)
+    private void Execute(WriteUnit unit)
     {
         _writer.Run("SAVEPOINT unit");
         try
         {
             unit.Execute(_writer);
-            _writer.Run("RELEASE unit");
-            return true;
         }
         catch (Exception fault)
         {
             // Without the transaction, the units before this one are undone too.
             if (!_writer.IsInTransaction) throw;
             _writer.Run("ROLLBACK TO unit");
-            _writer.Run("RELEASE unit");
             unit.Fail(Translate(fault));
-            return false;
         }
+
+        _writer.Run("RELEASE unit");
     }
 
     private void Abandon(List<WriteUnit> batch, Exception fault)

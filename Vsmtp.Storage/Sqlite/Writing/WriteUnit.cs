@@ -9,7 +9,7 @@ internal abstract class WriteUnit
     /// <summary>Runs on the writer's thread, inside a savepoint.</summary>
     public abstract void Execute(SqliteSession writer);
 
-    /// <summary>The batch is committed and synced.</summary>
+    /// <summary>The batch is committed and synced. Changes nothing for a unit that has an outcome.</summary>
     public abstract void Succeed();
 
     /// <summary>Nothing of this unit is in the store.</summary>

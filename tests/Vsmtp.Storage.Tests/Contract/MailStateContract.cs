@@ -229,6 +229,33 @@ public abstract class MailStateContract(StoreUnderTest store) : StoreContract(st
         Assert.Equal(["accepted", .. Enumerable.Range(0, 30).SelectMany(i => new[] { $"{i}a", $"{i}b" })], await HistoryAsync(id));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("Gr\u00fc\u00dfe \u6f22\u5b57 \ud83d\ude00")]
+    [InlineData("line\r\nbreak\t\"quoted\" \\ 'apostrophe' %_?")]
+    [InlineData("a text of more than a thousand octets")]
+    public async Task Text_of_any_kind_is_kept_as_it_came(string text)
+    {
+        if (text.StartsWith("a text", StringComparison.Ordinal)) text = string.Concat(Enumerable.Repeat(text, 50));
+        var id = NewId();
+        var mail = await NewMailAsync();
+        await AcceptAsync(id, mail with
+        {
+            Subject = text,
+            Reason = text,
+            Envelope = mail.Envelope with { Sender = text, Recipients = [new MailRecipient { Address = text }] },
+            NewEvents = [new MailEvent(Now, text, text, text, text, text)],
+        });
+
+        var found = (await Store.Queries.FindAsync(id, Cancel))!;
+
+        Assert.Equal(text, found.Summary.Subject);
+        Assert.Equal(text, found.Summary.Sender);
+        Assert.Equal([text], found.Summary.Recipients);
+        Assert.Equal(text, found.State.Reason);
+        Assert.Equal(new MailEvent(Now, text, text, text, text, text), Assert.Single(found.Events));
+    }
+
     [Fact]
     public async Task A_mail_without_a_phase_is_not_written()
     {
