@@ -72,7 +72,8 @@ public sealed class OutcomeTests : IClassFixture<HastySite>
         };
         var id = await _site.SendAsync(Messages.Clean("lost the line"));
         await Patience.UntilAsync(
-            async () => (await _site.Server.Api.FindAsync(id))!.Events.Any(e => e.What is "sent" or "absorbed"), "an answer to the 250");
+            async () => (await _site.Server.Api.FindAsync(id))!.Events.Any(e => e.What is "sent" or "absorbed"), "an answer to the 250",
+            () => ServerProcess.Describe(_site.Server.Api.FindAsync(id).Result!));
         Assert.StartsWith("250", await _site.Returning.ReturnAsync(Assert.Single(_site.Service.Mails)));
 
         await _site.DeliveredAsync(id, "lost the line");
@@ -146,10 +147,10 @@ public sealed class OutcomeTests : IClassFixture<HastySite>
         var id = await _site.SendAsync(Messages.Clean("unreachable"));
         ApiMail? listed = null;
         await Patience.UntilAsync(
-            async () => (listed = (await _site.Server.Api.ListAsync("delegated")).FirstOrDefault(mail => mail.Id == id))?.Attempts >= 2,
-            "two attempts in the queue delegated");
-        Assert.Contains("clamsmtpd unreachable", listed!.Reason);
-        Assert.Contains($"127.0.0.1:{_site.Site.ServicePort}", listed.Reason);
+            async () => (listed = (await _site.Server.Api.ListAsync("delegated")).FirstOrDefault(mail => mail.Id == id)) is { Attempts: >= 2 }
+                && listed.Reason.Contains("clamsmtpd unreachable", StringComparison.Ordinal),
+            "two attempts and the reason in the queue delegated");
+        Assert.Contains($"127.0.0.1:{_site.Site.ServicePort}", listed!.Reason);
 
         _site.StartService();
         _site.Service.OnMail = async mail => await _site.Returning.ReturnAsync(mail);
