@@ -36,6 +36,7 @@ internal class TestSmtpServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested) return;         // a test stopped it before its site did
         await _stopping.CancelAsync();
         _listener.Dispose();
         foreach (var socket in _sockets.Keys) socket.Dispose();
@@ -114,10 +115,12 @@ internal class TestSmtpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Lines and dot-ended messages over a stream.</summary>
+    /// <summary>Lines and dot-ended messages over a stream, which it does not own.</summary>
     private sealed class LineStream(Stream stream)
     {
-        private readonly BufferedStream _input = new(stream, 64 * 1024);
+        private readonly byte[] _buffer = new byte[64 * 1024];
+        private int _next;
+        private int _end;
 
         public Task WriteAsync(string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text)).AsTask();
 
@@ -140,14 +143,18 @@ internal class TestSmtpServer : IAsyncDisposable
         private async Task<byte[]?> ReadRawAsync()
         {
             var line = new List<byte>();
-            var one = new byte[1];
-            while (await _input.ReadAsync(one) == 1)
+            while (true)
             {
-                line.Add(one[0]);
-                if (line is [.., (byte)'\r', (byte)'\n']) return [.. line.Take(line.Count - 2)];
+                if (_next == _end && !await FillAsync()) return null;
+                line.Add(_buffer[_next++]);
+                if (line is [.., (byte)'\r', (byte)'\n']) return [.. line[..^2]];
             }
+        }
 
-            return null;
+        private async ValueTask<bool> FillAsync()
+        {
+            (_next, _end) = (0, await stream.ReadAsync(_buffer));
+            return _end > 0;
         }
     }
 }
