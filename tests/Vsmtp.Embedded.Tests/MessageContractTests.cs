@@ -72,6 +72,11 @@ public sealed class MessageContractTests
     }
 
     [Fact]
+    public void A_static_property_or_one_of_a_base_class_is_found() => Assert.Contains(
+        MessageContract.CheckTypes([GrainClass(_ => { }, typeof(GrainBase))]),
+        found => found.Where.Contains("Shared", StringComparison.Ordinal));
+
+    [Fact]
     public void One_state_name_for_two_grain_classes_is_found()
     {
         var one = GrainClass(type => DefineState(type, typeof(Good), "shared"));
@@ -86,10 +91,10 @@ public sealed class MessageContractTests
 
     private static ImmutableArray<ContractFault> Faults<T>() => MessageContract.CheckTypes([typeof(ITakes<T>)]);
 
-    private static Type GrainClass(Action<TypeBuilder> fill)
+    private static Type GrainClass(Action<TypeBuilder> fill, Type? parent = null)
     {
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Grains"), AssemblyBuilderAccess.RunAndCollect);
-        var type = assembly.DefineDynamicModule("Grains").DefineType("SomeGrain" + Guid.NewGuid(), TypeAttributes.Public, typeof(Grain));
+        var type = assembly.DefineDynamicModule("Grains").DefineType("SomeGrain" + Guid.NewGuid(), TypeAttributes.Public, parent ?? typeof(Grain));
         fill(type);
         return type.CreateType();
     }
@@ -100,6 +105,11 @@ public sealed class MessageContractTests
         constructor.DefineParameter(1, ParameterAttributes.None, "state").SetCustomAttribute(new CustomAttributeBuilder(
             typeof(PersistentStateAttribute).GetConstructors()[0], [name, null]));
         constructor.GetILGenerator().Emit(OpCodes.Ret);
+    }
+
+    public abstract class GrainBase : Grain
+    {
+        public static int Shared { get; set; }
     }
 
     [Alias("test.takes")]
