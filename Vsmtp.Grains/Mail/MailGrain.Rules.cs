@@ -58,7 +58,7 @@ public sealed partial class MailGrain
                 var reply = outcome.Reply is { } given ? $": {given.Code} {given.Text}" : "";
                 return Commit(Dead(state, $"denied by a rule of {state.Stage}{reply}", NameOf(state, outcome), outcome.Source));
             case RuleStatusKind.Quarantine:
-                var why = outcome.Reason ?? $"a rule of {state.Stage} said so";
+                var why = outcome.Reason ?? $"{NameOf(state, outcome)} said so";
                 LogQuarantined(Id, outcome.Quarantine!, why);
                 return Commit(Quarantined(state, outcome.Quarantine!, why, NameOf(state, outcome), outcome.Source));
             case RuleStatusKind.Delegate:
