@@ -43,7 +43,8 @@ internal sealed partial class ReceiverPolicy(
     /// <summary>A service that comes with MAIL and leaves without DATA keeps the mail: its grain need not wait for the deadline.</summary>
     public async ValueTask OnResetAsync(SmtpTransaction transaction, TransactionEnd end, CancellationToken cancellationToken)
     {
-        if (TicketOf(transaction) is not { } ticket) return;
+        // A line that broke says nothing of what the service means to do: it may come again.
+        if (end is not (TransactionEnd.Reset or TransactionEnd.Quit) || TicketOf(transaction) is not { } ticket) return;
         try
         {
             await grains.GetGrain<IMailGrain>(ticket.MailId).LetGo(ticket.Hash).ConfigureAwait(false);

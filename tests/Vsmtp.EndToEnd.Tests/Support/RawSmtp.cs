@@ -100,6 +100,16 @@ internal sealed class RawSmtp : IDisposable
     /// <summary>The id in the 250 to a message.</summary>
     public static string IdOf(string reply) => reply.Split(' ')[^1];
 
+    /// <summary>Says no more without a QUIT, and waits until the server has closed its side too.</summary>
+    public async Task HangUpAsync()
+    {
+        _client.Client.Shutdown(SocketShutdown.Send);
+        while (await _reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) is not null)
+        {
+            // What it still says is of no use.
+        }
+    }
+
     public void Dispose()
     {
         _reader.Dispose();
