@@ -31,7 +31,8 @@ internal sealed partial class Activation
     {
         lock (_gate)
         {
-            if (_phase is ActivationPhase.Gone or ActivationPhase.Fresh) return Task.CompletedTask;
+            if (_phase is ActivationPhase.Fresh) LeaveUnused();
+            if (_phase is ActivationPhase.Gone) return Task.CompletedTask;
             _gone ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _endsWhenEmpty = true;
             StopTimers();
@@ -95,9 +96,9 @@ internal sealed partial class Activation
 
     private async Task BeginAsync()
     {
-        _scope = _catalog.Services.CreateAsyncScope();
         try
         {
+            _scope = _catalog.Services.CreateAsyncScope();
             await Class.MakeAsync(this, grain => GrainInstance = grain).ConfigureAwait(true);
             using var patience = _catalog.NewPatience();
             await ((IGrainBase)GrainInstance!).OnActivateAsync(patience.Token).ConfigureAwait(true);
@@ -168,6 +169,13 @@ internal sealed partial class Activation
         }
 
         _gone?.TrySetResult();
+    }
+
+    /// <summary>Nobody came: one who comes now finds it gone and makes another.</summary>
+    private void LeaveUnused()
+    {
+        Leave();
+        Class.Remove(this);
     }
 
     /// <summary>From here on this takes no call. The catalog must be told under the same lock.</summary>

@@ -33,8 +33,6 @@ internal sealed class ActivationScheduler(IGrainContext activation) : TaskSchedu
 
     void IThreadPoolWorkItem.Execute()
     {
-        // Nothing that a caller or an earlier turn has put into its context is seen by the next turn.
-        var clean = ExecutionContext.Capture()!;
         _running = this;
         RuntimeContext.Current = activation;
         try
@@ -42,9 +40,10 @@ internal sealed class ActivationScheduler(IGrainContext activation) : TaskSchedu
             for (var turns = 0; turns < TurnsPerSlice; turns++)
             {
                 if (!TryDequeue(out var turn)) return;
+
+                // The task is made here and not where the call came from: it must not see the caller's execution context.
                 if (turn is Task task) TryExecuteTask(task);
                 else new Task(static begun => ((ITurn)begun!).Run(), turn).RunSynchronously(this);
-                ExecutionContext.Restore(clean);
             }
         }
         finally

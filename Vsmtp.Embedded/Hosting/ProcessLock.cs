@@ -9,6 +9,10 @@ namespace Vsmtp.Embedded.Hosting;
 /// </remarks>
 public sealed class ProcessLock : IDisposable
 {
+    private const int LockedOnLinux = 11;   // EWOULDBLOCK, here and on the next line
+    private const int LockedOnMac = 35;
+    private const int LockedOnWindows = unchecked((int)0x80070020);   // ERROR_SHARING_VIOLATION
+
     private readonly FileStream _file;
     private readonly string _holderFile;
 
@@ -59,7 +63,7 @@ public sealed class ProcessLock : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException failure) when (failure.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
             return null;
         }
@@ -72,7 +76,7 @@ public sealed class ProcessLock : IDisposable
         {
             return int.TryParse(File.ReadAllText(holderFile), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -25,24 +25,25 @@ public sealed class TestStorage : IGrainStorage
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        var (state, etag) = (grainState.State, grainState.ETag);   // what a storage sends is what it saw when it was called
         await Task.Yield();
-        Check(stateName, grainId, grainState);
-        var version = int.Parse(grainState.ETag ?? "0") + 1;
-        _records[(stateName, grainId)] = (grainState.State!, version);
+        Check(stateName, grainId, etag);
+        var version = int.Parse(etag ?? "0") + 1;
+        _records[(stateName, grainId)] = (state!, version);
         (grainState.ETag, grainState.RecordExists) = (version.ToString(), true);
     }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        Check(stateName, grainId, grainState);
+        Check(stateName, grainId, grainState.ETag);
         _records.TryRemove((stateName, grainId), out _);
         (grainState.State, grainState.ETag, grainState.RecordExists) = (default, null, false);
         return Task.CompletedTask;
     }
 
-    private void Check<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    private void Check(string stateName, GrainId grainId, string? etag)
     {
         var stored = _records.TryGetValue((stateName, grainId), out var found) ? found.Version.ToString() : null;
-        if (stored != grainState.ETag) throw new InconsistentStateException("Somebody wrote in between.", stored, grainState.ETag);
+        if (stored != etag) throw new InconsistentStateException("Somebody wrote in between.", stored, etag);
     }
 }
