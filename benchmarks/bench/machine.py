@@ -16,7 +16,7 @@ def describe(folder: Path) -> str:
     """Processor, kernel, disk below the folder and load, in one line."""
     load = os.getloadavg()[0]
     return (f"{len(os.sched_getaffinity(0))} cores ({_processor()}), Linux {os.uname().release}, {filesystem(folder)}, "
-            f"{_synced_appends(folder):,.0f} appends of 4 KiB with fdatasync per second by one writer, load {load:.2f} at the start")
+            f"{_synced_appends(folder):,.0f} appends of 4 KiB with fdatasync per second, load {load:.2f} at the start")
 
 
 def filesystem(folder: Path) -> str:

@@ -45,14 +45,15 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="benchmarks/relay", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
         description="Relays the same mails through a private Postfix and through vsmtp, in turn, and prints a table.")
-    parser.add_argument("--sessions", type=_positive, nargs="+", default=[1, 10], metavar="N", help="parallel sessions of the client")
+    parser.add_argument("--sessions", type=_positive, nargs="+", default=[1, 10], metavar="N",
+                        help="parallel sessions of the client")
     parser.add_argument("--size", type=_positive, default=1024, metavar="BYTES", help="payload of a mail")
     parser.add_argument("--mails", type=_positive, default=2000, metavar="N", help="mails in a run")
     parser.add_argument("--runs", type=_positive, default=5, metavar="N", help="runs of each server per row")
     parser.add_argument("--warm-up", type=_positive, default=5000, metavar="N", help="mails to each server before the first run")
     parser.add_argument("--kept", action="store_true", help="measure with kept connections as well as with a connection per mail")
     parser.add_argument("--minutes", type=_positive, default=20, metavar="N", help="give up after this time")
-    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="where both keep their mails; on a disk")
+    parser.add_argument("--folder", type=_folder, default=Path("/var/tmp"), help="where both keep their mails; on a disk")
     return parser.parse_args()
 
 
@@ -62,10 +63,16 @@ def _positive(text: str) -> int:
     return number
 
 
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is no folder")
+    return Path(text)
+
+
 def _require() -> None:
     missing = [program for program in ("postfix", "postconf", "smtp-source", "smtp-sink") if shutil.which(program) is None]
     if missing:
-        raise BenchmarkFault(f"{', '.join(missing)} not found: install Debian's postfix (see benchmarks/README.md); nothing is installed here")
+        raise BenchmarkFault(f"{', '.join(missing)} not found: install Debian's postfix, as benchmarks/README.md says")
     if os.geteuid() != 0:
         raise BenchmarkFault("Postfix starts as root only")
     vsmtp.build()
@@ -80,8 +87,8 @@ def _compare(arguments: argparse.Namespace, folder: Path) -> None:
     with ExitStack() as started:
         pairs = [_start(started, folder, kind) for kind in (Postfix, Vsmtp)]
         print(f"{description}\n{', '.join(server.version() for server, _ in pairs)}\n"
-              f"{arguments.size:,} bytes, {arguments.mails:,} mails in a run, {arguments.runs} runs of each in turn, "
-              f"after {arguments.warm_up:,} mails each: medians (least–most), Postfix = 1\n", flush=True)
+              f"{arguments.size:,} bytes, {arguments.mails:,} mails in a run, runs of each in turn: {arguments.runs}, "
+              f"warmed up with {arguments.warm_up:,} mails each; medians (least–most), Postfix = 1\n", flush=True)
         for server, sink in pairs:
             warm_up = Load(max(arguments.sessions), arguments.warm_up, arguments.size, kept=False)
             _say("warm-up", server, _measure(warm_up, server, sink, limit))

@@ -7,7 +7,10 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Run:
-    """One run of one server. `accepted` and `delivered` in mails per second, `cpu` in seconds per 1,000 mails, `memory` in MiB."""
+    """One run of one server.
+
+    `accepted` and `delivered` in mails per second, `cpu` in seconds per 1,000 mails, `memory` in MiB.
+    """
 
     accepted: float
     delivered: float

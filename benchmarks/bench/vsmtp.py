@@ -1,6 +1,7 @@
 """Our server: the Release build, one process, SQLite, no rules."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from .faults import BenchmarkFault
 from .ports import HOST
 from .server import Server
 
-PROGRAM = Path(__file__).resolve().parents[2] / "vsmtp"
+_COMMAND = Path(__file__).resolve().parents[2] / "vsmtp"
 
 # What is not named here has its default: SQLite in WAL mode, synced before the 250.
 _CONFIGURATION = """\
@@ -45,15 +46,20 @@ class Vsmtp(Server):
     name = "Vsmtp"
 
     def version(self) -> str:
-        return f"vsmtp {_run('--version').strip()}"
+        return f"vsmtp {_run(self._program, '--version').strip()}"
 
     def waiting(self) -> int:
-        return len(json.loads(_run("queue", "list", "--json", "-c", self._configuration)))
+        return len(json.loads(_run(self._program, "queue", "list", "--json", "-c", self._configuration)))
 
     def _prepare(self) -> list[str]:
         self._configuration.write_text(_CONFIGURATION.format(host=HOST, port=self.port, sink=self._sink_port))
         (self.folder / "main.vsl").write_text("#{}\n")
-        return [str(PROGRAM), "serve", "-c", str(self._configuration)]
+        return [str(_COMMAND), "serve", "-c", str(self._configuration)]
+
+    @property
+    def _program(self) -> str:
+        # Not the command at the root: that would build anew if a source changed during the run.
+        return os.readlink(f"/proc/{self.pid}/exe")
 
     @property
     def _configuration(self) -> Path:
@@ -62,11 +68,11 @@ class Vsmtp(Server):
 
 def build() -> None:
     """Builds what is missing; a fault with the compiler's words if that fails."""
-    _run("--version")
+    _run(_COMMAND, "--version")
 
 
-def _run(*arguments) -> str:
-    ended = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True)
+def _run(program: str | Path, *arguments: str | Path) -> str:
+    ended = subprocess.run([program, *arguments], capture_output=True, text=True)
     if ended.returncode != 0:
         raise BenchmarkFault(f"vsmtp {arguments[0]} ended with {ended.returncode}: {ended.stderr}")
     return ended.stdout
