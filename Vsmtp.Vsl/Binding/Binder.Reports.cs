@@ -8,6 +8,7 @@ internal sealed partial class Binder
     /// <summary>A warning, since only evaluating it is an error, which a script may catch (language §9).</summary>
     public void ReportUnknownVariable(Variable variable)
     {
+        if (_diagnostics.IsFullOfWarnings) return;
         var name = variable.Name;
         var known = Scope.VisibleNames.Concat(Host.Root.ConstantNames);
         var warning = Diagnostic.Warning($"Variable not found: {name}{DidYouMean(Suggestion.Nearest(name, known))}", variable.Span);
@@ -19,6 +20,7 @@ internal sealed partial class Binder
 
     public void ReportUnknownFunction(string name, int count, SourceSpan span, bool isMethod)
     {
+        if (_diagnostics.IsFullOfWarnings) return;
         var counts = Unit.Functions.Keys.Where(f => f.Name == name).Select(f => f.ParameterCount + (isMethod ? 1 : 0))
             .Concat(Host.Root.CountsOf(name)).Where(c => c > 0 || !isMethod).Distinct().Order().ToList();
         if (counts.Count > 0)

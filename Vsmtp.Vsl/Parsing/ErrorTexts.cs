@@ -77,8 +77,6 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
 
     private void Report(Parser recognizer, IToken found, IntervalSet? expected)
     {
-        if (((RecordingTokenStream)recognizer.InputStream).Furthest is { } furthest && furthest.TokenIndex > found.TokenIndex)
-            (found, expected) = (furthest, null);
         // An unclosed bracket or string was reported already; what the parser finds behind it is an echo.
         if (errors.IsOnLine(found.Line) || (found.Type == TokenConstants.EOF && errors.Any)) return;
         var before = found.TokenIndex > 0 ? ((ITokenStream)recognizer.InputStream).Get(found.TokenIndex - 1) : null;

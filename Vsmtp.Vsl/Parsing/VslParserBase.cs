@@ -10,6 +10,8 @@ public abstract class VslParserBase(ITokenStream input, TextWriter output, TextW
 
     private int _depth;
 
+    internal void PredictGreedily() => Interpreter = new GreedyPrediction(this, Atn);
+
     public override void EnterRule(ParserRuleContext localctx, int state, int ruleIndex)
     {
         if (++_depth > MaxDepth) throw new NestingException(CurrentToken);
