@@ -24,9 +24,11 @@ internal sealed class GreedyPrediction(Parser parser, ATN atn) : ParserATNSimula
             case VslParser.RULE_path when state is not StarLoopEntryState && state.NumberOfTransitions == 2:
                 var call = input.LA(1) == VslLexer.BANG ? input.LA(2) : input.LA(1);
                 return call == VslLexer.LEFT_PAREN ? 1 : 2;
-            case VslParser.RULE_operand or VslParser.RULE_leadingOperand or VslParser.RULE_expression or VslParser.RULE_expressionStatement
+            case VslParser.RULE_operand or VslParser.RULE_leadingOperand
+                or VslParser.RULE_expression or VslParser.RULE_expressionStatement
                 when state is StarLoopEntryState:
-            case VslParser.RULE_suffix or VslParser.RULE_returnStatement or VslParser.RULE_breakStatement or VslParser.RULE_throwStatement
+            case VslParser.RULE_suffix or VslParser.RULE_returnStatement
+                or VslParser.RULE_breakStatement or VslParser.RULE_throwStatement
                 when state.NumberOfTransitions == 2:
                 return atn.NextTokens(state.Transition(0).target).Contains(input.LA(1)) ? 1 : 2;
             default:
