@@ -89,9 +89,8 @@ internal sealed class NameResolver(Binder binder)
             return null;
         if (name == "is_def_var" && call.Arguments.Length == 1)
             return new Literal(binder.Scope.Find(asked) is not null || binder.Host.Root.TryGetConstant(asked, out _), call.Span);
-        if (name != "is_def_fn" || call.Arguments is not [_, Literal { Value: var second }] || !second.TryAsInteger(
-            out var count))
-            return null;
+        if (name != "is_def_fn" || call.Arguments is not [_, Literal { Value: var second }]) return null;
+        if (!second.TryAsInteger(out var count)) return null;
         var isDefined = Unit.FindFunction(asked, (int)count) is not null || binder.Host.Root.Find(asked, (int)count) is not null;
         return new Literal(isDefined, call.Span);
     }
