@@ -8,6 +8,6 @@ public sealed record CompileOptions
     /// <summary>Files of one script, the main one included. Default: 1,000.</summary>
     public int MaxFiles { get; init; } = 1_000;
 
-    /// <summary>Diagnostics after which loading gives up. Default: 200.</summary>
+    /// <summary>Errors that are reported, and warnings; more are dropped. Default: 200 each.</summary>
     public int MaxDiagnostics { get; init; } = 200;
 }

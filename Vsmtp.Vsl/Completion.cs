@@ -30,7 +30,9 @@ public readonly struct Completion
 
     public static Completion Of(in Value value) => new(value, null);
 
-    /// <summary>A catchable error; the script sees <paramref name="message"/> as a string. The call site is filled in by the evaluator.</summary>
+    /// <summary>
+    /// A catchable error; the script sees <paramref name="message"/> as a string. The call site is filled in by the evaluator.
+    /// </summary>
     public static Completion Error(string message) => Fail(ScriptError.FromHost(message));
 
     public static Completion Fail(ScriptError error) => new(default, error);

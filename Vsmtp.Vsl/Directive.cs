@@ -6,7 +6,12 @@ namespace Vsmtp.Vsl;
 public sealed class Directive : HostObject
 {
     internal Directive(
-        DirectiveKind kind, string name, FunctionValue body, Value service, FrozenDictionary<string, Value> options, SourceSpan span)
+        DirectiveKind kind,
+        string name,
+        FunctionValue body,
+        Value service,
+        FrozenDictionary<string, Value> options,
+        SourceSpan span)
     {
         Kind = kind;
         Name = name;
@@ -23,7 +28,9 @@ public sealed class Directive : HostObject
     /// <summary>The closure, or the value of <c>evaluate</c> in the map form.</summary>
     public FunctionValue Body { get; }
 
-    /// <summary>What stood after <c>delegate</c>; unit for the other kinds. That it is a fitting service is the host's check.</summary>
+    /// <summary>
+    /// What stood after <c>delegate</c>; unit for the other kinds. That it is a fitting service is the host's check.
+    /// </summary>
     public Value Service { get; }
 
     /// <summary>All keys of the map form, <c>evaluate</c> included; empty for the short form.</summary>
@@ -36,5 +43,6 @@ public sealed class Directive : HostObject
 
     public override string ToText() => $"{Kind.ToString().ToLowerInvariant()} \"{Name}\"";
 
-    public override bool? IsEqualTo(Value other) => other.TryAsHost<Directive>(out var directive) && ReferenceEquals(this, directive);
+    public override bool? IsEqualTo(Value other) =>
+        other.TryAsHost<Directive>(out var directive) && ReferenceEquals(this, directive);
 }

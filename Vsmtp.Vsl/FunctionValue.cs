@@ -2,7 +2,9 @@ using Vsmtp.Vsl.Evaluation;
 
 namespace Vsmtp.Vsl;
 
-/// <summary>A function pointer: a closure, or <c>Fn("name")</c>. Immutable; calls go through <see cref="ScriptRun.InvokeAsync"/>.</summary>
+/// <summary>
+/// A function pointer: a closure, or <c>Fn("name")</c>. Immutable; calls go through <see cref="ScriptRun.InvokeAsync"/>.
+/// </summary>
 public sealed class FunctionValue
 {
     internal FunctionValue(string name, ICallable callable, Value[] bound)

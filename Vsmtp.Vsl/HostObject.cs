@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Vsmtp.Vsl;
 
-/// <summary>A value of the host: status, address, service, handle. Shared, never copied; must be immutable or safe to share.</summary>
+/// <summary>
+/// A value of the host: status, address, service, handle. Shared, never copied; must be immutable or safe to share.
+/// </summary>
 public abstract class HostObject
 {
     /// <summary>What <c>type_of</c> and error messages call it.</summary>
@@ -20,7 +22,10 @@ public abstract class HostObject
         return false;
     }
 
-    /// <summary>Reads <c>x[index]</c>. The default indexes <see cref="Items"/>, if there are any, by a 0-based integer; negatives from the end.</summary>
+    /// <summary>
+    /// Reads <c>x[index]</c>. The default indexes <see cref="Items"/>, if there are any, by a 0-based integer; negatives from the
+    /// end.
+    /// </summary>
     public virtual bool TryGetItem(Value index, out Completion value)
     {
         value = default;
@@ -33,10 +38,14 @@ public abstract class HostObject
         return true;
     }
 
-    /// <summary>Compares with anything, on either side of <c>==</c>. Null: these two have no comparison, so they are different.</summary>
+    /// <summary>
+    /// Compares with anything, on either side of <c>==</c>. Null: these two have no comparison, so they are different.
+    /// </summary>
     public virtual bool? IsEqualTo(Value other) => null;
 
-    /// <summary>Answers <c>item in this</c> and <c>this.contains(item)</c> with a boolean or an error. Null: not a container.</summary>
+    /// <summary>
+    /// Answers <c>item in this</c> and <c>this.contains(item)</c> with a boolean or an error. Null: not a container.
+    /// </summary>
     public virtual Completion? Contains(Value item) => null;
 
     /// <summary>What <c>for</c> goes over, and what <c>len</c> counts. Null: not iterable.</summary>

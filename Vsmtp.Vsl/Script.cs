@@ -21,7 +21,9 @@ public sealed class Script
     public ImmutableArray<ScriptFile> Files { get; }
 
     /// <summary>Runs the top level of every import and then of the main script, once each.</summary>
-    /// <returns>The value of the main script's last statement: the stage map. Closures in it stay usable with any later run.</returns>
+    /// <returns>
+    /// The value of the main script's last statement: the stage map. Closures in it stay usable with any later run.
+    /// </returns>
     public async ValueTask<Completion> EvaluateAsync(ScriptRunOptions options, CancellationToken cancellation = default)
     {
         var run = new ScriptRun(this, options.State, options.Limits, options.Time, cancellation);

@@ -3,7 +3,9 @@ using Vsmtp.Vsl.Library;
 
 namespace Vsmtp.Vsl;
 
-/// <summary>Everything that scripts can see beside the language itself. Immutable and shared; made by <see cref="ScriptHostBuilder"/>.</summary>
+/// <summary>
+/// Everything that scripts can see beside the language itself. Immutable and shared; made by <see cref="ScriptHostBuilder"/>.
+/// </summary>
 public sealed class ScriptHost
 {
     internal ScriptHost(

@@ -3,7 +3,9 @@ using Vsmtp.Vsl.Library;
 
 namespace Vsmtp.Vsl;
 
-/// <summary>Collects what a host offers. The root level holds global functions and constants; modules are reached as <c>name::x</c>.</summary>
+/// <summary>
+/// Collects what a host offers. The root level holds global functions and constants; modules are reached as <c>name::x</c>.
+/// </summary>
 /// <remarks>
 /// Parameter counts include the receiver: <c>x.f(y)</c> calls the two-parameter <c>f</c>. Overloads differ by count, or,
 /// with <c>Method</c>, by the receiver's type; a method wins over the language's own function of that name, and that wins
@@ -79,5 +81,10 @@ public sealed class ScriptHostBuilder
     }
 
     public ScriptHost Build() =>
-        new(_root.Build(StandardLibrary.Functions), _modules.ToFrozenDictionary(m => m.Key, m => m.Value.Build([])), _objects, _services, _output);
+        new(
+            _root.Build(StandardLibrary.Functions),
+            _modules.ToFrozenDictionary(m => m.Key, m => m.Value.Build([])),
+            _objects,
+            _services,
+            _output);
 }

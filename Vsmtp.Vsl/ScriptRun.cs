@@ -5,7 +5,8 @@ namespace Vsmtp.Vsl;
 /// <summary>One run: a directive, or a stage of them. Holds every counter; not for use by two threads at a time.</summary>
 public sealed class ScriptRun
 {
-    public ScriptRun(Script script, object? state, BudgetLimits limits, TimeProvider time, CancellationToken cancellation = default)
+    public ScriptRun(
+        Script script, object? state, BudgetLimits limits, TimeProvider time, CancellationToken cancellation = default)
     {
         Script = script;
         State = state;

@@ -187,12 +187,16 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>The text that <c>to_string</c>, interpolation and concatenation use; empty for unit.</summary>
     public string ToText() => ValueText.Plain(this);
 
-    /// <summary>The text that <c>to_debug</c> uses, and that members of arrays and maps have: strings in quotes, with escapes.</summary>
+    /// <summary>
+    /// The text that <c>to_debug</c> uses, and that members of arrays and maps have: strings in quotes, with escapes.
+    /// </summary>
     public string ToDebug() => ValueText.Debug(this);
 
     public override string ToString() => ToDebug();
 
-    /// <summary>The <c>==</c> of the language: deep, numbers across integer and float, a character equals a one-character string.</summary>
+    /// <summary>
+    /// The <c>==</c> of the language: deep, numbers across integer and float, a character equals a one-character string.
+    /// </summary>
     public bool Equals(Value other) => ValueEquality.AreEqual(this, other);
 
     public override bool Equals(object? obj) => obj is Value other && Equals(other);

@@ -84,7 +84,8 @@ internal sealed partial class Binder
             Names.VisibleAliases = aliases;
             foreach (var parameter in parameters)
             {
-                if (scope.Find(parameter.Name) is not null) Error($"the parameter '{parameter.Name}' is declared twice", parameter.Span);
+                if (scope.Find(parameter.Name) is not null)
+                    Error($"the parameter '{parameter.Name}' is declared twice", parameter.Span);
                 Declare(parameter, isConstant: false, isExported: false);
             }
 
@@ -94,7 +95,8 @@ internal sealed partial class Binder
 
     public LocalVariable Declare(Identifier name, bool isConstant, bool isExported)
     {
-        if (Keywords.IsFunctionKeyword(name.Name)) Error($"'{name.Name}' is a function of the language and cannot be a variable", name.Span);
+        if (Keywords.IsFunctionKeyword(name.Name))
+            Error($"'{name.Name}' is a function of the language and cannot be a variable", name.Span);
         var variable = Scope.Declare(name.Name, isConstant);
         if (!Scope.IsTopLevel || Scope.Depth > 0) return variable;
         Unit.TopLevelNames.Add(name.Name);
@@ -126,7 +128,8 @@ internal sealed partial class Binder
         }
 
         var nearest = Suggestion.Nearest(kind.Name, known);
-        Error($"unknown {what} '{kind.Name}'{DidYouMean(nearest)}; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}", kind.Span);
+        var all = string.Join(", ", known.Order(StringComparer.Ordinal));
+        Error($"unknown {what} '{kind.Name}'{DidYouMean(nearest)}; known are {all}", kind.Span);
     }
 
     public void Error(string message, SourceSpan span) => _diagnostics.Error(message, span);
@@ -151,6 +154,8 @@ internal sealed partial class Binder
     private void CheckImport(Import import)
     {
         if (import.Target is null)
-            Error("an import path must be a literal string: which files belong to a script is known before it runs", import.Path.Span);
+            Error(
+                "an import path must be a literal string: which files belong to a script is known before it runs",
+                import.Path.Span);
     }
 }

@@ -7,15 +7,22 @@ internal sealed class DiagnosticBag(int limit)
 {
     private readonly List<Diagnostic> _all = [];
     private readonly HashSet<(string, SourceSpan)> _seen = [];
+    private int _warnings;
 
     public bool HasErrors { get; private set; }
 
-    public bool IsFull => _all.Count >= limit;
+    /// <summary>Whether a further warning would be dropped, so that it need not be composed.</summary>
+    public bool IsFullOfWarnings => _warnings >= limit;
 
     public void Add(Diagnostic diagnostic)
     {
-        HasErrors |= diagnostic.Severity is DiagnosticSeverity.Error;
-        if (!IsFull && _seen.Add((diagnostic.Message, diagnostic.Span))) _all.Add(diagnostic);
+        // Counted apart, so that many warnings do not hide the error that refused the script.
+        var isError = diagnostic.Severity is DiagnosticSeverity.Error;
+        var isFull = isError ? _all.Count - _warnings >= limit : IsFullOfWarnings;
+        HasErrors |= isError;
+        if (isFull || !_seen.Add((diagnostic.Message, diagnostic.Span))) return;
+        if (!isError) _warnings++;
+        _all.Add(diagnostic);
     }
 
     public void Error(string message, SourceSpan span) => Add(Diagnostic.Error(message, span));

@@ -33,7 +33,8 @@ internal sealed class NameResolver(Binder binder)
         if (names[0] == GlobalName && names.Count == 2)
         {
             if (Unit.Globals.TryGetValue(last, out var global)) return new ModuleVariable(-1, global, $"global::{last}", span);
-            binder.Report(Diagnostic.Warning($"Variable not found: global::{last}; 'global' holds the top-level constants of this file"
+            binder.Report(Diagnostic.Warning(
+                $"Variable not found: global::{last}; 'global' holds the top-level constants of this file"
                 + Binder.DidYouMean(Suggestion.Nearest(last, Unit.Globals.Keys)), span));
             return null;
         }
@@ -43,12 +44,14 @@ internal sealed class NameResolver(Binder binder)
             case ModuleUnit unit when unit.Exports.TryGetValue(last, out var slot):
                 return new ModuleVariable(unit.Index, slot, string.Join("::", names), span);
             case ModuleUnit unit:
-                binder.Error($"'{unit.Syntax.Path}' exports no '{last}'{Binder.DidYouMean(Suggestion.Nearest(last, unit.Exports.Keys))}", span);
+                var exported = Suggestion.Nearest(last, unit.Exports.Keys);
+                binder.Error($"'{unit.Syntax.Path}' exports no '{last}'{Binder.DidYouMean(exported)}", span);
                 return null;
             case NativeModule native when native.TryGetConstant(last, out var constant):
                 return new Literal(constant, span);
             case NativeModule native:
-                binder.Error($"module '{names[0]}' has no '{last}'{Binder.DidYouMean(Suggestion.Nearest(last, native.ConstantNames))}", span);
+                var offered = Suggestion.Nearest(last, native.ConstantNames);
+                binder.Error($"module '{names[0]}' has no '{last}'{Binder.DidYouMean(offered)}", span);
                 return null;
             default:
                 return null;
@@ -82,11 +85,14 @@ internal sealed class NameResolver(Binder binder)
     /// <summary><c>is_def_var("x")</c> and <c>is_def_fn("f", 1)</c>, which are known when the script is loaded.</summary>
     public Node? Definedness(Call call)
     {
-        if (call is not { Names: [var name], Arguments: [Literal { Value: var value }, ..] } || !value.TryAsString(out var asked)) return null;
+        if (call is not { Names: [var name], Arguments: [Literal { Value: var value }, ..] } || !value.TryAsString(out var asked))
+            return null;
         if (name == "is_def_var" && call.Arguments.Length == 1)
             return new Literal(binder.Scope.Find(asked) is not null || binder.Host.Root.TryGetConstant(asked, out _), call.Span);
-        if (name != "is_def_fn" || call.Arguments is not [_, Literal { Value: var second }] || !second.TryAsInteger(out var count)) return null;
-        return new Literal(Unit.FindFunction(asked, (int)count) is not null || binder.Host.Root.Find(asked, (int)count) is not null, call.Span);
+        if (name != "is_def_fn" || call.Arguments is not [_, Literal { Value: var second }]) return null;
+        if (!second.TryAsInteger(out var count)) return null;
+        var isDefined = Unit.FindFunction(asked, (int)count) is not null || binder.Host.Root.Find(asked, (int)count) is not null;
+        return new Literal(isDefined, call.Span);
     }
 
     /// <summary><c>f!(x)</c>: a fresh copy of the body of <c>f</c>, bound where it is called.</summary>
@@ -141,7 +147,9 @@ internal sealed class NameResolver(Binder binder)
             : new NativeCall(overloads, call.Arguments, call.Span);
     }
 
-    /// <returns>A <see cref="ModuleUnit"/>, a <see cref="NativeModule"/>, or null when it is not found, which is reported.</returns>
+    /// <returns>
+    /// A <see cref="ModuleUnit"/>, a <see cref="NativeModule"/>, or null when it is not found, which is reported.
+    /// </returns>
     private object? Module(IReadOnlyList<string> names, SourceSpan span)
     {
         if (!VisibleAliases.TryGetValue(names[0], out var unit) && !Unit.Aliases.TryGetValue(names[0], out unit))

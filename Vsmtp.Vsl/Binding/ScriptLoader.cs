@@ -50,7 +50,8 @@ internal sealed class ScriptLoader(IScriptFiles files, CompileOptions options, D
         var path = ScriptPath.Resolve(_directory, import.Name);
         var at = _loading.IndexOf(path);
         if (at < 0) return Load(path, import.Span);
-        diagnostics.Error($"these files import each other in a circle: {string.Join(" → ", _loading.Skip(at).Append(path))}", import.Span);
+        var circle = string.Join(" → ", _loading.Skip(at).Append(path));
+        diagnostics.Error($"these files import each other in a circle: {circle}", import.Span);
         return null;
     }
 

@@ -24,7 +24,9 @@ internal static class ScriptPath
         return slash < 0 ? "" : path[..(slash + 1)];
     }
 
-    /// <summary>The file of an import: relative to the main script's directory, with its extension replaced (language §8).</summary>
+    /// <summary>
+    /// The file of an import: relative to the main script's directory, with its extension replaced (language §8).
+    /// </summary>
     public static string Resolve(string directory, string import)
     {
         var path = import.StartsWith('/') ? import : directory + import;

@@ -18,7 +18,8 @@ internal static class Access
     }
 
     /// <summary>As <see cref="Property"/>, for names whose getter may wait.</summary>
-    public static ValueTask<Completion> PropertyAsync(Frame frame, Value target, string name, OverloadSet getters, SourceSpan span)
+    public static ValueTask<Completion> PropertyAsync(
+        Frame frame, Value target, string name, OverloadSet getters, SourceSpan span)
     {
         var caller = new Caller(frame.Run, frame.Module, span);
         if (target.Kind is ValueKind.Host && TryHostProperty(caller, target, name, out var value)) return new(value.At(span));

@@ -64,7 +64,8 @@ internal sealed class Budget
             : null;
     }
 
-    public ScriptError? ChargeItems(long count) => ChargeBytes(count > long.MaxValue / BytesPerItem ? long.MaxValue : count * BytesPerItem);
+    public ScriptError? ChargeItems(long count) =>
+        ChargeBytes(count > long.MaxValue / BytesPerItem ? long.MaxValue : count * BytesPerItem);
 
     public ScriptError? ChargeOutput(int chars)
     {

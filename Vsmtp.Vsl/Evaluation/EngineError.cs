@@ -41,7 +41,8 @@ internal static class EngineError
 
     public static Completion Arithmetic(string message, SourceSpan span) => Of("ErrorArithmetic", message, span);
 
-    public static Completion Of(string kind, string message, SourceSpan span, params ReadOnlySpan<(string Key, Value Value)> details)
+    public static Completion Of(
+        string kind, string message, SourceSpan span, params ReadOnlySpan<(string Key, Value Value)> details)
     {
         var map = new VslMap();
         map.Set("error", kind);

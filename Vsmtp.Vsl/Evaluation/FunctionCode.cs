@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Vsmtp.Vsl.Evaluation;
 
-/// <summary>A compiled script function, closure or top level. Shared by all runs; the code is set once, when it is compiled.</summary>
+/// <summary>
+/// A compiled script function, closure or top level. Shared by all runs; the code is set once, when it is compiled.
+/// </summary>
 internal sealed class FunctionCode(string name, int parameterCount, SourceSpan span, bool isClosure)
 {
     private Code _body;

@@ -2,7 +2,9 @@ using Vsmtp.Vsl.Library;
 
 namespace Vsmtp.Vsl.Evaluation;
 
-/// <summary>A function pointer made from a name: <c>Fn("double")</c>, or <c>list.map("double")</c>. Looked up when it is called.</summary>
+/// <summary>
+/// A function pointer made from a name: <c>Fn("double")</c>, or <c>list.map("double")</c>. Looked up when it is called.
+/// </summary>
 internal sealed class NamedCallable(string name, ModuleInstance module, SourceSpan span) : ICallable
 {
     public int ParameterCount

@@ -46,7 +46,8 @@ internal static partial class Operators
     private static Completion Power(long number, long exponent, SourceSpan span)
     {
         if (exponent < 0) return EngineError.Arithmetic($"Integer raised to a negative power: {number} ** {exponent}", span);
-        if (number is 0 or 1 or -1) return Completion.Of(exponent == 0 || number == 1 ? 1 : number == 0 ? 0 : exponent % 2 == 0 ? 1 : -1);
+        if (number is 0 or 1 or -1)
+            return Completion.Of(exponent == 0 || number == 1 ? 1 : number == 0 ? 0 : exponent % 2 == 0 ? 1 : -1);
         Int128 result = 1;
         for (; exponent > 0 && result >= long.MinValue && result <= long.MaxValue; exponent--) result *= number;
         return Narrow(result, "**", span);

@@ -55,9 +55,11 @@ internal static partial class Operators
         if (left.Kind is ValueKind.Float || right.Kind is ValueKind.Float)
             return left.TryAsNumber(out var x) && right.TryAsNumber(out var y) && Numbers(operation, x, y);
         int order;
-        if (left.Kind is ValueKind.Integer && right.Kind is ValueKind.Integer) order = left.AsInteger().CompareTo(right.AsInteger());
+        if (left.Kind is ValueKind.Integer && right.Kind is ValueKind.Integer)
+            order = left.AsInteger().CompareTo(right.AsInteger());
         else if (IsText(left) && IsText(right)) order = CodePointComparer.Compare(left.ToText(), right.ToText());
-        else if (left.Kind is ValueKind.Timestamp && right.Kind is ValueKind.Timestamp) order = left.AsTimestamp().CompareTo(right.AsTimestamp());
+        else if (left.Kind is ValueKind.Timestamp && right.Kind is ValueKind.Timestamp)
+            order = left.AsTimestamp().CompareTo(right.AsTimestamp());
         else return false;
         return operation switch
         {
@@ -134,7 +136,9 @@ internal static partial class Operators
     {
         seconds.TryAsNumber(out var distance);
         var ticks = timestamp.AsTimestamp() + (sign * distance * TimeSpan.TicksPerSecond);
-        return Math.Abs(ticks) < long.MaxValue ? Completion.Of(Value.FromTimestamp((long)ticks)) : EngineError.Arithmetic("Timestamp overflow", span);
+        return Math.Abs(ticks) < long.MaxValue
+            ? Completion.Of(Value.FromTimestamp((long)ticks))
+            : EngineError.Arithmetic("Timestamp overflow", span);
     }
 
     private static Completion Join(VslArray left, VslArray right, Budget? budget)

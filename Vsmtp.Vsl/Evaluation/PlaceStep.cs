@@ -1,4 +1,3 @@
-using System.Text;
 using Vsmtp.Vsl.Library;
 
 namespace Vsmtp.Vsl.Evaluation;
@@ -66,7 +65,8 @@ internal sealed record PlaceStep(string? Property, int Key, OverloadSet? Getters
 
     private Completion PutItem(VslArray array, long index, in Value value)
     {
-        if (!Indexing.TryResolve(index, array.Count, out var at)) return EngineError.OutOfBounds("Array", index, array.Count, Span);
+        if (!Indexing.TryResolve(index, array.Count, out var at))
+            return EngineError.OutOfBounds("Array", index, array.Count, Span);
         array.At(at) = value;
         return Completion.Unit;
     }
@@ -78,7 +78,7 @@ internal sealed record PlaceStep(string? Property, int Key, OverloadSet? Getters
         if (!Indexing.TryCharacter(text, index, out var at, out var old))
             return EngineError.OutOfBounds("String", index, Indexing.Length(text), Span);
         if (frame.Budget.ChargeBytes(2L * text.Length) is { } spent) return Completion.Fail(spent).At(Span);
-        target = new StringBuilder(text).Remove(at, old.Utf16SequenceLength).Insert(at, value.AsCharacter().ToString()).ToString();
+        target = string.Concat(text.AsSpan(0, at), value.ToText(), text.AsSpan(at + old.Utf16SequenceLength));
         return Completion.Unit;
     }
 
@@ -95,7 +95,8 @@ internal sealed record PlaceStep(string? Property, int Key, OverloadSet? Getters
     {
         if (!value.TryAsInteger(out var number)) return EngineError.WrongType(value, "i64", Span);
         var bytes = target.AsBlob().Bytes;
-        if (!Indexing.TryResolve(index, bytes.Length, out var at)) return EngineError.OutOfBounds("Array", index, bytes.Length, Span);
+        if (!Indexing.TryResolve(index, bytes.Length, out var at))
+            return EngineError.OutOfBounds("Array", index, bytes.Length, Span);
         if (frame.Budget.ChargeBytes(bytes.Length) is { } spent) return Completion.Fail(spent).At(Span);
         var copy = bytes.ToArray();
         copy[at] = (byte)number;

@@ -3,7 +3,9 @@ using Vsmtp.Vsl.Values;
 
 namespace Vsmtp.Vsl.Library;
 
-/// <summary>Array functions that call a closure per element (language §A.2): it gets the element, or element and index, and <c>this</c>.</summary>
+/// <summary>
+/// Array functions that call a closure per element (language §A.2): it gets the element, or element and index, and <c>this</c>.
+/// </summary>
 internal static class ArrayClosures
 {
     private const Kinds List = Kinds.Array;
@@ -69,7 +71,8 @@ internal static class ArrayClosures
     }
 
     /// <param name="choose">From the elements for which the function holds, and the others, the answer.</param>
-    private static async ValueTask<Completion> PartitionAsync(Caller caller, Value[] a, Func<List<Value>, List<Value>, List<Value>> choose)
+    private static async ValueTask<Completion> PartitionAsync(
+        Caller caller, Value[] a, Func<List<Value>, List<Value>, List<Value>> choose)
     {
         if (!caller.TryFunction(a[1], out var function)) return caller.WrongType(a[1], "Fn");
         var array = a[0].AsArray();
@@ -159,7 +162,9 @@ internal static class ArrayClosures
         for (var i = 0; i < array.Count && result.IsValue; i++)
         {
             var at = reversed ? array.Count - 1 - i : i;
-            Value[] given = function.ParameterCount == 3 ? [result.Value.Share(), array[at], at] : [result.Value.Share(), array[at]];
+            Value[] given = function.ParameterCount == 3
+                ? [result.Value.Share(), array[at], at]
+                : [result.Value.Share(), array[at]];
             result = await caller.InvokeAsync(function, null, given).ConfigureAwait(false);
         }
 

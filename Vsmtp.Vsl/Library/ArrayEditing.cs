@@ -10,7 +10,8 @@ internal static class ArrayEditing
 
     public static void AddTo(LibraryBuilder library)
     {
-        library.Mutating("push", 2, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) => Insert(caller, ref s, int.MaxValue, a[0]));
+        library.Mutating("push", 2, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
+            Insert(caller, ref s, int.MaxValue, a[0]));
         library.Mutating("append", 2, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) => a[0].TryAsArray(out var other)
             ? Edit(caller, ref s, other.Count, items => items.AddRange(other))
             : caller.WrongType(a[0], "array"));
@@ -23,15 +24,21 @@ internal static class ArrayEditing
         library.Mutating("shift", 1, List, (Caller _, ref Value s, ReadOnlySpan<Value> _) => Take(ref s, 0));
         library.Mutating("remove", 2, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
             a[0].TryAsInteger(out var at) ? Take(ref s, at) : caller.WrongType(a[0], "i64"));
-        library.Mutating("clear", 1, List, (Caller caller, ref Value s, ReadOnlySpan<Value> _) => Edit(caller, ref s, 0, items => items.Clear()));
-        library.Mutating("reverse", 1, List, (Caller caller, ref Value s, ReadOnlySpan<Value> _) => Edit(caller, ref s, 0, items => items.Reverse()));
-        library.Mutating("truncate", 2, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) => Keep(caller, ref s, a[0], fromEnd: false));
-        library.Mutating("chop", 2, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) => Keep(caller, ref s, a[0], fromEnd: true));
+        library.Mutating("clear", 1, List, (Caller caller, ref Value s, ReadOnlySpan<Value> _) =>
+            Edit(caller, ref s, 0, items => items.Clear()));
+        library.Mutating("reverse", 1, List, (Caller caller, ref Value s, ReadOnlySpan<Value> _) =>
+            Edit(caller, ref s, 0, items => items.Reverse()));
+        library.Mutating("truncate", 2, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
+            Keep(caller, ref s, a[0], fromEnd: false));
+        library.Mutating("chop", 2, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
+            Keep(caller, ref s, a[0], fromEnd: true));
         library.Mutating("split", 2, List, Split);
         library.Mutating("splice", 3, List, Splice);
         library.Mutating("splice", 4, List, Splice);
-        library.Mutating("drain", 3, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) => Cut(caller, ref s, a, keepsSelected: false));
-        library.Mutating("retain", 3, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) => Cut(caller, ref s, a, keepsSelected: true));
+        library.Mutating("drain", 3, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
+            Cut(caller, ref s, a, keepsSelected: false));
+        library.Mutating("retain", 3, List, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
+            Cut(caller, ref s, a, keepsSelected: true));
         library.Mutating("sort", 1, List, (Caller caller, ref Value s, ReadOnlySpan<Value> _) => Sort(caller, ref s));
     }
 
@@ -121,7 +128,8 @@ internal static class ArrayEditing
         if (items.Count == 0) return Completion.Unit;
         var kind = items[0].Kind;
         if (items.Exists(i => i.Kind != kind)) return caller.Fail("Elements of different types cannot be sorted");
-        if (kind is not (ValueKind.Integer or ValueKind.Float or ValueKind.String or ValueKind.Character or ValueKind.Boolean)) return Completion.Unit;
+        if (kind is not (ValueKind.Integer or ValueKind.Float or ValueKind.String or ValueKind.Character or ValueKind.Boolean))
+            return Completion.Unit;
         var sorted = items.Order(Comparer<Value>.Create(Order)).ToList();
         target = new VslArray(sorted);
         return Completion.Unit;

@@ -17,12 +17,13 @@ internal static class BlobLibrary
         library.Property("len", Blob, (_, a) => Completion.Of((long)a[0].AsBlob().Bytes.Length));
         library.Property("is_empty", Blob, (_, a) => Completion.Of(a[0].AsBlob().Bytes.IsEmpty));
         library.Pure("get", 2, Blob, Get);
-        library.Pure("to_array", 1, Blob, (caller, a) => caller.Array([.. a[0].AsBlob().Bytes.ToArray().Select(b => Value.From((long)b))]));
+        library.Pure("to_array", 1, Blob, (caller, a) =>
+            caller.Array([.. a[0].AsBlob().Bytes.ToArray().Select(b => Value.From((long)b))]));
         library.Pure("as_string", 1, Blob, (caller, a) => caller.Text(Encoding.UTF8.GetString(a[0].AsBlob().Bytes.Span)));
         library.Mutating("push", 2, Blob, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
             a[0].TryAsInteger(out var octet) ? Append(caller, ref s, [(byte)octet]) : caller.WrongType(a[0], "i64"));
         library.Mutating("append", 2, Blob, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
-            Append(caller, ref s, a[0].Kind is ValueKind.Blob ? a[0].AsBlob().Bytes.ToArray() : Encoding.UTF8.GetBytes(a[0].ToText())));
+            Append(caller, ref s, BytesOf(a[0])));
     }
 
     public static Completion New(Caller caller, byte[] bytes) =>
@@ -42,6 +43,9 @@ internal static class BlobLibrary
         var bytes = a[0].AsBlob().Bytes.Span;
         return Indexing.TryResolve(index, bytes.Length, out var at) ? Completion.Of((long)bytes[at]) : Completion.Unit;
     }
+
+    private static byte[] BytesOf(in Value value) =>
+        value.Kind is ValueKind.Blob ? value.AsBlob().Bytes.ToArray() : Encoding.UTF8.GetBytes(value.ToText());
 
     private static Completion Append(Caller caller, ref Value target, byte[] added)
     {

@@ -33,5 +33,5 @@ internal readonly record struct Caller(ScriptRun Run, ModuleInstance Module, Sou
 
     /// <summary>Calls a function pointer, closure or function name that a script gave as an argument.</summary>
     public ValueTask<Completion> InvokeAsync(FunctionValue function, Receiver? self, params Value[] arguments) =>
-        function.Callable.InvokeAsync(Run, self, function.Bound.Length == 0 ? arguments : [.. function.Bound, .. arguments], Site);
+        function.Callable.InvokeAsync(Run, self, [.. function.Bound, .. arguments], Site);
 }

@@ -2,7 +2,9 @@ using Vsmtp.Vsl.Values;
 
 namespace Vsmtp.Vsl.Library;
 
-/// <summary>Functions on maps (language §A.3). <c>m.len</c> without parentheses reads the key <c>len</c>, so none is a property.</summary>
+/// <summary>
+/// Functions on maps (language §A.3). <c>m.len</c> without parentheses reads the key <c>len</c>, so none is a property.
+/// </summary>
 internal static class MapLibrary
 {
     private const Kinds Map = Kinds.Map;
@@ -22,8 +24,10 @@ internal static class MapLibrary
             s.AsMap().Clear();
             return Completion.Unit;
         });
-        library.Mutating("mixin", 2, Map, (Caller caller, ref Value s, ReadOnlySpan<Value> a) => Merge(caller, ref s, a[0], replaces: true));
-        library.Mutating("fill_with", 2, Map, (Caller caller, ref Value s, ReadOnlySpan<Value> a) => Merge(caller, ref s, a[0], replaces: false));
+        library.Mutating("mixin", 2, Map, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
+            Merge(caller, ref s, a[0], replaces: true));
+        library.Mutating("fill_with", 2, Map, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
+            Merge(caller, ref s, a[0], replaces: false));
     }
 
     private static Completion Get(Caller caller, ReadOnlySpan<Value> a)

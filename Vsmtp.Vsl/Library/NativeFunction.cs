@@ -76,7 +76,8 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
     public bool Takes(ReadOnlySpan<Value> arguments)
     {
         if (arguments.IsEmpty) return ReceiverType is null;
-        if (ReceiverType is not null) return arguments[0].Kind is ValueKind.Host && ReceiverType.IsInstanceOfType(arguments[0].AsHost());
+        if (ReceiverType is not null)
+            return arguments[0].Kind is ValueKind.Host && ReceiverType.IsInstanceOfType(arguments[0].AsHost());
         return Receivers.Has(arguments[0].Kind);
     }
 

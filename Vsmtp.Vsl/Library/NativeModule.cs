@@ -10,7 +10,8 @@ internal sealed class NativeModule
 
     public NativeModule(IEnumerable<NativeFunction> functions, IReadOnlyDictionary<string, Value> constants)
     {
-        _functions = functions.GroupBy(f => (f.Name, f.ParameterCount)).ToFrozenDictionary(g => g.Key, g => new OverloadSet(g.Key.Name, g));
+        _functions = functions.GroupBy(f => (f.Name, f.ParameterCount))
+            .ToFrozenDictionary(g => g.Key, g => new OverloadSet(g.Key.Name, g));
         _constants = constants.ToFrozenDictionary();
         FunctionNames = _functions.Keys.Select(k => k.Name).ToFrozenSet();
         ConstantNames = [.. _constants.Keys];

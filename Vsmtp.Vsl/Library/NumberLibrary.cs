@@ -62,13 +62,16 @@ internal static class NumberLibrary
         library.Pure("E", 0, Kinds.Any, (_, _) => Completion.Of(Math.E));
         (string Name, Func<double, double> Function)[] one =
         [
-            ("sqrt", Math.Sqrt), ("exp", Math.Exp), ("ln", Math.Log), ("log", Math.Log10), ("sin", Math.Sin), ("cos", Math.Cos),
-            ("tan", Math.Tan), ("sinh", Math.Sinh), ("cosh", Math.Cosh), ("tanh", Math.Tanh), ("asin", Math.Asin), ("acos", Math.Acos),
-            ("atan", Math.Atan), ("asinh", Math.Asinh), ("acosh", Math.Acosh), ("atanh", Math.Atanh),
+            ("sqrt", Math.Sqrt), ("exp", Math.Exp), ("ln", Math.Log), ("log", Math.Log10),
+            ("sin", Math.Sin), ("cos", Math.Cos), ("tan", Math.Tan),
+            ("asin", Math.Asin), ("acos", Math.Acos), ("atan", Math.Atan),
+            ("sinh", Math.Sinh), ("cosh", Math.Cosh), ("tanh", Math.Tanh),
+            ("asinh", Math.Asinh), ("acosh", Math.Acosh), ("atanh", Math.Atanh),
             ("to_degrees", x => x * 180 / Math.PI), ("to_radians", x => x * Math.PI / 180),
         ];
         foreach (var (name, function) in one) library.Pure(name, 1, Number, (_, a) => Completion.Of(function(Double(a[0]))));
-        (string Name, Func<double, double, double> Function)[] two = [("log", Math.Log), ("atan", Math.Atan2), ("hypot", double.Hypot)];
+        (string Name, Func<double, double, double> Function)[] two =
+            [("log", Math.Log), ("atan", Math.Atan2), ("hypot", double.Hypot)];
         foreach (var (name, function) in two)
         {
             library.Pure(name, 2, Number, (caller, a) =>
@@ -102,7 +105,9 @@ internal static class NumberLibrary
         });
         library.Pure("get_bit", 2, Integer, (caller, a) => Access.Index(a[0], a[1], caller.Site));
         library.Pure("get_bits", 2, Integer, (caller, a) =>
-            a[1].Kind is ValueKind.Range ? BitRange(a[0].AsInteger(), a[1].AsRange(), caller.Site) : caller.WrongType(a[1], "range"));
+            a[1].Kind is ValueKind.Range
+                ? BitRange(a[0].AsInteger(), a[1].AsRange(), caller.Site)
+                : caller.WrongType(a[1], "range"));
         library.Pure("get_bits", 3, Integer, (caller, a) =>
             TryBits(caller, a[1..], out var range, out var error) ? BitRange(a[0].AsInteger(), range, caller.Site) : error);
         library.Mutating("set_bit", 3, Integer, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
@@ -122,7 +127,8 @@ internal static class NumberLibrary
     {
         range = new VslRange(0, 0, IsInclusive: false);
         error = Completion.Unit;
-        if (!a[0].TryAsInteger(out var start) || !Indexing.TryResolve(start, 64, out var from)) error = caller.WrongType(a[0], "bit position");
+        if (!a[0].TryAsInteger(out var start) || !Indexing.TryResolve(start, 64, out var from))
+            error = caller.WrongType(a[0], "bit position");
         else if (!a[1].TryAsInteger(out var count)) error = caller.WrongType(a[1], "i64");
         else range = new VslRange(from, Math.Min(64, from + Math.Clamp(count, 0, 64)), IsInclusive: false);
         return error.IsValue;
@@ -151,7 +157,9 @@ internal static class NumberLibrary
     private static Completion Extreme(Caller caller, ReadOnlySpan<Value> a, BinaryOperator wins)
     {
         if (!a[1].TryAsNumber(out _)) return caller.WrongType(a[1], "number");
-        return Operators.Apply(wins, a[1], a[0], caller.Budget, caller.Site).Value.AsBoolean() ? Completion.Of(a[1]) : Completion.Of(a[0]);
+        return Operators.Apply(wins, a[1], a[0], caller.Budget, caller.Site).Value.AsBoolean()
+            ? Completion.Of(a[1])
+            : Completion.Of(a[0]);
     }
 
     private static double Double(in Value value) => value.TryAsNumber(out var number) ? number : double.NaN;

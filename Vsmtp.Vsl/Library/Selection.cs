@@ -2,14 +2,17 @@ using Vsmtp.Vsl.Evaluation;
 
 namespace Vsmtp.Vsl.Library;
 
-/// <summary>A clamped stretch of a text or list: <c>(start)</c>, <c>(start, len)</c> or <c>(range)</c> (language appendix A).</summary>
+/// <summary>
+/// A clamped stretch of a text or list: <c>(start)</c>, <c>(start, len)</c> or <c>(range)</c> (language appendix A).
+/// </summary>
 internal readonly record struct Selection(int Start, int Length)
 {
     public int End => Start + Length;
 
     /// <param name="arguments">One or two values; others are refused.</param>
     /// <param name="count">Size of what is selected from.</param>
-    public static bool TryRead(Caller caller, ReadOnlySpan<Value> arguments, int count, out Selection selection, out Completion error)
+    public static bool TryRead(
+        Caller caller, ReadOnlySpan<Value> arguments, int count, out Selection selection, out Completion error)
     {
         selection = default;
         error = Completion.Unit;

@@ -6,10 +6,10 @@ namespace Vsmtp.Vsl.Library;
 internal static class StandardLibrary
 {
     private static readonly FrozenSet<string> Scanning = FrozenSet.Create(
-        "contains", "index_of", "starts_with", "ends_with", "split", "split_rev", "replace", "remove", "crop", "sub_string", "trim",
-        "to_upper", "to_lower", "make_upper", "make_lower", "to_chars", "chars", "to_blob", "parse_int", "to_string", "to_debug", "to_json",
-        "print", "debug", "keys", "values", "extract", "splice", "drain", "retain", "reverse", "sort", "dedup", "insert", "shift", "chop",
-        "to_array", "as_string");
+        "contains", "index_of", "starts_with", "ends_with", "split", "split_rev", "replace", "remove", "crop", "sub_string",
+        "trim", "to_upper", "to_lower", "make_upper", "make_lower", "to_chars", "chars", "to_blob", "parse_int", "to_string",
+        "to_debug", "to_json", "print", "debug", "keys", "values", "extract", "splice", "drain", "retain", "reverse", "sort",
+        "dedup", "insert", "shift", "chop", "to_array", "as_string");
 
     public static IReadOnlyList<NativeFunction> Functions { get; } = Build();
 

@@ -13,16 +13,20 @@ internal static class StringEditing
         library.Mutating("append", 2, Text, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
             Put(caller, ref s, s.AsString().Length + a[0].ToText().Length, s.AsString() + a[0].ToText()));
         library.Mutating("clear", 1, Text, (Caller _, ref Value s, ReadOnlySpan<Value> _) => Set(ref s, ""));
-        library.Mutating("trim", 1, Text, (Caller caller, ref Value s, ReadOnlySpan<Value> _) => Put(caller, ref s, 0, s.AsString().Trim()));
-        library.Mutating("make_upper", 1, Text | Kinds.Character, (Caller caller, ref Value s, ReadOnlySpan<Value> _) => MakeCased(caller, ref s, true));
-        library.Mutating("make_lower", 1, Text | Kinds.Character, (Caller caller, ref Value s, ReadOnlySpan<Value> _) => MakeCased(caller, ref s, false));
+        library.Mutating("trim", 1, Text, (Caller caller, ref Value s, ReadOnlySpan<Value> _) =>
+            Put(caller, ref s, 0, s.AsString().Trim()));
+        library.Mutating("make_upper", 1, Text | Kinds.Character, (Caller caller, ref Value s, ReadOnlySpan<Value> _) =>
+            MakeCased(caller, ref s, true));
+        library.Mutating("make_lower", 1, Text | Kinds.Character, (Caller caller, ref Value s, ReadOnlySpan<Value> _) =>
+            MakeCased(caller, ref s, false));
         library.Mutating("set", 3, Text, SetCharacter);
         library.Mutating("truncate", 2, Text, Truncate);
         library.Mutating("crop", 2, Text, Crop);
         library.Mutating("crop", 3, Text, Crop);
         library.Mutating("pop", 1, Text, Pop);
         library.Mutating("pop", 2, Text, PopSeveral);
-        library.Mutating("remove", 2, Text, (Caller caller, ref Value s, ReadOnlySpan<Value> a) => Replace(caller, ref s, a[0], ""));
+        library.Mutating("remove", 2, Text, (Caller caller, ref Value s, ReadOnlySpan<Value> a) =>
+            Replace(caller, ref s, a[0], ""));
         library.Mutating("replace", 3, Text, Replace);
         library.Mutating("pad", 3, Text, Pad);
     }
@@ -34,7 +38,9 @@ internal static class StringEditing
     }
 
     private static Completion Put(Caller caller, ref Value target, long length, string text) =>
-        caller.Budget.ChargeBytes(2 * Math.Max(length, text.Length)) is { } spent ? Completion.Fail(spent) : Set(ref target, text);
+        caller.Budget.ChargeBytes(2 * Math.Max(length, text.Length)) is { } spent
+            ? Completion.Fail(spent)
+            : Set(ref target, text);
 
     private static Completion MakeCased(Caller caller, ref Value target, bool upper)
     {
@@ -48,7 +54,8 @@ internal static class StringEditing
         if (a[1].Kind is not ValueKind.Character) return caller.WrongType(a[1], "char");
         var text = target.AsString();
         if (!Indexing.TryCharacter(text, index, out var at, out var old)) return Completion.Unit;
-        return Put(caller, ref target, 0, string.Concat(text.AsSpan(0, at), a[1].ToText(), text.AsSpan(at + old.Utf16SequenceLength)));
+        return Put(
+            caller, ref target, 0, string.Concat(text.AsSpan(0, at), a[1].ToText(), text.AsSpan(at + old.Utf16SequenceLength)));
     }
 
     private static Completion Truncate(Caller caller, ref Value target, ReadOnlySpan<Value> a)
@@ -85,7 +92,9 @@ internal static class StringEditing
     }
 
     private static Completion Replace(Caller caller, ref Value target, ReadOnlySpan<Value> a) =>
-        StringLibrary.TextOf(a[1]) is { } replacement ? Replace(caller, ref target, a[0], replacement) : caller.WrongType(a[1], "string");
+        StringLibrary.TextOf(a[1]) is { } replacement
+            ? Replace(caller, ref target, a[0], replacement)
+            : caller.WrongType(a[1], "string");
 
     private static Completion Replace(Caller caller, ref Value target, in Value wanted, string replacement)
     {

@@ -83,7 +83,9 @@ internal static class StringLibrary
     private static Completion Get(Caller caller, ReadOnlySpan<Value> a)
     {
         if (!a[1].TryAsInteger(out var index)) return caller.WrongType(a[1], "i64");
-        return Indexing.TryCharacter(a[0].AsString(), index, out _, out var character) ? Completion.Of(character) : Completion.Unit;
+        return Indexing.TryCharacter(a[0].AsString(), index, out _, out var character)
+            ? Completion.Of(character)
+            : Completion.Unit;
     }
 
     private static Completion SubString(Caller caller, ReadOnlySpan<Value> a)
@@ -142,7 +144,9 @@ internal static class StringLibrary
         var valid = digits.Length > (negative || digits.StartsWith('+') ? 1 : 0);
         foreach (var c in digits.AsSpan(valid && digits[0] is '-' or '+' ? 1 : 0))
         {
-            var digit = char.IsAsciiDigit(c) ? c - '0' : char.IsAsciiLetter(c) ? char.ToLowerInvariant(c) - 'a' + 10 : int.MaxValue;
+            var digit = char.IsAsciiDigit(c) ? c - '0'
+                : char.IsAsciiLetter(c) ? char.ToLowerInvariant(c) - 'a' + 10
+                : int.MaxValue;
             valid &= digit < radix && number <= long.MaxValue;
             if (!valid) break;
             number = (number * radix) + digit;

@@ -25,7 +25,8 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
         if (recognizer.Context is VslParser.StatementsContext)
         {
             var next = recognizer.CurrentToken;
-            if (next.Type is VslLexer.RIGHT_BRACE or TokenConstants.EOF || recognizer.Atn.NextTokens(recognizer.Atn.states[recognizer.State]).Contains(next.Type)) return;
+            var wanted = recognizer.Atn.NextTokens(recognizer.Atn.states[recognizer.State]);
+            if (next.Type is VslLexer.RIGHT_BRACE or TokenConstants.EOF || wanted.Contains(next.Type)) return;
             if (!InErrorRecoveryMode(recognizer)) ReportUnwantedToken(recognizer);
             SkipStatement(recognizer);
             return;
@@ -38,7 +39,8 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
     {
         var at = recognizer.InputStream.Index;
         // The same error twice: the token behind it must go, or the parser would stay here for ever.
-        if (lastErrorIndex == at && lastErrorStates?.Contains(recognizer.State) == true && recognizer.CurrentToken.Type != TokenConstants.EOF)
+        var isRepeated = lastErrorIndex == at && lastErrorStates?.Contains(recognizer.State) == true;
+        if (isRepeated && recognizer.CurrentToken.Type != TokenConstants.EOF)
             recognizer.Consume();
         lastErrorIndex = at;
         lastErrorStates ??= new IntervalSet();
@@ -55,7 +57,9 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
 
     protected override void ReportMissingToken(Parser recognizer) => ReportUnwantedToken(recognizer);
 
-    /// <summary>Up to the ';' or '}' that ends the statement, or a word that begins another, over whole pairs of brackets.</summary>
+    /// <summary>
+    /// Up to the ';' or '}' that ends the statement, or a word that begins another, over whole pairs of brackets.
+    /// </summary>
     private void SkipStatement(Parser recognizer)
     {
         var start = recognizer.InputStream.Index;
@@ -77,12 +81,12 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
 
     private void Report(Parser recognizer, IToken found, IntervalSet? expected)
     {
-        if (((RecordingTokenStream)recognizer.InputStream).Furthest is { } furthest && furthest.TokenIndex > found.TokenIndex)
-            (found, expected) = (furthest, null);
         // An unclosed bracket or string was reported already; what the parser finds behind it is an echo.
         if (errors.IsOnLine(found.Line) || (found.Type == TokenConstants.EOF && errors.Any)) return;
         var before = found.TokenIndex > 0 ? ((ITokenStream)recognizer.InputStream).Get(found.TokenIndex - 1) : null;
-        errors.Add(Special(recognizer, found, before, expected) ?? $"unexpected {Name(found)}{Expected(recognizer, found, before, expected)}", found);
+        var text = Special(recognizer, found, before, expected)
+            ?? $"unexpected {Name(found)}{Expected(recognizer, found, before, expected)}";
+        errors.Add(text, found);
     }
 
     /// <summary>Mistakes that have a better explanation than a list of tokens.</summary>
@@ -94,8 +98,10 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
         {
             VslLexer.NOT when wantsValue => "'not' compares two values ('a not b' is 'a != b'); use '!' to negate",
             VslLexer.IS when wantsValue => "'is' compares two values and needs one on its left",
-            VslLexer.ASSIGN when !wantsName => "'=' is a statement of its own, to assign to a variable, a property or an element; use '==' to compare",
-            VslLexer.ASSIGN_OPERATION => $"'{found.Text}' is a statement of its own, to change a variable, a property or an element",
+            VslLexer.ASSIGN when !wantsName =>
+                "'=' is a statement of its own, to assign to a variable, a property or an element; use '==' to compare",
+            VslLexer.ASSIGN_OPERATION =>
+                $"'{found.Text}' is a statement of its own, to change a variable, a property or an element",
             VslLexer.COLON when before?.Type is VslLexer.NAME or VslLexer.STRING => "unexpected ':'; a map begins with '#{'",
             VslLexer.ELSE => "'else' has no 'if' before it",
             VslLexer.CATCH => "'catch' has no 'try' before it",
@@ -111,14 +117,19 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
     {
         var rule = Outermost(recognizer.Context, found);
         if (expected?.Contains(VslLexer.LET) == true) return found.Type == TokenConstants.EOF ? "" : "; expected a statement";
-        if (expected?.Contains(VslLexer.INTEGER) == true || (before is not null && WantsValue(before))) return $"; expected {Value(rule)}";
+        if (expected?.Contains(VslLexer.INTEGER) == true || (before is not null && WantsValue(before)))
+            return $"; expected {Value(rule)}";
         if (expected is null) return "";
         if (rule is VslParser.DirectiveContext && expected.Contains(VslLexer.STRING))
             return "; expected the directive's name in quotes, as in: delegate SERVICE \"name\" || { }";
-        if (expected.Contains(VslLexer.NAME)) return rule is VslParser.MapContext or VslParser.MapEntryContext ? "; expected a key" : "; expected a name";
-        var listed = expected.ToList().Where(t => t > 0).Select(t => recognizer.Vocabulary.GetLiteralName(t)).OfType<string>().Distinct().ToList();
+        if (expected.Contains(VslLexer.NAME))
+            return rule is VslParser.MapContext or VslParser.MapEntryContext ? "; expected a key" : "; expected a name";
+        var listed = expected.ToList().Where(t => t > 0).Select(recognizer.Vocabulary.GetLiteralName).OfType<string>(
+            ).Distinct().ToList();
         // Behind an operand nearly every operator fits, which is not worth a list.
-        listed = listed.Count > MaxListed ? [.. listed.Where(t => t is "','" or "')'" or "']'" or "'}'" or "'{'" or "';'" or "'=>'")] : listed;
+        listed = listed.Count > MaxListed
+            ? [.. listed.Where(t => t is "','" or "')'" or "']'" or "'}'" or "'{'" or "';'" or "'=>'")]
+            : listed;
         return listed.Count is 0 or > MaxListed ? "" : $"; expected {string.Join(" or ", listed)}";
     }
 
@@ -138,8 +149,9 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
 
     /// <summary>Whether only a value can stand behind a token.</summary>
     private static bool WantsValue(IToken before) => before.Type
-        is VslLexer.ASSIGN or VslLexer.ASSIGN_OPERATION or VslLexer.COMMA or VslLexer.LEFT_PAREN or VslLexer.LEFT_BRACKET or VslLexer.COLON
-        or VslLexer.IF or VslLexer.WHILE or VslLexer.UNTIL or VslLexer.IN or VslLexer.SEMICOLON or VslLexer.LEFT_BRACE or VslLexer.RETURN
+        is VslLexer.ASSIGN or VslLexer.ASSIGN_OPERATION or VslLexer.COMMA or VslLexer.COLON or VslLexer.SEMICOLON
+        or VslLexer.LEFT_PAREN or VslLexer.LEFT_BRACKET or VslLexer.LEFT_BRACE
+        or VslLexer.IF or VslLexer.WHILE or VslLexer.UNTIL or VslLexer.IN or VslLexer.RETURN
         or (>= VslLexer.OR_OR and <= VslLexer.BANG);
 
     private static string Name(IToken token) => token.Type switch

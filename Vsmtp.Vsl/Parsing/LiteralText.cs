@@ -13,7 +13,8 @@ internal static class LiteralText
         if (digits.Length > 1 && digits[0] == '0' && char.IsAsciiLetter(digits[1]))
             return OtherBase(digits) is { } bits ? negative ? Negated(bits) : Value.From(bits) : default(Value?);
         // The smallest integer has no positive counterpart, so the sign is read with the digits.
-        if (long.TryParse(negative ? "-" + digits : digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        var signed = negative ? "-" + digits : digits;
+        if (long.TryParse(signed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             return Value.From(number);
         return Float(digits, negative);
     }
@@ -21,7 +22,8 @@ internal static class LiteralText
     public static Value? Float(string text, bool negative)
     {
         var digits = text.Replace("_", "", StringComparison.Ordinal);
-        if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || double.IsInfinity(number)) return null;
+        var isNumber = double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+        if (!isNumber || double.IsInfinity(number)) return null;
         return Value.From(negative ? -number : number);
     }
 
@@ -77,7 +79,8 @@ internal static class LiteralText
     private static int CodePoint(ReadOnlySpan<char> text, int digits, StringBuilder output)
     {
         if (text.Length < 2 + digits) return 0;
-        if (!uint.TryParse(text.Slice(2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)) return 0;
+        if (!uint.TryParse(text.Slice(2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            return 0;
         if (!Rune.TryCreate(code, out var rune)) return 0;
         output.Append(rune.ToString());
         return 2 + digits;

@@ -3,7 +3,9 @@ using Vsmtp.Vsl.Syntax;
 
 namespace Vsmtp.Vsl.Parsing;
 
-/// <summary>Binding power of the binary operators (language §4): the higher, the tighter. All but <c>**</c> are left-associative.</summary>
+/// <summary>
+/// Binding power of the binary operators (language §4): the higher, the tighter. All but <c>**</c> are left-associative.
+/// </summary>
 internal static class Precedence
 {
     public static int Of(BinaryOperator operation) => operation switch

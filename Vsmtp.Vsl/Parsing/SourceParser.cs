@@ -1,5 +1,4 @@
 using Antlr4.Runtime;
-using Antlr4.Runtime.Atn;
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Generated;
 using Vsmtp.Vsl.Syntax;
@@ -45,12 +44,12 @@ internal static class SourceParser
 
     private static VslParser.FileContext? ParseTokens(IList<IToken> tokens, SyntaxErrors errors)
     {
-        var parser = new VslParser(new RecordingTokenStream(new ListTokenSource(tokens)), TextWriter.Null, TextWriter.Null)
+        var parser = new VslParser(new CommonTokenStream(new ListTokenSource(tokens)), TextWriter.Null, TextWriter.Null)
         {
             ErrorHandler = new ErrorTexts(errors),
         };
         parser.RemoveErrorListeners();
-        parser.Interpreter.PredictionMode = PredictionMode.LL;
+        parser.PredictGreedily();
         try
         {
             return parser.file();

@@ -3,7 +3,9 @@ using Vsmtp.Vsl.Generated;
 
 namespace Vsmtp.Vsl.Parsing;
 
-/// <summary>Reads all tokens and reports what is wrong with single ones and with brackets, in words the parser could not find.</summary>
+/// <summary>
+/// Reads all tokens and reports what is wrong with single ones and with brackets, in words the parser could not find.
+/// </summary>
 internal sealed class TokenCheck(string path, SyntaxErrors errors)
 {
     private readonly Stack<IToken> _open = [];
@@ -11,7 +13,8 @@ internal sealed class TokenCheck(string path, SyntaxErrors errors)
     public static bool Opens(IToken token) => token.Type is VslLexer.LEFT_PAREN or VslLexer.LEFT_BRACKET or VslLexer.SAFE_BRACKET
         or VslLexer.LEFT_BRACE or VslLexer.MAP_OPEN or VslLexer.TEMPLATE_OPEN;
 
-    public static bool Closes(IToken token) => token.Type is VslLexer.RIGHT_PAREN or VslLexer.RIGHT_BRACKET or VslLexer.RIGHT_BRACE;
+    public static bool Closes(IToken token) =>
+        token.Type is VslLexer.RIGHT_PAREN or VslLexer.RIGHT_BRACKET or VslLexer.RIGHT_BRACE;
 
     /// <returns>The tokens that the parser shall see: faulty ones repaired or left out, so that it goes on.</returns>
     public IList<IToken> Check(VslLexer lexer)

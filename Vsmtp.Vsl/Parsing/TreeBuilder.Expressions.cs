@@ -12,7 +12,9 @@ internal sealed partial class TreeBuilder
 
     // expression : openExpression | operand (binaryOperator operand)*
     public override Node VisitExpression(VslParser.ExpressionContext context) =>
-        context.openExpression() is { } open ? Visit(open) : Chain(Visit(context.operand(0)), context.binaryOperator(), context.operand()[1..]);
+        context.openExpression() is { } open
+            ? Visit(open)
+            : Chain(Visit(context.operand(0)), context.binaryOperator(), context.operand()[1..]);
 
     // operand : prefixOperator* primary suffix*
     public override Node VisitOperand(VslParser.OperandContext context) =>
@@ -46,7 +48,8 @@ internal sealed partial class TreeBuilder
     public override Node VisitGroup(VslParser.GroupContext context) => Visit(context.expression());
 
     // array : LEFT_BRACKET (expression (COMMA expression)* COMMA?)? RIGHT_BRACKET
-    public override Node VisitArray(VslParser.ArrayContext context) => new ArrayLiteral(VisitAll(context.expression()), SpanOf(context));
+    public override Node VisitArray(VslParser.ArrayContext context) =>
+        new ArrayLiteral(VisitAll(context.expression()), SpanOf(context));
 
     // map : MAP_OPEN (mapEntry (COMMA mapEntry)* COMMA?)? RIGHT_BRACE
     public override Node VisitMap(VslParser.MapContext context)
@@ -74,17 +77,29 @@ internal sealed partial class TreeBuilder
     // objectDeclaration : OBJECT name kind ASSIGN expression
     public override Node VisitObjectDeclaration(VslParser.ObjectDeclarationContext context) =>
         new ObjectExpression(
-            Name(context.name()), Name(context.kind().name(0)), OptionalName(context.kind().name(1)), Visit(context.expression()), SpanOf(context));
+            Name(context.name()),
+            Name(context.kind().name(0)),
+            OptionalName(context.kind().name(1)),
+            Visit(context.expression()),
+            SpanOf(context));
 
     // serviceDeclaration : SERVICE name kind ASSIGN expression; kind : name (COLON name)?
     public override Node VisitServiceDeclaration(VslParser.ServiceDeclarationContext context) =>
         new ServiceExpression(
-            Name(context.name()), new Identifier(context.kind().GetText(), SpanOf(context.kind())), Visit(context.expression()), SpanOf(context));
+            Name(context.name()),
+            new Identifier(context.kind().GetText(), SpanOf(context.kind())),
+            Visit(context.expression()),
+            SpanOf(context));
 
     // directive : (RULE | ACTION) STRING expression | DELEGATE expression STRING expression
     public override Node VisitDirective(VslParser.DirectiveContext context)
     {
-        var kind = context.RULE() is not null ? DirectiveKind.Rule : context.ACTION() is not null ? DirectiveKind.Action : DirectiveKind.Delegate;
+        var kind = context.Start.Type switch
+        {
+            VslLexer.RULE => DirectiveKind.Rule,
+            VslLexer.ACTION => DirectiveKind.Action,
+            _ => DirectiveKind.Delegate,
+        };
         var name = new Identifier(Text(context.STRING().Symbol), SpanOf(context.STRING().Symbol));
         var service = kind is DirectiveKind.Delegate ? Visit(context.expression(0)) : null;
         var head = SpanOf(context.Start).To(SpanOf(context.STRING().Symbol));
@@ -94,7 +109,8 @@ internal sealed partial class TreeBuilder
     // mapEntry : (name | STRING) COLON expression
     private string Key(VslParser.MapEntryContext context) => context.name()?.GetText() ?? Text(context.STRING().Symbol);
 
-    private Node Operand(VslParser.PrefixOperatorContext[] prefixes, ParserRuleContext primary, VslParser.SuffixContext[] suffixes)
+    private Node Operand(
+        VslParser.PrefixOperatorContext[] prefixes, ParserRuleContext primary, VslParser.SuffixContext[] suffixes)
     {
         var left = prefixes.Length;
         Node? number = left > 0 ? NegativeNumber(prefixes[^1].Start, primary) : null;
@@ -114,7 +130,9 @@ internal sealed partial class TreeBuilder
     {
         var token = primary.Start;
         if (prefix.Type != VslLexer.MINUS || prefix.StopIndex + 1 != token.StartIndex || primary.Stop != token) return null;
-        return token.Type is VslLexer.INTEGER or VslLexer.FLOAT ? Number(token, negative: true, SpanOf(prefix).To(SpanOf(token))) : null;
+        return token.Type is VslLexer.INTEGER or VslLexer.FLOAT
+            ? Number(token, negative: true, SpanOf(prefix).To(SpanOf(token)))
+            : null;
     }
 
     private Node Suffixes(Node node, ReadOnlySpan<VslParser.SuffixContext> suffixes)

@@ -70,7 +70,9 @@ internal sealed partial class TreeBuilder
 
     private Literal Number(IToken token, bool negative, SourceSpan span)
     {
-        var value = token.Type == VslLexer.INTEGER ? LiteralText.Integer(token.Text, negative) : LiteralText.Float(token.Text, negative);
+        var value = token.Type == VslLexer.INTEGER
+            ? LiteralText.Integer(token.Text, negative)
+            : LiteralText.Float(token.Text, negative);
         if (value is null) errors.Add($"malformed number '{token.Text}'", token);
         return new Literal(value ?? Value.Unit, span);
     }
@@ -82,7 +84,8 @@ internal sealed partial class TreeBuilder
         {
             var span = SpanOf(token);
             // Behind a continuation the offset says nothing of the column, so the whole literal is marked.
-            errors.Add(message, span.Line == span.EndLine ? span with { Column = span.Column + offset, EndColumn = span.Column + offset + length } : span);
+            var at = span with { Column = span.Column + offset, EndColumn = span.Column + offset + length };
+            errors.Add(message, span.Line == span.EndLine ? at : span);
         }
 
         return text;
@@ -92,7 +95,8 @@ internal sealed partial class TreeBuilder
     {
         var text = Text(token);
         if (text.Length > 0 && Rune.TryGetRuneAt(text, 0, out var rune) && rune.Utf16SequenceLength == text.Length) return rune;
-        if (!errors.IsOnLine(token.Line)) errors.Add(text.Length == 0 ? "a character literal needs one character" : "a character literal holds exactly one character", token);
+        if (!errors.IsOnLine(token.Line))
+            errors.Add($"a character literal {(text.Length == 0 ? "needs" : "holds exactly")} one character", token);
         return Value.Unit;
     }
 }

@@ -10,7 +10,8 @@ using Vsmtp.Vsl.Syntax.Statements;
 namespace Vsmtp.Vsl.Parsing;
 
 /// <summary>Builds our tree from a parse tree without errors. Nothing else knows ANTLR's trees.</summary>
-internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, ISet<string> storedNames) : VslParserBaseVisitor<Node>
+internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, ISet<string> storedNames)
+    : VslParserBaseVisitor<Node>
 {
     private readonly List<FunctionDeclaration> _functions = [];
     private readonly List<Import> _imports = [];
@@ -23,7 +24,8 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
     }
 
     // block : LEFT_BRACE statements RIGHT_BRACE
-    public override Node VisitBlock(VslParser.BlockContext context) => new Block(Statements(context.statements()), SpanOf(context));
+    public override Node VisitBlock(VslParser.BlockContext context) =>
+        new Block(Statements(context.statements()), SpanOf(context));
 
     // letStatement : LET name (ASSIGN expression)?
     public override Node VisitLetStatement(VslParser.LetStatementContext context) => Let(context, isExported: false);
@@ -82,7 +84,9 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
     public override Node VisitExpressionStatement(VslParser.ExpressionStatementContext context)
     {
         if (context.openExpression() is { } open) return Visit(open);
-        var first = context.leadingOperand() is { } leading ? Visit(leading) : Suffixes(Visit(context.assignable()), context.suffix());
+        var first = context.leadingOperand() is { } leading
+            ? Visit(leading)
+            : Suffixes(Visit(context.assignable()), context.suffix());
         if (context.assignmentOperator() is not { } sign) return Chain(first, context.binaryOperator(), context.operand());
         if (first is Member member) storedNames.Add(member.Name);
         BinaryOperator? operation = sign.ASSIGN() is not null ? null : Precedence.OfAssignment(sign.GetText());
@@ -104,7 +108,8 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
         foreach (var one in context.switchCase().SkipLast(1))
         {
             var next = context.children[context.children.IndexOf(one) + 1];
-            if (next is not ITerminalNode && one.Stop.Type != VslLexer.RIGHT_BRACE) errors.Add("expected ',' after this case", After(one.Stop));
+            if (next is not ITerminalNode && one.Stop.Type != VslLexer.RIGHT_BRACE)
+                errors.Add("expected ',' after this case", After(one.Stop));
         }
 
         return new Switch(Visit(context.expression()), [.. context.switchCase().Select(Case)], SpanOf(context));
@@ -120,11 +125,15 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
 
     // doLoop : DO block (WHILE | UNTIL) expression
     public override Node VisitDoLoop(VslParser.DoLoopContext context) =>
-        new Loop(Visit(context.expression()), Visit(context.block()), testsFirst: false, wanted: context.WHILE() is not null, SpanOf(context));
+        new Loop(
+            Visit(context.expression()), Visit(context.block()), testsFirst: false, wanted: context.WHILE() is not null,
+            SpanOf(context));
 
     // forLoop : FOR (name | LEFT_PAREN name COMMA name RIGHT_PAREN) IN expression block
     public override Node VisitForLoop(VslParser.ForLoopContext context) =>
-        new For(Name(context.name(0)), OptionalName(context.name(1)), Visit(context.expression()), Visit(context.block()), SpanOf(context));
+        new For(
+            Name(context.name(0)), OptionalName(context.name(1)), Visit(context.expression()), Visit(context.block()),
+            SpanOf(context));
 
     // switchCase : (UNDERSCORE | expression) (IF expression)? ARROW statement
     private SwitchCase Case(VslParser.SwitchCaseContext context)
@@ -152,7 +161,8 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
         {
             if (child is VslParser.StatementContext statement)
             {
-                if (previous is { Stop: { Type: not VslLexer.RIGHT_BRACE } stop }) errors.Add("expected ';' after this statement", After(stop));
+                if (previous is { Stop: { Type: not VslLexer.RIGHT_BRACE } stop })
+                    errors.Add("expected ';' after this statement", After(stop));
                 nodes.Add(Visit(statement));
                 previous = statement;
             }

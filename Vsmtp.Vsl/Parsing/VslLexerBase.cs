@@ -3,11 +3,14 @@ using Antlr4.Runtime;
 namespace Vsmtp.Vsl.Parsing;
 
 /// <summary>What the generated lexer asks about its input, and where comments and templates began.</summary>
-public abstract class VslLexerBase(ICharStream input, TextWriter output, TextWriter errorOutput) : Lexer(input, output, errorOutput)
+public abstract class VslLexerBase(ICharStream input, TextWriter output, TextWriter errorOutput)
+    : Lexer(input, output, errorOutput)
 {
     private readonly Stack<(int Mode, int Line, int Column)> _opened = [];
 
-    /// <summary>The innermost mode that is still open: a brace, a comment or a template. Null at the end of a sound file.</summary>
+    /// <summary>
+    /// The innermost mode that is still open: a brace, a comment or a template. Null at the end of a sound file.
+    /// </summary>
     internal (int Mode, int Line, int Column)? Unclosed => _opened.TryPeek(out var last) ? last : null;
 
     public override void PushMode(int m)

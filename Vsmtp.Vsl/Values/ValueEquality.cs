@@ -4,7 +4,9 @@ using System.Text;
 namespace Vsmtp.Vsl.Values;
 
 /// <summary>The <c>==</c> of the language (language §12).</summary>
-/// <remarks>Lists that share their parts can be exponentially large to walk, so a comparison has fuel; without it, it is false.</remarks>
+/// <remarks>
+/// Lists that share their parts can be exponentially large to walk, so a comparison has fuel; without it, it is false.
+/// </remarks>
 internal static class ValueEquality
 {
     private const int Fuel = 1_000_000;

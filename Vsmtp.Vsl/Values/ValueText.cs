@@ -44,7 +44,7 @@ internal static class ValueText
             case ValueKind.String: AppendQuoted(output, value.AsString(), '"'); break;
             case ValueKind.Array: AppendArray(output, value.AsArray()); break;
             case ValueKind.Map: AppendMap(output, value.AsMap()); break;
-            case ValueKind.Blob: output.Append('[').Append(Convert.ToHexStringLower(value.AsBlob().Bytes.Span)).Append(']'); break;
+            case ValueKind.Blob: output.Append($"[{Convert.ToHexStringLower(value.AsBlob().Bytes.Span)}]"); break;
             case ValueKind.Range: AppendRange(output, value.AsRange()); break;
             case ValueKind.Timestamp: output.Append("<timestamp>"); break;
             case ValueKind.Function: output.Append("Fn(").Append(value.AsFunction().Name).Append(')'); break;

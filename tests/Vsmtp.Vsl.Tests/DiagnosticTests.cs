@@ -39,6 +39,14 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void Many_warnings_do_not_hide_an_error()
+    {
+        var text = string.Concat(Enumerable.Repeat("fn_unknown();\n", 1_000)) + "missing::x;";
+        var errors = TestScript.Compile(text).Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error);
+        Assert.Equal("Module not found: missing", Assert.Single(errors).Message);
+    }
+
+    [Fact]
     public void Warnings_do_not_stop_a_script()
     {
         var result = TestScript.Compile("fn f() { unknown() }");

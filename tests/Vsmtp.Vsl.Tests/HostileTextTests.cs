@@ -87,7 +87,8 @@ public sealed class HostileTextTests
     {
         var text = new StringBuilder("#{ postq: [\n");
         for (var i = 0; i < 1_000; i++)
-            text.Append($"rule \"rule {i}\" || {{ if has(\"X-{i}\") && 1 + {i} in [1, 2] {{ deny(`no {i}`) }} else {{ next() }} }},\n");
+            text.Append(
+                $"rule \"rule {i}\" || {{ if has(\"X-{i}\") && 1 + {i} in [1, 2] {{ deny(`no {i}`) }} else {{ next() }} }},\n");
         var started = TimeProvider.System.GetTimestamp();
         var result = TestScript.Compile(text.Append("] }").ToString());
         Assert.False(result.HasErrors);

@@ -10,7 +10,8 @@ public sealed class HostingTests
     public async Task Top_level_runs_once_however_often_directives_run()
     {
         var output = new StringBuilder();
-        var (script, directive) = await Load("print(\"top\"); const LIST = [1]; rule \"r\" || { let l = global::LIST; l.push(2); l.len }", output);
+        var (script, directive) = await Load(
+            "print(\"top\"); const LIST = [1]; rule \"r\" || { let l = global::LIST; l.push(2); l.len }", output);
         for (var i = 0; i < 3; i++) Assert.Equal("2", (await NewRun(script).InvokeAsync(directive.Body)).Value.ToDebug());
         Assert.Equal("top\n", output.ToString());
     }
@@ -42,7 +43,8 @@ public sealed class HostingTests
     {
         var gate = new TaskCompletionSource<Completion>(TaskCreationOptions.RunContinuationsAsynchronously);
         var host = new ScriptHostBuilder().AsyncFunction("look_up", 1, (_, _) => new ValueTask<Completion>(gate.Task)).Build();
-        var files = new MemoryScriptFiles([new ScriptFile("main.vsl", "fn f(x) { look_up(x) + 1 } rule \"r\" || [1, 2].map(|x| f(x))")]);
+        var files = new MemoryScriptFiles(
+            [new ScriptFile("main.vsl", "fn f(x) { look_up(x) + 1 } rule \"r\" || [1, 2].map(|x| f(x))")]);
         var script = ScriptCompiler.Compile(files, "main.vsl", host).Script!;
         var main = await script.EvaluateAsync(new ScriptRunOptions());
         Assert.True(main.Value.TryAsHost<Directive>(out var directive));
@@ -101,7 +103,8 @@ public sealed class HostingTests
     public async Task Script_cannot_change_what_the_host_keeps()
     {
         var kept = new VslArray([1, new VslArray([2])]);
-        var host = new ScriptHostBuilder().Function("kept", 0, (_, _) => Completion.Of(kept)).Constant("holder", new Holder(kept)).Build();
+        var host = new ScriptHostBuilder().Function("kept", 0, (_, _) => Completion.Of(kept)).Constant(
+            "holder", new Holder(kept)).Build();
         var files = new MemoryScriptFiles([new ScriptFile("main.vsl", """
             let a = kept(); a.push(9); a[1].push(9);
             let h = holder; h.list.push(9); h.list[1].push(9); h[1].push(9); push(h.list, 9);
@@ -136,7 +139,8 @@ public sealed class HostingTests
         var first = ScriptCompiler.Compile(new DirectoryScriptFiles(folder), "062-import.vsl", TestHost.Instance);
         Assert.Equal(["062-import.vsl", "modules/lib.vsl", "modules/inner.vsl"], first.Script!.Files.Select(f => f.Path));
         var again = ScriptCompiler.Compile(new MemoryScriptFiles(first.Script.Files), "062-import.vsl", TestHost.Instance);
-        var (one, two) = (await first.Script.EvaluateAsync(new ScriptRunOptions()), await again.Script!.EvaluateAsync(new ScriptRunOptions()));
+        var (one, two) = (await first.Script.EvaluateAsync(new ScriptRunOptions()), await again.Script!.EvaluateAsync(
+            new ScriptRunOptions()));
         Assert.Equal(one.Value.ToDebug(), two.Value.ToDebug());
     }
 

@@ -33,7 +33,8 @@ public sealed class SnippetTests
         if (result.Script is not { } script) return output.ToString();
         var options = new ScriptRunOptions { State = output };
         var completion = await script.EvaluateAsync(options);
-        if (completion.IsValue && completion.Value.TryAsMap(out var map)) completion = await RunDirectives(script, map, output) ?? completion;
+        if (completion.IsValue && completion.Value.TryAsMap(out var map))
+            completion = await RunDirectives(script, map, output) ?? completion;
         return output + (completion.Failure is { } failure ? renderer.Render(failure) : "= " + completion.Value.ToDebug());
     }
 

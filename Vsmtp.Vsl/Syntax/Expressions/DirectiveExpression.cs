@@ -16,6 +16,8 @@ internal sealed class DirectiveExpression(
 
     private string Title => $"{kind.ToString().ToLowerInvariant()} \"{name.Name}\"";
 
+    private Code ServiceCode => _service?.Compile() ?? Code.Constant(Value.Unit);
+
     public override Node Bind(Binder binder)
     {
         _service = _service is null ? null : binder.Bind(_service);
@@ -24,7 +26,7 @@ internal sealed class DirectiveExpression(
     }
 
     public override Code Compile() =>
-        Combine.Then(_service?.Compile() ?? Code.Constant(Value.Unit), _body.Compile(), (Frame _, in Value service, in Value body) =>
+        Combine.Then(ServiceCode, _body.Compile(), (Frame _, in Value service, in Value body) =>
         {
             if (body.TryAsFunction(out var function)) return Make(function, service, FrozenDictionary<string, Value>.Empty);
             if (!body.TryAsMap(out var map))

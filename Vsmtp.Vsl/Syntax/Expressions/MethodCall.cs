@@ -4,7 +4,9 @@ using Vsmtp.Vsl.Library;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
-/// <summary><c>x.f(y)</c>: a closure stored in the map <c>x</c>, a script function with <c>this</c>, or a native function.</summary>
+/// <summary>
+/// <c>x.f(y)</c>: a closure stored in the map <c>x</c>, a script function with <c>this</c>, or a native function.
+/// </summary>
 internal sealed class MethodCall(Node target, string name, Node[] arguments, SourceSpan span) : Node(span)
 {
     private Node _target = target;
@@ -24,7 +26,8 @@ internal sealed class MethodCall(Node target, string name, Node[] arguments, Sou
         _natives = _function is null ? binder.Host.Root.Find(name, arguments.Length + 1) : null;
         // A closure in a map can only have a name that is written somewhere as a key, a property or a string.
         _mayBeStored = binder.StoredNames.Contains(name);
-        if (_function is null && _natives is null && !_mayBeStored) binder.ReportUnknownFunction(name, arguments.Length + 1, Span, isMethod: true);
+        if (_function is null && _natives is null && !_mayBeStored)
+            binder.ReportUnknownFunction(name, arguments.Length + 1, Span, isMethod: true);
         if (_function is not null) binder.Scope.Callees.Add(_function);
         if (_mayBeStored || _natives is { MayWait: true }) binder.Scope.Waits = true;
         return this;
@@ -98,7 +101,8 @@ internal sealed class MethodCall(Node target, string name, Node[] arguments, Sou
             var self = new Receiver(current.Value.Share());
             var result = stored is not null
                 ? await CallStored(frame, stored, self, values[count..]).ConfigureAwait(false)
-                : await _function!.InvokeAsync(NewFrame(frame, _function, self, values.AsSpan(count)), Span).ConfigureAwait(false);
+                : await _function!.InvokeAsync(NewFrame(frame, _function, self, values.AsSpan(count)), Span)
+                    .ConfigureAwait(false);
             return WriteBack(frame, place, values.AsSpan(0, count), self, result);
         }
 

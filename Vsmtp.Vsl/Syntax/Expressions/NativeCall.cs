@@ -10,7 +10,8 @@ internal sealed class NativeCall(OverloadSet overloads, Node[] arguments, Source
     {
         var codes = Array.ConvertAll(arguments, a => a.Compile());
         return overloads.MayWait
-            ? Combine.ThenAsync(codes, (frame, values) => overloads.InvokeAsync(new Caller(frame.Run, frame.Module, Span), values))
+            ? Combine.ThenAsync(
+                codes, (frame, values) => overloads.InvokeAsync(new Caller(frame.Run, frame.Module, Span), values))
             : Combine.Then(codes, (frame, values) => overloads.Invoke(new Caller(frame.Run, frame.Module, Span), values));
     }
 }

@@ -5,7 +5,8 @@ namespace Vsmtp.Vsl.Syntax.Expressions;
 
 /// <summary><c>object NAME KIND = e</c>: an expression that also declares and exports NAME (language §13).</summary>
 /// <param name="content">The word after <c>file:</c>; null for the other kinds.</param>
-internal sealed class ObjectExpression(Identifier name, Identifier kind, Identifier? content, Node value, SourceSpan span) : Node(span)
+internal sealed class ObjectExpression(Identifier name, Identifier kind, Identifier? content, Node value, SourceSpan span)
+    : Node(span)
 {
     private Node _value = value;
     private IObjectFactory? _factory;

@@ -16,7 +16,8 @@ internal static class Places
         var indices = new List<Node>();
         var path = steps.Select(step => step switch
         {
-            Member member => new PlaceStep(member.Name, 0, member.Getters is { MayWait: true } ? null : member.Getters, step.Span),
+            Member member =>
+                new PlaceStep(member.Name, 0, member.Getters is { MayWait: true } ? null : member.Getters, step.Span),
             _ => new PlaceStep(null, Add(indices, ((IndexAccess)step).Index), null, step.Span),
         }).ToArray();
 

@@ -78,7 +78,7 @@ internal sealed class Switch(Node subject, SwitchCase[] cases, SourceSpan span) 
             .Select(c => (Case: c, Guard: c.Guard?.Compile(), Body: c.Body.Compile()))
             .SelectMany(c => c.Case.Labels.OfType<Literal>().Select(label => new Arm(label.Value, c.Guard, c.Body)))
             .ToList();
-        return [.. compiled.Where(a => a.Label.Kind is not ValueKind.Range), .. compiled.Where(a => a.Label.Kind is ValueKind.Range)];
+        return [.. compiled.OrderBy(a => a.Label.Kind is ValueKind.Range)];
     }
 
     private void Check(Binder binder)

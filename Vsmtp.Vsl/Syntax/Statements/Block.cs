@@ -4,7 +4,9 @@ using Vsmtp.Vsl.Evaluation;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
-/// <summary>Statements in braces, or the top level of a file. Its value is that of the last one, even before a <c>;</c> (language §5).</summary>
+/// <summary>
+/// Statements in braces, or the top level of a file. Its value is that of the last one, even before a <c>;</c> (language §5).
+/// </summary>
 internal sealed class Block(Node[] statements, SourceSpan span, bool isTopLevel = false) : Node(span)
 {
     public Node[] Statements { get; } = statements;

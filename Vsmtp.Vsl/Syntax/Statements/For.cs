@@ -3,7 +3,9 @@ using Vsmtp.Vsl.Evaluation;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
-/// <summary><c>for x in items { }</c> and <c>for (x, i) in items { }</c>. Goes over the items as they were at the start.</summary>
+/// <summary>
+/// <c>for x in items { }</c> and <c>for (x, i) in items { }</c>. Goes over the items as they were at the start.
+/// </summary>
 internal sealed class For(Identifier item, Identifier? counter, Node items, Node body, SourceSpan span) : Node(span)
 {
     private Node _items = items;

@@ -3,7 +3,9 @@ using Vsmtp.Vsl.Evaluation;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
-/// <summary><c>fn name(a, b) { … }</c> at the top level of a file. Declared before anything runs; as a statement it does nothing.</summary>
+/// <summary>
+/// <c>fn name(a, b) { … }</c> at the top level of a file. Declared before anything runs; as a statement it does nothing.
+/// </summary>
 /// <param name="copyBody">Builds the body's tree again, for a call in the caller's scope.</param>
 internal sealed class FunctionDeclaration(
     Identifier name, Identifier[] parameters, Node body, Func<Node> copyBody, bool isPrivate, SourceSpan span) : Node(span)

@@ -17,5 +17,7 @@ internal sealed class Leave(Signal signal, Node? value, SourceSpan span) : Node(
     }
 
     public override Code Compile() =>
-        Combine.Then(_value?.Compile() ?? Code.Constant(Value.Unit), (Frame _, in Value value) => Completion.Leave(signal, value));
+        Combine.Then(
+            _value?.Compile() ?? Code.Constant(Value.Unit),
+            (Frame _, in Value value) => Completion.Leave(signal, value));
 }

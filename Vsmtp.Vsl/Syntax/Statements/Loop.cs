@@ -43,7 +43,8 @@ internal sealed class Loop(Node? condition, Node body, bool testsFirst, bool wan
             for (var first = true; ; first = false)
             {
                 if (frame.Budget.ChargeStep(Span) is { } spent) return Completion.Fail(spent);
-                if ((testsFirst || !first) && !GoesOn(await test.RunAsync(frame).ConfigureAwait(false), out var ended)) return ended;
+                if ((testsFirst || !first) && !GoesOn(await test.RunAsync(frame).ConfigureAwait(false), out var ended))
+                    return ended;
                 if (Ends(await turn.RunAsync(frame).ConfigureAwait(false), out var result)) return result;
             }
         });

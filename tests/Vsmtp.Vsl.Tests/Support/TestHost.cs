@@ -104,9 +104,11 @@ internal static class TestHost
             if (declaration.Kind == "file")
                 return new TestObject("file", $"{declaration.ContentKind} of {declaration.Value.ToText()}", declaration.Value);
             if (declaration.Kind == "group") return new TestObject("group", declaration.Value.ToText(), declaration.Value);
-            if (!declaration.Value.TryAsString(out var text)) return Completion.Error($"object '{declaration.Name}' needs a text");
+            if (!declaration.Value.TryAsString(out var text))
+                return Completion.Error($"object '{declaration.Name}' needs a text");
             if (declaration.Kind == "string") return Completion.Of(text);
-            if (declaration.Kind == "rg4" && !text.Contains('/')) return Completion.Error($"'{text}' is a network without a prefix");
+            if (declaration.Kind == "rg4" && !text.Contains('/'))
+                return Completion.Error($"'{text}' is a network without a prefix");
             return new TestObject(declaration.Kind, text, declaration.Value);
         }
     }

@@ -14,14 +14,16 @@ internal static class TestScript
     {
         var result = Compile(text);
         Assert.False(result.HasErrors, new DiagnosticRenderer(result.Files).Render(result.Diagnostics));
-        return await result.Script!.EvaluateAsync(new ScriptRunOptions { Limits = limits ?? BudgetLimits.Default, State = output });
+        return await result.Script!.EvaluateAsync(
+            new ScriptRunOptions { Limits = limits ?? BudgetLimits.Default, State = output });
     }
 
     /// <summary>The debug text of the value, or <c>error</c>.</summary>
     public static async Task<string> Result(string text)
     {
         var compiled = Compile(text);
-        if (compiled.Script is not { } script) return "load error: " + string.Join(" | ", compiled.Diagnostics.Select(d => d.Message));
+        if (compiled.Script is not { } script)
+            return "load error: " + string.Join(" | ", compiled.Diagnostics.Select(d => d.Message));
         var completion = await script.EvaluateAsync(new ScriptRunOptions());
         return completion.Failure is { } failure ? "error: " + failure.Message : completion.Value.ToDebug();
     }
