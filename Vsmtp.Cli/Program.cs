@@ -14,5 +14,6 @@ var root = new RootCommand("A mail platform: stateless gateways speak SMTP, ever
     DemoCommand.Create(),
 };
 var parsed = root.Parse(args);
-var status = await parsed.InvokeAsync();
+// Longer than the server drains: cut off before, it would drop a message that is being read.
+var status = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(45) });
 return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : status;

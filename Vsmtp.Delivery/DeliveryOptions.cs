@@ -11,7 +11,7 @@ public sealed record DeliveryOptions
     /// <summary>Route of the transport <c>deliver</c>: <c>host:port</c>, host or address. Default: null, by MX.</summary>
     public string? RelayHost { get; init; }
 
-    /// <summary>Where the Maildirs of virtual users are: <c>ROOT/DOMAIN/LOCALPART/</c>. Default: null, Maildirs are system accounts'.</summary>
+    /// <summary>Maildirs of virtual users are <c>ROOT/DOMAIN/LOCALPART/</c>. Default: null, Maildirs are system accounts'.</summary>
     public string? MaildirRoot { get; init; }
 
     /// <summary>The pause after the first attempt that left a recipient waiting (<c>deferred_retry_period</c>). Default: 5 min.</summary>
@@ -26,7 +26,7 @@ public sealed record DeliveryOptions
     /// <summary>Attempts after which a mail is given up even earlier (<c>deferred_retry_max</c>). Default: null, no such bound.</summary>
     public int? RetryMaxAttempts { get; init; }
 
-    /// <summary>Attempts of delivery, and as many of delegation, that are waiting or under way; more are refused for now. Default: 4096.</summary>
+    /// <summary>Attempts of delivery, and as many of delegation, that wait or are under way; more are refused. Default: 4096.</summary>
     public int MaxJobs { get; init; } = 4096;
 
     /// <summary>Of these, attempts for one service, so that a slow one leaves room for others. Default: 1024.</summary>

@@ -9,6 +9,7 @@ public sealed partial class DeliveryWorker
         Message = "{MailId}: attempt {Attempt}: {Recipient}: {Result}: {Detail}")]
     private partial void LogDone(string mailId, int attempt, string recipient, DeliveryResult result, string detail);
 
-    [LoggerMessage(EventId = DeliveryEvents.DeliveryFault, Level = LogLevel.Error, Message = "{MailId}: attempt {Attempt}: a delivery failed here")]
+    [LoggerMessage(EventId = DeliveryEvents.DeliveryFault, Level = LogLevel.Error,
+        Message = "{MailId}: attempt {Attempt}: a delivery failed here")]
     private partial void LogFault(string mailId, int attempt, Exception e);
 }

@@ -95,7 +95,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
             var tried = await Task.WhenAll(Plan(job).Select(part => RunAsync(job, part))).ConfigureAwait(false);
             var report = new DeliveryReport(job.Attempt, [.. tried.SelectMany(reports => reports)]);
             if (report.Recipients.IsEmpty && _jobs.Stopping.IsCancellationRequested) return;
-            foreach (var recipient in report.Recipients) LogDone(job.MailId, job.Attempt, recipient.Address, recipient.Result, recipient.Detail);
+            foreach (var one in report.Recipients) LogDone(job.MailId, job.Attempt, one.Address, one.Result, one.Detail);
             await _reporter.TellAsync(job.MailId, grain => grain.Attempted(report), _jobs.Aborting).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

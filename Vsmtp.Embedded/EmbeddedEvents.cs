@@ -10,8 +10,6 @@ internal static class EmbeddedEvents
     public const int DeactivationFailed = 6011;
     public const int StateWasStale = 6012;
     public const int OneWayFailed = 6020;
-    public const int CallExpired = 6021;
-    public const int CallTimedOut = 6022;
     public const int TimerFailed = 6030;
     public const int ReminderFailed = 6040;
     public const int ReminderSkipped = 6041;

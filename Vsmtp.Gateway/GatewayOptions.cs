@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Server;
 
 namespace Vsmtp.Gateway;
@@ -19,8 +20,15 @@ public sealed record GatewayOptions
     /// <summary>Connections of services at once, apart from clients so that these cannot shut services out. Default: 1000.</summary>
     public int MaxServices { get; init; } = 1000;
 
+    /// <summary>What a connection too many is told, before it is closed (RFC 5321 §3.8).</summary>
+    public SmtpReply TooManyConnections { get; init; } = SmtpReplies.TooManyConnections;
+
     /// <summary>How much larger than a client's a returned mail may be: services add headers and wrap mails. Default: 4 MiB.</summary>
     public long ReturnSlackBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Largest header section of a returned mail: what clients may have and what rules and services add. Below
+    /// <see cref="Mail.Headers.HeaderBlock.MaxStoredBytes"/>. Default: 768 KiB.</summary>
+    public int MaxReturnedHeaderBytes { get; init; } = 768 * 1024;
 
     /// <summary>The process in histories: host name and number.</summary>
     public string Node { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}";

@@ -1,10 +1,10 @@
 namespace Vsmtp.Grains;
 
-/// <summary>Event ids of this project's logs: 5000 to 5999.</summary>
+/// <summary>Event ids of this project's logs: 4000 to 4999.</summary>
 internal static class GrainEvents
 {
-    public const int ContentMissing = 5000;
-    public const int ScriptFailed = 5001;
-    public const int ReturnDiscarded = 5002;
-    public const int Quarantined = 5003;
+    public const int Unreadable = 4000;
+    public const int ScriptFailed = 4001;
+    public const int ReturnDiscarded = 4002;
+    public const int Quarantined = 4003;
 }

@@ -1,9 +1,9 @@
 namespace Vsmtp.Silo;
 
-/// <summary>Event ids of this project's logs: 6000 to 6999.</summary>
+/// <summary>Event ids of this project's logs: 8000 to 8999.</summary>
 internal static class SiloEvents
 {
-    public const int SweepFailed = 6000;
-    public const int Recovered = 6001;
-    public const int RuleSetRefused = 6002;
+    public const int SweepFailed = 8000;
+    public const int Recovered = 8001;
+    public const int RuleSetRefused = 8002;
 }

@@ -3,7 +3,7 @@ namespace Vsmtp.Storage;
 /// <summary>Where the store is, how much it takes and how long it keeps what has ended.</summary>
 public sealed record StoreOptions
 {
-    /// <summary>The database file. Its folder is created if need be; SQLite keeps two more files beside it (<c>-wal</c>, <c>-shm</c>).</summary>
+    /// <summary>The database file. Its folder is created if need be; SQLite keeps two more beside it (<c>-wal</c>, <c>-shm</c>).</summary>
     public required string Path { get; init; }
 
     /// <summary>Bytes of all messages that are being taken or that no mail names yet. Default: 1,073,741,824 (1 GiB).</summary>

@@ -38,11 +38,18 @@ throwStatement      : THROW expression? ;
 tryStatement        : TRY block CATCH (LEFT_PAREN name RIGHT_PAREN)? block ;
 
 // A statement that begins with a block-like expression is that expression alone: 'if a { } -1' are two statements.
-expressionStatement : leadingOperand (binaryOperator operand)* (assignmentOperator expression)? ;
-leadingOperand      : prefixOperator+ primary suffix* | plainPrimary suffix* ;
+expressionStatement
+    : assignable suffix* (assignmentOperator expression | (binaryOperator operand)*)
+    | leadingOperand (binaryOperator operand)*
+    | openExpression
+    ;
+leadingOperand : prefixOperator+ primary suffix* | plainPrimary suffix* ;
 
-expression : operand (binaryOperator operand)* ;
+expression : openExpression | operand (binaryOperator operand)* ;
 operand    : prefixOperator* primary suffix* ;
+
+// These end with a statement or an expression, so nothing can follow them; elsewhere they stand in parentheses.
+openExpression : closure | objectDeclaration | serviceDeclaration | directive ;
 
 prefixOperator : MINUS | PLUS | BANG ;
 binaryOperator
@@ -58,22 +65,9 @@ suffix
     ;
 arguments : LEFT_PAREN (expression (COMMA expression)* COMMA?)? RIGHT_PAREN ;
 
-primary : plainPrimary | blockExpression ;
-
-plainPrimary
-    : literal
-    | template
-    | path
-    | THIS
-    | unit
-    | group
-    | array
-    | map
-    | closure
-    | objectDeclaration
-    | serviceDeclaration
-    | directive
-    ;
+primary      : assignable | plainPrimary | blockExpression ;
+assignable   : path | THIS ;
+plainPrimary : literal | template | unit | group | array | map ;
 
 unit  : LEFT_PAREN RIGHT_PAREN ;
 group : LEFT_PAREN expression RIGHT_PAREN ;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -37,6 +38,7 @@ internal static class ServerProcess
             using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage.Url);
             ruleLog.Open(site.Configuration.App.Logs.FilePath);
             await using var server = Build(site, ruleLog);
+            using var hangup = IgnoreHangup(server);
             await server.StartAsync(cancellationToken);
             Announce(server, site.Configuration);
             await server.WaitForShutdownAsync(cancellationToken);
@@ -48,6 +50,13 @@ internal static class ServerProcess
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>To operators SIGHUP means "reload", which this version cannot; it must at least not end the server.</summary>
+    private static PosixSignalRegistration IgnoreHangup(WebApplication server) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+    {
+        signal.Cancel = true;
+        server.Logger.LogWarning("SIGHUP: rules are not reloaded while the server runs; restart it, sleeping mails go on");
+    });
 
     private static WebApplication Build(Site site, ApplicationLog ruleLog)
     {

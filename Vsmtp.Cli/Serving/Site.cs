@@ -1,4 +1,5 @@
 using Vsmtp.Configuration;
+using Vsmtp.Configuration.Options;
 using Vsmtp.Rules;
 using Vsmtp.Vsl;
 
@@ -22,11 +23,9 @@ internal sealed record Site(
         if (read.Configuration is not { } configuration) return new Site(null, null, null, findings);
         findings.AddRange(configuration.NotYetInEffect.Select(key => Finding.Of(key.ToFault())));
         var options = OptionsOf(configuration, loadLog);
-        if (configuration.App.Vsl.FilePath is not { } script)
-        {
-            findings.Add(new Finding(false, $"{path ?? "(defaults)"}: warning: app.vsl.filepath is not set: every connection is denied"));
-            return new Site(configuration, RuleSet.DenyAll, options, findings);
-        }
+        if (configuration.Server.Storage.Url is StorageUrl.Postgres url)
+            findings.Add(new Finding(true, $"{path}: error: server.storage.url is {url}, but this version keeps mails in SQLite only"));
+        if (configuration.App.Vsl.FilePath is not { } script) return new Site(configuration, RuleSet.DenyAll, options, findings);
 
         var loaded = await RuleSetLoader.LoadAsync(script, options, cancellationToken);
         var diagnostics = loaded.Set is null

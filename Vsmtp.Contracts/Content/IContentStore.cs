@@ -9,6 +9,9 @@ public interface IContentStore
     /// <summary>Reads a content from its first octet, a chunk at a time; the caller disposes the stream.</summary>
     /// <exception cref="ContentMissingException">No such content: it was collected or never completed.</exception>
     Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a staged content at once, where nobody will name it. One that a mail names stays.</summary>
+    Task DiscardAsync(StagedContent content, CancellationToken cancellationToken);
 }
 
 /// <summary>A message on its way into the store. Not thread-safe.</summary>

@@ -15,8 +15,6 @@ public static class LocalApi
     /// <summary>Mails of one list at most.</summary>
     public const int MaxListed = 10_000;
 
-    private const int MaxHeaderBytes = 256 * 1024;
-
     /// <summary>Maps it under <c>/v1</c>. Who may come is the listener's business: a socket of mode 0600.</summary>
     public static void MapLocalApi(this IEndpointRouteBuilder endpoints)
     {
@@ -53,7 +51,7 @@ public static class LocalApi
         IContentStore contents, ContentId id, ImmutableArray<HeaderChange> changes, Stream body, CancellationToken cancellationToken)
     {
         await using var stored = await contents.OpenReadAsync(id, cancellationToken);
-        var front = new byte[(int)Math.Min(id.Length, MaxHeaderBytes)];
+        var front = new byte[(int)Math.Min(id.Length, HeaderBlock.MaxStoredBytes)];
         await stored.ReadExactlyAsync(front, cancellationToken);
         var headers = HeaderBlock.Parse(front);
         foreach (var change in changes) headers.Apply(change.ToEdit());

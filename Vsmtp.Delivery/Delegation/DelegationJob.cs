@@ -10,7 +10,7 @@ public sealed record DelegationJob
 {
     public required string MailId { get; init; }
 
-    /// <summary>From 1; with <see cref="MailId"/> it names the attempt.</summary>
+    /// <summary>Its number over all visits (<see cref="DelegationState.Serial"/>); with <see cref="MailId"/> it names the attempt.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>The text of the attempt's ticket (<see cref="DelegationTicket.Text"/>).</summary>

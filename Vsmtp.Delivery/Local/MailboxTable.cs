@@ -32,7 +32,8 @@ internal sealed class MailboxTable(string? maildirRoot)
         refusal = account switch
         {
             null => (DeliveryResult.Failed, $"5.1.1 there is no account '{address.LocalPart}' on this machine"),
-            _ when !MayActAs(account) => (DeliveryResult.Deferred, $"this process may not write as {account.Name}; it runs neither as root nor as that user"),
+            _ when !MayActAs(account) =>
+                (DeliveryResult.Deferred, $"this process may not write as {account.Name}: it runs neither as root nor as that user"),
             { Home: "" } => (DeliveryResult.Deferred, $"the account {account.Name} has no home"),
             _ => null,
         };

@@ -50,7 +50,11 @@ internal static class MaildirName
     {
         if (!MailId.IsWellFormed(mailId)) return 0;
         var milliseconds = 0L;
-        foreach (var c in mailId.AsSpan(TimeStart, TimeLength)) milliseconds = (milliseconds << 5) | (uint)Alphabet.IndexOf(c, StringComparison.Ordinal);
+        foreach (var c in mailId.AsSpan(TimeStart, TimeLength))
+        {
+            milliseconds = (milliseconds << 5) | (uint)Alphabet.IndexOf(c, StringComparison.Ordinal);
+        }
+
         return milliseconds / 1000;
     }
 }

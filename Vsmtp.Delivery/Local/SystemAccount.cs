@@ -20,7 +20,11 @@ internal sealed record SystemAccount(string Name, uint User, uint Group, string 
                 var error = Posix.FindAccount(name, memory, memory + AccountBytes, (nuint)bytes, out var found);
                 if (error == Posix.ErrorRange && bytes < MaxBufferBytes) continue;
                 // getpwnam(3): some C libraries say "no such entry" instead of nothing found.
-                if (error is not (0 or Posix.ErrorNoEntry)) throw new IOException($"cannot look up '{name}': {Marshal.GetPInvokeErrorMessage(error)}");
+                if (error is not (0 or Posix.ErrorNoEntry))
+                {
+                    throw new IOException($"cannot look up '{name}': {Marshal.GetPInvokeErrorMessage(error)}");
+                }
+
                 return found == IntPtr.Zero ? null : Read(found);
             }
             finally

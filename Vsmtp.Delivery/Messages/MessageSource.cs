@@ -8,16 +8,13 @@ namespace Vsmtp.Delivery.Messages;
 /// <summary>Reads a stored content as the message that leaves: its header section changed, its body as it is.</summary>
 internal sealed class MessageSource(IContentStore contents)
 {
-    /// <summary>Longest header section, as on entry.</summary>
-    private const int MaxHeaderBytes = 256 * 1024;
-
     private const int FrontBytes = 64 * 1024;
 
     /// <param name="changes">Made first, in order; one that finds nothing to change is passed over.</param>
     /// <param name="finish">Makes the last changes; null for none.</param>
     /// <returns>To be disposed by the caller. A body beyond the first 64 KiB is not held in memory.</returns>
     /// <exception cref="ContentMissingException">The store has it no more.</exception>
-    /// <exception cref="InvalidDataException">The header section is longer than 256 KiB.</exception>
+    /// <exception cref="InvalidDataException">The header section is longer than <see cref="HeaderBlock.MaxStoredBytes"/>.</exception>
     /// <exception cref="EndOfStreamException">The store has fewer octets than the id says; reading the content may throw it too.</exception>
     public async Task<OutgoingMessage> OpenAsync(
         ContentId id, ImmutableArray<HeaderChange> changes, Action<HeaderBlock>? finish, CancellationToken cancellationToken)
@@ -27,7 +24,7 @@ internal sealed class MessageSource(IContentStore contents)
         {
             var front = await ReadFrontAsync(stored, id, cancellationToken).ConfigureAwait(false);
             var block = HeaderBlock.Parse(front);
-            foreach (var change in changes) block.Apply(ToEdit(change));
+            foreach (var change in changes) block.Apply(change.ToEdit());
             finish?.Invoke(block);
 
             var header = block.ToArray();
@@ -55,19 +52,8 @@ internal sealed class MessageSource(IContentStore contents)
             await stored.ReadExactlyAsync(buffer.AsMemory(count), cancellationToken).ConfigureAwait(false);
             count = buffer.Length;
             if (count == id.Length || HeaderBlock.TryFindEnd(buffer, out _)) return buffer;
-            if (count >= MaxHeaderBytes) throw new InvalidDataException($"The header section of {id} is longer than {MaxHeaderBytes} octets.");
+            if (count >= HeaderBlock.MaxStoredBytes) throw new InvalidDataException($"The header section is longer than {HeaderBlock.MaxStoredBytes} octets.");
             Array.Resize(ref buffer, (int)Math.Min(count * 2L, id.Length));
         }
     }
-
-    private static HeaderEdit ToEdit(HeaderChange change) => change.Kind switch
-    {
-        HeaderChangeKind.Prepend => new HeaderEdit.Prepend(change.Name, change.Value),
-        HeaderChangeKind.Append => new HeaderEdit.Append(change.Name, change.Value),
-        HeaderChangeKind.Set => new HeaderEdit.Set(change.Name, change.Value),
-        HeaderChangeKind.Remove => new HeaderEdit.Remove(change.Name),
-        HeaderChangeKind.RemoveAll => new HeaderEdit.RemoveAll(change.Name),
-        HeaderChangeKind.Rename => new HeaderEdit.Rename(change.Name, change.Value),
-        _ => throw new InvalidOperationException($"Unknown header change {change.Kind}."),
-    };
 }

@@ -33,9 +33,11 @@ internal sealed partial class GrainReporter(IGrainFactory grains, TimeProvider t
         }
     }
 
-    [LoggerMessage(EventId = DeliveryEvents.ReportRetried, Level = LogLevel.Warning, Message = "{MailId}: its grain did not take the outcome, tried again")]
+    [LoggerMessage(EventId = DeliveryEvents.ReportRetried, Level = LogLevel.Warning,
+        Message = "{MailId}: its grain did not take the outcome, tried again")]
     private partial void LogRetry(string mailId, Exception e);
 
-    [LoggerMessage(EventId = DeliveryEvents.ReportGivenUp, Level = LogLevel.Error, Message = "{MailId}: its grain did not take the outcome; left to the sweep")]
+    [LoggerMessage(EventId = DeliveryEvents.ReportGivenUp, Level = LogLevel.Error,
+        Message = "{MailId}: its grain did not take the outcome; left to the sweep")]
     private partial void LogGivenUp(string mailId, Exception e);
 }

@@ -14,9 +14,11 @@ internal enum JobStart
     Refused,
 }
 
-/// <summary>The attempts that are under way in this process: each once, so many at most, and none left behind when it stops.</summary>
+/// <summary>The attempts that are under way in this process: each once, so many at most, and in order when the process stops.</summary>
 internal sealed class JobSet(int maxJobs) : IDisposable
 {
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<(string MailId, int Attempt), Task> _jobs = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
@@ -61,7 +63,8 @@ internal sealed class JobSet(int maxJobs) : IDisposable
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             await _aborting.CancelAsync().ConfigureAwait(false);
-            await all.ConfigureAwait(false);
+            // What still runs is a call to a grain, which no token ends.
+            await Task.WhenAny(all, Task.Delay(LastWait, time, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

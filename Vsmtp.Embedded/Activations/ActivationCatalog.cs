@@ -9,6 +9,9 @@ namespace Vsmtp.Embedded.Activations;
 /// <summary>All activations of the host, and the way to them.</summary>
 internal sealed partial class ActivationCatalog : IDisposable
 {
+    /// <summary>How late a time-out may come: methods have shorter ones of their own.</summary>
+    private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(250);
+
     private readonly GrainClasses _classes;
     private readonly TimeProvider _time;
     private readonly TimeSpan _responseTimeout;
@@ -25,7 +28,7 @@ internal sealed partial class ActivationCatalog : IDisposable
         _logger = logger;
         Services = services;
         CollectionAge = Stamps(options.CollectionAge);
-        Wheel = new ActivationWheel(time, Min(options.CollectionAge, options.ResponseTimeout) / 8);
+        Wheel = new ActivationWheel(time, Min(LongestTick, Min(options.CollectionAge, options.ResponseTimeout) / 8));
     }
 
     public IServiceProvider Services { get; }
@@ -62,6 +65,7 @@ internal sealed partial class ActivationCatalog : IDisposable
     /// <returns>False when <paramref name="cancellationToken"/> cut it short: grain code may still be running.</returns>
     public async Task<bool> DrainAsync(CancellationToken cancellationToken)
     {
+        if (_phase is CatalogPhase.Closed) return Count == 0;
         _phase = CatalogPhase.Draining;
         try
         {

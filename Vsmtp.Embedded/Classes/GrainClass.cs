@@ -86,7 +86,8 @@ internal sealed class GrainClass
         return GrainType.Create(name.ToLowerInvariant());
     }
 
-    private static Type? StateTypeOf(Type implementation)
+    /// <summary>What a <c>Grain&lt;TState&gt;</c> keeps; null for other grains.</summary>
+    public static Type? StateTypeOf(Type implementation)
     {
         for (var type = implementation; type is not null; type = type.BaseType)
             if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Grain<>)) return type.GenericTypeArguments[0];

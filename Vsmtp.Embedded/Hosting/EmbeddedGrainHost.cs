@@ -27,7 +27,7 @@ internal sealed partial class EmbeddedGrainHost(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        reminders.Stop();
+        await reminders.StopAsync().ConfigureAwait(false);
         if (await catalog.DrainAsync(cancellationToken).ConfigureAwait(false))
         {
             LogHostDrained();

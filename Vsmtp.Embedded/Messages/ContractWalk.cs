@@ -1,9 +1,9 @@
 using System.CodeDom.Compiler;
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Orleans;
 using Orleans.Runtime;
+using Vsmtp.Embedded.Classes;
 using Vsmtp.Embedded.States;
 
 namespace Vsmtp.Embedded.Messages;
@@ -37,7 +37,13 @@ internal sealed class ContractWalk
         foreach (var part in type.GetInterfaces().Where(MessageContract.IsGrainInterface)) VisitInterface(part);
         foreach (var parameter in type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Where(StateParameter.Is))
             VisitState(type, new StateParameter(parameter));
-        foreach (var field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        if (GrainClass.StateTypeOf(type) is { } inherited) VisitState(type, new StateParameter(inherited));
+        for (var part = type; part is not null && part.Assembly != typeof(Grain).Assembly; part = part.BaseType) VisitStatics(part);
+    }
+
+    private void VisitStatics(Type type)
+    {
+        foreach (var field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             if (IsShared(field)) Fault($"{type}.{field.Name}", "static and changeable: activations share nothing");
     }
 
@@ -134,9 +140,9 @@ internal sealed class ContractWalk
         _ => null,
     };
 
-    /// <summary>Whether activations could tell each other something through it. What the compiler or a generator keeps there is theirs.</summary>
+    /// <summary>Whether activations could tell each other something through it. What a generator keeps there is its own.</summary>
     private static bool IsShared(FieldInfo field) =>
-        !field.IsLiteral && !field.IsDefined(typeof(CompilerGeneratedAttribute)) && !field.IsDefined(typeof(GeneratedCodeAttribute))
+        !field.IsLiteral && !field.IsDefined(typeof(GeneratedCodeAttribute))
         && (!field.IsInitOnly || field.FieldType.IsArray
             || field.FieldType.Namespace is "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Collections");
 

@@ -50,16 +50,15 @@ internal sealed partial class ReminderClock : IReminderRegistry, IDisposable
         }
     }
 
-    public void Stop()
+    /// <summary>No grain is called any more when this is complete.</summary>
+    public async Task StopAsync()
     {
-        lock (_gate)
-        {
-            _timer?.Dispose();
-            _timer = null;
-        }
+        ITimer? timer;
+        lock (_gate) (timer, _timer) = (_timer, null);
+        if (timer is not null) await timer.DisposeAsync().ConfigureAwait(false);
     }
 
-    public void Dispose() => Stop();
+    public void Dispose() => _timer?.Dispose();
 
     public async Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period)
     {

@@ -57,6 +57,7 @@ public static class GatewayServices
         {
             Listeners = [.. server.Interfaces.Addr, .. server.Interfaces.AddrSubmission],
             MaxClients = server.ClientCountMax,
+            TooManyConnections = ReplyTexts.Of(server.Smtp.Codes, ReplyName.ConnectionMaxReached, SmtpReplies.TooManyConnections),
             Smtp = new SmtpServerOptions
             {
                 Domain = server.Domain,

@@ -28,6 +28,7 @@ internal sealed partial class SmtpConnectionHandler(
         Extensions = SmtpExtensions.Receiver,
         IsEhloDisabled = false,
         MaxMessageBytes = options.Smtp.MaxMessageBytes + options.ReturnSlackBytes,
+        MaxHeaderBytes = options.MaxReturnedHeaderBytes,
         MaxRecipients = int.MaxValue,
         SoftErrorCount = -1,
         HardErrorCount = -1,
@@ -70,10 +71,10 @@ internal sealed partial class SmtpConnectionHandler(
     private static QuickAckPacing? PacingOf(ConnectionContext connection) =>
         connection.Features.Get<IConnectionSocketFeature>() is { } feature ? new QuickAckPacing(feature.Socket) : null;
 
-    private static async Task RefuseAsync(ConnectionContext connection)
+    private async Task RefuseAsync(ConnectionContext connection)
     {
         await connection.Transport.Output.WriteAsync(
-            System.Text.Encoding.ASCII.GetBytes($"{SmtpReplies.TooManyConnections}\r\n")).ConfigureAwait(false);
+            System.Text.Encoding.ASCII.GetBytes($"{options.TooManyConnections}\r\n")).ConfigureAwait(false);
         await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
     }
 

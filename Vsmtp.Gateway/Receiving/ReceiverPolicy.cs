@@ -93,7 +93,9 @@ internal sealed partial class ReceiverPolicy(
             await _intake.EndAsync(cancellationToken).ConfigureAwait(false);
             if (_tickets.IsEmpty) return _policy.Refuse(_transaction);
             var staged = await _intake.StageAsync(cancellationToken).ConfigureAwait(false);
-            return await _policy.ReturnAsync(_transaction, _tickets, staged).ConfigureAwait(false);
+            var (verdict, isKept) = await _policy.ReturnAsync(_transaction, _tickets, staged).ConfigureAwait(false);
+            if (!isKept) await _policy.Contents.DiscardAsync(staged, cancellationToken).ConfigureAwait(false);
+            return verdict;
         }
 
         public ValueTask AbortAsync(MessageAbort reason) => _intake.DisposeAsync();
@@ -107,7 +109,7 @@ internal sealed partial class ReceiverPolicy(
         return SessionVerdict.Inform(NoTicket);
     }
 
-    private async ValueTask<SessionVerdict> ReturnAsync(
+    private async ValueTask<(SessionVerdict Verdict, bool IsKept)> ReturnAsync(
         SmtpTransaction transaction, ImmutableArray<DelegationTicket> tickets, StagedContent staged)
     {
         foreach (var ticket in tickets)
@@ -122,10 +124,10 @@ internal sealed partial class ReceiverPolicy(
             }).ConfigureAwait(false);
             if (answer is ReturnAnswer.Unknown) continue;
             LogReturnTaken(transaction.Session.Id, ticket.MailId, answer);
-            return SessionVerdict.Continue;
+            return (SessionVerdict.Continue, answer is ReturnAnswer.Resumed);
         }
 
-        return Refuse(transaction);
+        return (Refuse(transaction), false);
     }
 
     [LoggerMessage(EventId = GatewayEvents.ConnectionRefused, Level = LogLevel.Warning, Message = "{Session}: {Peer} is no peer of a service and is refused at the receiver")]

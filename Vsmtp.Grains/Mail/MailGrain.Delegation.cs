@@ -85,7 +85,13 @@ public sealed partial class MailGrain
             Source = request.Source,
             FirstTriedAt = time.GetUtcNow(),
         };
-        state = state with { Delegations = state.Delegations + 1 };
+        var verdicts = request.Service.Proof.AddRange(request.Service.VerdictHeaders);
+        state = state with
+        {
+            Delegations = state.Delegations + 1,
+            // What only the service may say is gone for good: nobody is to believe the sender's word for it, whatever the outcome.
+            HeaderChanges = state.HeaderChanges.AddRange(verdicts.Select(name => new HeaderChange(HeaderChangeKind.RemoveAll, name, ""))),
+        };
         if (state.Delegations > options.MaxDelegations)
             await EndVisit(state, visit, DelegationOutcome.Failed, $"the rules delegated it more than {options.MaxDelegations} times");
         else

@@ -4,8 +4,8 @@ namespace Vsmtp.Grains.Mail;
 
 public sealed partial class MailGrain
 {
-    [LoggerMessage(EventId = GrainEvents.ContentMissing, Level = LogLevel.Error, Message = "{Mail}: {Fault}")]
-    private partial void LogContentMissing(string mail, string fault);
+    [LoggerMessage(EventId = GrainEvents.Unreadable, Level = LogLevel.Error, Message = "{Mail}: {Fault}")]
+    private partial void LogUnreadable(string mail, string fault);
 
     [LoggerMessage(EventId = GrainEvents.ScriptFailed, Level = LogLevel.Error, Message = "{Mail}: {Stage} failed: {Fault} ({Source})")]
     private partial void LogScriptFailed(string mail, string stage, string fault, string? source);

@@ -26,7 +26,7 @@ public sealed partial class MailGrain
             return;
         }
 
-        var headers = await MessageHead.ReadAsync(contents, State.Content!, State.HeaderChanges, options.MaxHeaderBytes, CancellationToken.None);
+        var headers = await MessageHead.ReadAsync(contents, State.Content!, State.HeaderChanges, CancellationToken.None);
         var context = RuleContexts.FromState(Id, State, headers, new MailRuleLog(ruleLog, Id));
         var stage = Enum.Parse<Stage>(State.Stage, ignoreCase: true);
         var outcome = State.Delegation is { Step: DelegationStep.Decided } visit

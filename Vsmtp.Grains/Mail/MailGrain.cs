@@ -29,6 +29,8 @@ public sealed partial class MailGrain(
     TimeProvider time,
     ILogger<MailGrain> logger) : Grain, IMailGrain
 {
+    private const string UnreadableQuarantine = "unreadable";
+
     private string Id => this.GetPrimaryKeyString();
 
     private MailState State => mail.State;
@@ -75,10 +77,10 @@ public sealed partial class MailGrain(
                 _ => Task.CompletedTask,
             });
         }
-        catch (ContentMissingException missing)
+        catch (Exception fault) when (fault is ContentMissingException or InvalidDataException)
         {
-            LogContentMissing(Id, missing.Message);
-            await Commit(Quarantined(State, "content-missing", missing.Message, directive: null, source: null));
+            LogUnreadable(Id, fault.Message);
+            await Commit(Quarantined(State, UnreadableQuarantine, fault.Message, directive: null, source: null));
         }
     }
 

@@ -17,7 +17,4 @@ public sealed record MailGrainOptions
 
     /// <summary>Hashes of spent tickets that are remembered, the newest. Default: 256.</summary>
     public int MaxSpentTickets { get; init; } = 256;
-
-    /// <summary>Octets of a header section that rules can read; the gateway takes no larger one. Default: 256 KiB.</summary>
-    public int MaxHeaderBytes { get; init; } = 256 * 1024;
 }

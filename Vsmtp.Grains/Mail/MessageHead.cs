@@ -11,20 +11,21 @@ internal static class MessageHead
     private const int FirstRead = 8 * 1024;
 
     /// <param name="changes">Made on it, in order.</param>
-    /// <param name="maxBytes">Of a longer section only the front is read.</param>
     /// <exception cref="ContentMissingException">The store does not have the content.</exception>
+    /// <exception cref="InvalidDataException">It is longer than <see cref="HeaderBlock.MaxStoredBytes"/>: rules must not judge by a part.</exception>
     public static async Task<HeaderBlock> ReadAsync(
-        IContentStore contents, ContentId id, ImmutableArray<HeaderChange> changes, int maxBytes, CancellationToken cancellationToken)
+        IContentStore contents, ContentId id, ImmutableArray<HeaderChange> changes, CancellationToken cancellationToken)
     {
         await using var stream = await contents.OpenReadAsync(id, cancellationToken);
-        var buffer = new byte[Math.Min(FirstRead, maxBytes)];
+        var buffer = new byte[FirstRead];
         var length = 0;
-        while (true)
+        while (!HeaderBlock.TryFindEnd(buffer.AsSpan(0, length), out _))
         {
+            if (length == HeaderBlock.MaxStoredBytes) throw new InvalidDataException($"The header section of {id} is longer than {length} octets.");
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, HeaderBlock.MaxStoredBytes));
             var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            if (read == 0) break;
             length += read;
-            if (read == 0 || HeaderBlock.TryFindEnd(buffer.AsSpan(0, length), out _) || length == maxBytes) break;
-            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, maxBytes));
         }
 
         var block = HeaderBlock.Parse(buffer.AsMemory(0, length));

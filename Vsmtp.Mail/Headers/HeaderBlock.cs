@@ -12,6 +12,12 @@ namespace Vsmtp.Mail.Headers;
 /// </remarks>
 public sealed partial class HeaderBlock
 {
+    /// <summary>
+    /// Octets that readers of stored messages take for a header section: more than any door lets in, so that no header of a
+    /// service's can lie beyond what rules see. Doors: 256 KiB from clients, 768 KiB from services.
+    /// </summary>
+    public const int MaxStoredBytes = 1024 * 1024;
+
     private readonly List<HeaderField> _fields = [];
     private ReadOnlyMemory<byte> _emptyLine;
 

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Vsmtp.Smtp.Client;
 
-/// <summary>Makes a message transparent for DATA (RFC 5321 §4.5.2): a dot more where a line begins with one. Fed in pieces of any size.</summary>
+/// <summary>Makes a message transparent for DATA (RFC 5321 §4.5.2): a dot more where a line begins with one.</summary>
+/// <remarks>Fed in pieces of any size.</remarks>
 internal sealed class DotStuffer
 {
     private Position _position = Position.LineStart;

@@ -124,7 +124,8 @@ public sealed partial class SmtpClientConnection
         }
 
         _isBroken = false;
-        progress.TakeEnd(await ReadAsync(SmtpClientPhase.EndOfData, _options.Timeouts.DataEnd, cancellationToken).ConfigureAwait(false));
+        var end = await ReadAsync(SmtpClientPhase.EndOfData, _options.Timeouts.DataEnd, cancellationToken).ConfigureAwait(false);
+        progress.TakeEnd(end);
     }
 
     /// <summary>A server that closed amid the message may have said why. Only a refusal counts: it has not seen the whole.</summary>
@@ -184,7 +185,7 @@ public sealed partial class SmtpClientConnection
 
         // RFC 1870 §7: a client may see for itself that the server would refuse.
         return transaction.Bytes > Capabilities.MaxBytes
-            ? new SmtpReply(552, "5.3.4", $"The message has {transaction.Bytes} octets and the next server takes {Capabilities.MaxBytes}")
+            ? new SmtpReply(552, "5.3.4", $"The message has {transaction.Bytes} octets, the next server takes {Capabilities.MaxBytes}")
             : null;
     }
 }

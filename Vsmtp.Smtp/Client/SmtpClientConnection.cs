@@ -54,7 +54,7 @@ public sealed partial class SmtpClientConnection : IDisposable
         }
     }
 
-    /// <summary>Says QUIT, waits shortly for the answer (RFC 5321 §4.1.1.10) and closes. Never throws for what the other side does.</summary>
+    /// <summary>Says QUIT, waits shortly for the answer (RFC 5321 §4.1.1.10) and closes, whatever the other side does.</summary>
     public async Task QuitAsync()
     {
         try

@@ -15,7 +15,7 @@ public sealed class SmtpConnectException : Exception
         Reply = reply;
     }
 
-    /// <summary><see cref="SmtpClientPhase.Connect"/>, <see cref="SmtpClientPhase.Greeting"/> or <see cref="SmtpClientPhase.Helo"/>.</summary>
+    /// <summary>Not beyond <see cref="SmtpClientPhase.Helo"/>.</summary>
     public SmtpClientPhase Phase { get; }
 
     /// <summary>What the server refused us with; null when it said nothing.</summary>

@@ -13,20 +13,23 @@ internal static class SmtpDialer
         using var deadline = new Deadline(limit, time, cancellationToken);
         try
         {
-            SocketException? last = null;
-            foreach (var address in await ResolveAsync(destination.Host, deadline.Token).ConfigureAwait(false))
+            Exception? last = null;
+            var addresses = await ResolveAsync(destination.Host, deadline.Token).ConfigureAwait(false);
+            foreach (var address in addresses)
             {
+                // Each has its share: an address that swallows our packets must not use up the time of the next.
+                using var share = new Deadline(limit / addresses.Length, time, deadline.Token);
                 try
                 {
-                    return (await ConnectAsync(new IPEndPoint(address, destination.Port), deadline.Token).ConfigureAwait(false), address);
+                    return (await ConnectAsync(new IPEndPoint(address, destination.Port), share.Token).ConfigureAwait(false), address);
                 }
-                catch (SocketException e)
+                catch (Exception e) when (e is SocketException || share.HasPassed)
                 {
                     last = e;
                 }
             }
 
-            throw Failed(last?.Message ?? "the name has no address", last);
+            throw Failed(last is OperationCanceledException ? TimedOut(limit) : last?.Message ?? "the name has no address", last);
         }
         catch (SocketException e)
         {
@@ -34,9 +37,11 @@ internal static class SmtpDialer
         }
         catch (OperationCanceledException e) when (deadline.HasPassed)
         {
-            throw Failed($"no connection within {limit.TotalSeconds:0.###} s", e);
+            throw Failed(TimedOut(limit), e);
         }
     }
+
+    private static string TimedOut(TimeSpan limit) => $"no connection within {limit.TotalSeconds:0.###} s";
 
     private static SmtpConnectException Failed(string message, Exception? cause) => new(SmtpClientPhase.Connect, message, cause);
 

@@ -11,7 +11,7 @@ public sealed record SmtpTransaction
     /// <summary>At least one; offered in this order.</summary>
     public required ImmutableArray<SmtpTransactionRecipient> Recipients { get; init; }
 
-    /// <summary>The message with CRLF line ends, not dot-stuffed; read once, from where it stands, after the server's 354. The caller disposes it.</summary>
+    /// <summary>The message with CRLF line ends, not dot-stuffed; read once, from where it stands, after 354. The caller disposes it.</summary>
     public required Stream Content { get; init; }
 
     /// <summary>Octets of <see cref="Content"/>, for SIZE (RFC 1870 §6); null when not known.</summary>

@@ -78,7 +78,7 @@ internal sealed class SmtpWire : IDisposable
                 AcknowledgeQuickly();
                 var read = await _input.ReadAsync(deadline.Token).ConfigureAwait(false);
                 if (TakeReply(read.Buffer, phase) is { } reply) return reply;
-                if (read.IsCompleted) throw new SmtpConversationException(phase, SmtpBreak.Closed, "the other side closed the connection");
+                if (read.IsCompleted) throw new SmtpConversationException(phase, SmtpBreak.Closed, "the other side closed");
             }
         }
         catch (OperationCanceledException) when (deadline.HasPassed)

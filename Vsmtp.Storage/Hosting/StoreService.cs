@@ -75,6 +75,7 @@ internal sealed partial class StoreService(IServiceProvider services, StoreOptio
         }
     }
 
-    [LoggerMessage(EventId = StoreEvents.CollectorFailed, Level = LogLevel.Error, Message = "The store could not be collected; tried again at the next round")]
+    [LoggerMessage(EventId = StoreEvents.CollectorFailed, Level = LogLevel.Error,
+        Message = "The store could not be collected; tried again at the next round")]
     private partial void LogCollectorFailed(Exception fault);
 }

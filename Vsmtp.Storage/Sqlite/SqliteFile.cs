@@ -15,14 +15,19 @@ internal sealed class SqliteFile
     /// <summary>The write-ahead log beside it.</summary>
     public string LogPath => _path + "-wal";
 
-    /// <summary>Makes folder and file where they are missing; a new file is readable by its owner only, for it will hold mail.</summary>
+    /// <summary>Makes folder and file where they are missing; only its owner reads a new file, for it will hold mail.</summary>
     /// <exception cref="StoreUnusableException">The folder or the file cannot be made or written.</exception>
     public void Create()
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite,
+            };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using var file = new FileStream(_path, options);
         }
@@ -33,7 +38,7 @@ internal sealed class SqliteFile
     }
 
     /// <summary>The one session that writes. What it commits is synced before COMMIT returns.</summary>
-    /// <exception cref="StoreUnusableException">The file system cannot share memory between connections, as network ones.</exception>
+    /// <exception cref="StoreUnusableException">The file system shares no memory between connections, as network ones.</exception>
     public SqliteSession OpenWriter()
     {
         var writer = Open(SqliteOpenMode.ReadWrite, "PRAGMA journal_size_limit=67108864");
@@ -65,7 +70,8 @@ internal sealed class SqliteFile
                 raw.SQLITE_NOTADB => "is no SQLite database",
                 raw.SQLITE_CORRUPT => "is damaged",
                 raw.SQLITE_FULL => "cannot be opened, since the disk is full",
-                raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN => "cannot be opened for writing; who owns the file and its folder?",
+                raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN =>
+                    "cannot be opened; may this user write the file and its folder?",
                 raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "is locked by another process",
                 _ => "cannot be opened",
             };

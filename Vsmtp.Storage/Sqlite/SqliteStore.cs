@@ -20,19 +20,21 @@ public sealed partial class SqliteStore : IAsyncDisposable
     private readonly ILogger _log;
     private int _isClosed;
 
-    private SqliteStore(SqliteFile file, SqliteSession writer, StoreOptions options, StoreIncarnation incarnation, TimeProvider time, ILoggerFactory logs)
+    private SqliteStore(
+        SqliteFile file, SqliteSession writer, StoreOptions options, StoreIncarnation incarnation, TimeProvider time, ILoggerFactory logs)
     {
         _log = logs.CreateLogger<SqliteStore>();
         Staged = new StagedBytes(ContentRows.SumStaged(writer), options.MaxStagedBytes);
         _checkpointer = new Checkpointer(file.OpenCheckpointer(), options.CheckpointBytes, logs.CreateLogger<Checkpointer>());
         _readers = new ReaderPool(file.OpenReader);
         Writes = new GroupCommit(writer, _checkpointer, options.MaxQueuedWrites, logs.CreateLogger<GroupCommit>());
-        GrainStates = new MailGrainStorage(Writes, _readers, Staged, time, incarnation);
-        Contents = new SqliteContentStore(Writes, _readers, Staged, time, incarnation, logs.CreateLogger<SqliteContentStore>());
+        var core = new StoreCore(Writes, _readers, Staged, time, incarnation);
+        GrainStates = new MailGrainStorage(core);
+        Contents = new SqliteContentStore(core, logs.CreateLogger<SqliteContentStore>());
         Queries = new SqliteMailQueries(_readers);
-        WakeUps = new SqliteWakeUps(Writes, time, incarnation);
-        RuleSets = new SqliteRuleSetStore(Writes, _readers, time);
-        Collector = new StoreCollector(Writes, _readers, Staged, options, time, incarnation, logs.CreateLogger<StoreCollector>());
+        WakeUps = new SqliteWakeUps(core);
+        RuleSets = new SqliteRuleSetStore(core);
+        Collector = new StoreCollector(core, options, logs.CreateLogger<StoreCollector>());
     }
 
     /// <summary>Mails and the states of other grains.</summary>
@@ -87,7 +89,8 @@ public sealed partial class SqliteStore : IAsyncDisposable
         LogClosed();
     }
 
-    [LoggerMessage(EventId = StoreEvents.Opened, Level = LogLevel.Information, Message = "The mail store {Path} is open for {Incarnation}")]
+    [LoggerMessage(EventId = StoreEvents.Opened, Level = LogLevel.Information,
+        Message = "The mail store {Path} is open for {Incarnation}")]
     private partial void LogOpened(string path, string incarnation);
 
     [LoggerMessage(EventId = StoreEvents.Closed, Level = LogLevel.Information, Message = "The mail store is closed")]

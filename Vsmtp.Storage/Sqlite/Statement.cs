@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace Vsmtp.Storage.Sqlite;
 
-/// <summary>A prepared statement that its session keeps: bind in order, step, read, dispose. Disposing ends this use, not the statement.</summary>
+/// <summary>A prepared statement that its session keeps: bind in order, step, read. Disposing ends this use, not the statement.</summary>
 /// <remarks>
 /// Straight over SQLite, for the writer's path: no allocation per use, and state is bound and read as UTF-8.
 /// Not thread-safe, as its session.
@@ -19,7 +19,8 @@ internal sealed class Statement(sqlite3 database, sqlite3_stmt handle) : IDispos
     /// <remarks>By its length: SQLite's own conversions end at the first NUL, which a peer may have sent.</remarks>
     public Statement With(string? text)
     {
-        if (string.IsNullOrEmpty(text)) return Checked(text is null ? raw.sqlite3_bind_null(handle, ++_bound) : raw.sqlite3_bind_text(handle, ++_bound, ""));
+        if (text is null) return Checked(raw.sqlite3_bind_null(handle, ++_bound));
+        if (text.Length == 0) return Checked(raw.sqlite3_bind_text(handle, ++_bound, ""));
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
         var utf8 = most <= 1024 ? stackalloc byte[most] : new byte[most];
         return WithUtf8(utf8[..Encoding.UTF8.GetBytes(text, utf8)]);

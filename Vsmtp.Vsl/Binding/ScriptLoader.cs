@@ -1,5 +1,5 @@
 using Vsmtp.Vsl.Parsing;
-using Vsmtp.Vsl.Syntax.Statements;
+using Vsmtp.Vsl.Syntax;
 
 namespace Vsmtp.Vsl.Binding;
 
@@ -30,12 +30,14 @@ internal sealed class ScriptLoader(IScriptFiles files, CompileOptions options, D
     {
         if (_loaded.TryGetValue(path, out var known)) return known;
         _loaded.Add(path, null);
-        if (Read(path, importedAt) is not { } file || SourceParser.Parse(file, diagnostics, StoredNames) is not { } syntax) return null;
+        if (Read(path, importedAt) is not { } file) return null;
+        var syntax = SourceParser.Parse(file, diagnostics, StoredNames, out var imports);
         _loading.Add(path);
         var targets = new Dictionary<string, ModuleUnit>();
-        foreach (var import in syntax.Imports)
-            if (import.Target is { } target && Follow(import, target) is { } unit) targets[target] = unit;
+        foreach (var import in imports)
+            if (Follow(import) is { } unit) targets[import.Name] = unit;
         _loading.RemoveAt(_loading.Count - 1);
+        if (syntax is null) return null;
 
         var loaded = new ModuleUnit(Units.Count, syntax);
         foreach (var (target, unit) in targets) loaded.Targets.Add(target, unit);
@@ -43,12 +45,12 @@ internal sealed class ScriptLoader(IScriptFiles files, CompileOptions options, D
         return _loaded[path] = loaded;
     }
 
-    private ModuleUnit? Follow(Import import, string target)
+    private ModuleUnit? Follow(Identifier import)
     {
-        var path = ScriptPath.Resolve(_directory, target);
+        var path = ScriptPath.Resolve(_directory, import.Name);
         var at = _loading.IndexOf(path);
-        if (at < 0) return Load(path, import.Path.Span);
-        diagnostics.Error($"these files import each other in a circle: {string.Join(" → ", _loading.Skip(at).Append(path))}", import.Path.Span);
+        if (at < 0) return Load(path, import.Span);
+        diagnostics.Error($"these files import each other in a circle: {string.Join(" → ", _loading.Skip(at).Append(path))}", import.Span);
         return null;
     }
 

@@ -6,6 +6,8 @@ internal static class Suggestion
     /// <returns>The nearest of <paramref name="names"/>; null when none is near.</returns>
     public static string? Nearest(string word, IEnumerable<string> names)
     {
+        // Every other short name would be near a short name.
+        if (word.Length < 3) return null;
         var reach = Math.Max(1, word.Length / 3);
         return names.Distinct()
             .Where(n => n != word && Math.Abs(n.Length - word.Length) <= reach)

@@ -36,15 +36,24 @@ internal static class Access
         ValueKind.String => Character(target.AsString(), index, span),
         ValueKind.Blob => Byte(target.AsBlob(), index, span),
         ValueKind.Integer => Bits(target.AsInteger(), index, span),
-        ValueKind.Host when target.AsHost().TryGetItem(index, out var item) => item.At(span),
+        ValueKind.Host when target.AsHost().TryGetItem(index, out var item) => Shared(item).At(span),
         _ => EngineError.NotIndexable(target, index, span),
     };
 
     private static bool TryHostProperty(Caller caller, in Value target, string name, out Completion value)
     {
         value = default;
-        return target.Kind is ValueKind.Host
-            && target.AsHost().TryGetProperty(name, new HostCall(caller.Run, caller.Site), out value);
+        if (target.Kind is not ValueKind.Host) return false;
+        var found = target.AsHost().TryGetProperty(name, new HostCall(caller.Run, caller.Site), out value);
+        value = Shared(value);
+        return found;
+    }
+
+    /// <summary>What the host may keep as well.</summary>
+    private static Completion Shared(in Completion item)
+    {
+        item.Value.Share();
+        return item;
     }
 
     private static NativeFunction? Getter(OverloadSet? getters, in Value target)

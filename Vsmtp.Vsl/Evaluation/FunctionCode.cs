@@ -20,6 +20,9 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
     /// <summary>Known before the code is: set by the binder over all functions at once.</summary>
     public bool MayWait { get; set; }
 
+    /// <summary>A top level is called by nobody, so it leaves no trace.</summary>
+    public bool IsTopLevel { get; init; }
+
     public bool UsesThis { get; set; }
 
     public void Complete(Code body, int slotCount)
@@ -61,8 +64,8 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
 
     private Completion Finish(in Completion result, SourceSpan callSite)
     {
-        if (result.Failure is { } failure)
+        if (result.Failure is { } failure && !IsTopLevel)
             return Completion.Fail(failure with { Trace = failure.Trace.Add(new CallTrace(Name, callSite)) });
-        return result.IsValue ? result : Completion.Of(result.Value);
+        return result.Signal is null ? result : Completion.Of(result.Value);
     }
 }

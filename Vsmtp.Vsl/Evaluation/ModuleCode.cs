@@ -8,7 +8,7 @@ internal sealed class ModuleCode(int index, string path)
 
     public string Path { get; } = path;
 
-    public FunctionCode TopLevel { get; } = new("top level", 0, new SourceSpan(path, 1, 1, 1, 1), isClosure: false);
+    public FunctionCode TopLevel { get; } = new("top level", 0, new SourceSpan(path, 1, 1, 1, 1), isClosure: false) { IsTopLevel = true };
 
     /// <summary>Top-level slots that <c>global::</c> and importers can name: unset until their declaration has run.</summary>
     public int[] GlobalSlots { get; set; } = [];

@@ -59,27 +59,27 @@ public partial class VslParser : Parsing.VslParserBase {
 		RULE_parameters = 7, RULE_importStatement = 8, RULE_exportStatement = 9, 
 		RULE_breakStatement = 10, RULE_continueStatement = 11, RULE_returnStatement = 12, 
 		RULE_throwStatement = 13, RULE_tryStatement = 14, RULE_expressionStatement = 15, 
-		RULE_leadingOperand = 16, RULE_expression = 17, RULE_operand = 18, RULE_prefixOperator = 19, 
-		RULE_binaryOperator = 20, RULE_assignmentOperator = 21, RULE_suffix = 22, 
-		RULE_arguments = 23, RULE_primary = 24, RULE_plainPrimary = 25, RULE_unit = 26, 
-		RULE_group = 27, RULE_literal = 28, RULE_template = 29, RULE_templatePart = 30, 
-		RULE_path = 31, RULE_array = 32, RULE_map = 33, RULE_mapEntry = 34, RULE_closure = 35, 
-		RULE_objectDeclaration = 36, RULE_serviceDeclaration = 37, RULE_kind = 38, 
-		RULE_directive = 39, RULE_blockExpression = 40, RULE_ifExpression = 41, 
-		RULE_switchExpression = 42, RULE_switchCase = 43, RULE_whileLoop = 44, 
-		RULE_endlessLoop = 45, RULE_doLoop = 46, RULE_forLoop = 47, RULE_name = 48, 
-		RULE_contextualWord = 49;
+		RULE_leadingOperand = 16, RULE_expression = 17, RULE_operand = 18, RULE_openExpression = 19, 
+		RULE_prefixOperator = 20, RULE_binaryOperator = 21, RULE_assignmentOperator = 22, 
+		RULE_suffix = 23, RULE_arguments = 24, RULE_primary = 25, RULE_assignable = 26, 
+		RULE_plainPrimary = 27, RULE_unit = 28, RULE_group = 29, RULE_literal = 30, 
+		RULE_template = 31, RULE_templatePart = 32, RULE_path = 33, RULE_array = 34, 
+		RULE_map = 35, RULE_mapEntry = 36, RULE_closure = 37, RULE_objectDeclaration = 38, 
+		RULE_serviceDeclaration = 39, RULE_kind = 40, RULE_directive = 41, RULE_blockExpression = 42, 
+		RULE_ifExpression = 43, RULE_switchExpression = 44, RULE_switchCase = 45, 
+		RULE_whileLoop = 46, RULE_endlessLoop = 47, RULE_doLoop = 48, RULE_forLoop = 49, 
+		RULE_name = 50, RULE_contextualWord = 51;
 	public static readonly string[] ruleNames = {
 		"file", "statements", "block", "statement", "letStatement", "constStatement", 
 		"functionDeclaration", "parameters", "importStatement", "exportStatement", 
 		"breakStatement", "continueStatement", "returnStatement", "throwStatement", 
 		"tryStatement", "expressionStatement", "leadingOperand", "expression", 
-		"operand", "prefixOperator", "binaryOperator", "assignmentOperator", "suffix", 
-		"arguments", "primary", "plainPrimary", "unit", "group", "literal", "template", 
-		"templatePart", "path", "array", "map", "mapEntry", "closure", "objectDeclaration", 
-		"serviceDeclaration", "kind", "directive", "blockExpression", "ifExpression", 
-		"switchExpression", "switchCase", "whileLoop", "endlessLoop", "doLoop", 
-		"forLoop", "name", "contextualWord"
+		"operand", "openExpression", "prefixOperator", "binaryOperator", "assignmentOperator", 
+		"suffix", "arguments", "primary", "assignable", "plainPrimary", "unit", 
+		"group", "literal", "template", "templatePart", "path", "array", "map", 
+		"mapEntry", "closure", "objectDeclaration", "serviceDeclaration", "kind", 
+		"directive", "blockExpression", "ifExpression", "switchExpression", "switchCase", 
+		"whileLoop", "endlessLoop", "doLoop", "forLoop", "name", "contextualWord"
 	};
 
 	private static readonly string[] _LiteralNames = {
@@ -169,9 +169,9 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 100;
+			State = 104;
 			statements();
-			State = 101;
+			State = 105;
 			Match(Eof);
 			}
 		}
@@ -218,12 +218,12 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 107;
+			State = 111;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 84353016998639472L) != 0) || ((((_la - 67)) & ~0x3f) == 0 && ((1L << (_la - 67)) & 1060867L) != 0)) {
 				{
-				State = 105;
+				State = 109;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case LET:
@@ -268,13 +268,13 @@ public partial class VslParser : Parsing.VslParserBase {
 				case MINUS:
 				case BANG:
 					{
-					State = 103;
+					State = 107;
 					statement();
 					}
 					break;
 				case SEMICOLON:
 					{
-					State = 104;
+					State = 108;
 					Match(SEMICOLON);
 					}
 					break;
@@ -282,7 +282,7 @@ public partial class VslParser : Parsing.VslParserBase {
 					throw new NoViableAltException(this);
 				}
 				}
-				State = 109;
+				State = 113;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
@@ -325,11 +325,11 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 110;
+			State = 114;
 			Match(LEFT_BRACE);
-			State = 111;
+			State = 115;
 			statements();
-			State = 112;
+			State = 116;
 			Match(RIGHT_BRACE);
 			}
 		}
@@ -399,20 +399,20 @@ public partial class VslParser : Parsing.VslParserBase {
 		StatementContext _localctx = new StatementContext(Context, State);
 		EnterRule(_localctx, 6, RULE_statement);
 		try {
-			State = 126;
+			State = 130;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LET:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 114;
+				State = 118;
 				letStatement();
 				}
 				break;
 			case CONST:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 115;
+				State = 119;
 				constStatement();
 				}
 				break;
@@ -420,56 +420,56 @@ public partial class VslParser : Parsing.VslParserBase {
 			case PRIVATE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 116;
+				State = 120;
 				functionDeclaration();
 				}
 				break;
 			case IMPORT:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 117;
+				State = 121;
 				importStatement();
 				}
 				break;
 			case EXPORT:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 118;
+				State = 122;
 				exportStatement();
 				}
 				break;
 			case BREAK:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 119;
+				State = 123;
 				breakStatement();
 				}
 				break;
 			case CONTINUE:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 120;
+				State = 124;
 				continueStatement();
 				}
 				break;
 			case RETURN:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 121;
+				State = 125;
 				returnStatement();
 				}
 				break;
 			case THROW:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 122;
+				State = 126;
 				throwStatement();
 				}
 				break;
 			case TRY:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 123;
+				State = 127;
 				tryStatement();
 				}
 				break;
@@ -482,7 +482,7 @@ public partial class VslParser : Parsing.VslParserBase {
 			case LEFT_BRACE:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 124;
+				State = 128;
 				blockExpression();
 				}
 				break;
@@ -511,7 +511,7 @@ public partial class VslParser : Parsing.VslParserBase {
 			case BANG:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 125;
+				State = 129;
 				expressionStatement();
 				}
 				break;
@@ -556,25 +556,26 @@ public partial class VslParser : Parsing.VslParserBase {
 	public LetStatementContext letStatement() {
 		LetStatementContext _localctx = new LetStatementContext(Context, State);
 		EnterRule(_localctx, 8, RULE_letStatement);
+		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 128;
-			Match(LET);
-			State = 129;
-			name();
 			State = 132;
+			Match(LET);
+			State = 133;
+			name();
+			State = 136;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,3,Context) ) {
-			case 1:
+			_la = TokenStream.LA(1);
+			if (_la==ASSIGN) {
 				{
-				State = 130;
+				State = 134;
 				Match(ASSIGN);
-				State = 131;
+				State = 135;
 				expression();
 				}
-				break;
 			}
+
 			}
 		}
 		catch (RecognitionException re) {
@@ -617,13 +618,13 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 134;
+			State = 138;
 			Match(CONST);
-			State = 135;
+			State = 139;
 			name();
-			State = 136;
+			State = 140;
 			Match(ASSIGN);
-			State = 137;
+			State = 141;
 			expression();
 			}
 		}
@@ -673,35 +674,35 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 140;
+			State = 144;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==PRIVATE) {
 				{
-				State = 139;
+				State = 143;
 				Match(PRIVATE);
 				}
 			}
 
-			State = 142;
-			Match(FN);
-			State = 143;
-			name();
-			State = 144;
-			Match(LEFT_PAREN);
 			State = 146;
+			Match(FN);
+			State = 147;
+			name();
+			State = 148;
+			Match(LEFT_PAREN);
+			State = 150;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 682899800064L) != 0)) {
 				{
-				State = 145;
+				State = 149;
 				parameters();
 				}
 			}
 
-			State = 148;
+			State = 152;
 			Match(RIGHT_PAREN);
-			State = 149;
+			State = 153;
 			block();
 			}
 		}
@@ -749,32 +750,32 @@ public partial class VslParser : Parsing.VslParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 151;
+			State = 155;
 			name();
-			State = 156;
+			State = 160;
 			ErrorHandler.Sync(this);
 			_alt = Interpreter.AdaptivePredict(TokenStream,6,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 152;
+					State = 156;
 					Match(COMMA);
-					State = 153;
+					State = 157;
 					name();
 					}
 					} 
 				}
-				State = 158;
+				State = 162;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,6,Context);
 			}
-			State = 160;
+			State = 164;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COMMA) {
 				{
-				State = 159;
+				State = 163;
 				Match(COMMA);
 				}
 			}
@@ -821,18 +822,18 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 162;
-			Match(IMPORT);
-			State = 163;
-			expression();
 			State = 166;
+			Match(IMPORT);
+			State = 167;
+			expression();
+			State = 170;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,8,Context) ) {
 			case 1:
 				{
-				State = 164;
+				State = 168;
 				Match(AS);
-				State = 165;
+				State = 169;
 				name();
 				}
 				break;
@@ -885,20 +886,20 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 168;
+			State = 172;
 			Match(EXPORT);
-			State = 176;
+			State = 180;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case LET:
 				{
-				State = 169;
+				State = 173;
 				letStatement();
 				}
 				break;
 			case CONST:
 				{
-				State = 170;
+				State = 174;
 				constStatement();
 				}
 				break;
@@ -909,16 +910,16 @@ public partial class VslParser : Parsing.VslParserBase {
 			case DELEGATE:
 			case NAME:
 				{
-				State = 171;
+				State = 175;
 				name();
-				State = 174;
+				State = 178;
 				ErrorHandler.Sync(this);
 				switch ( Interpreter.AdaptivePredict(TokenStream,9,Context) ) {
 				case 1:
 					{
-					State = 172;
+					State = 176;
 					Match(AS);
-					State = 173;
+					State = 177;
 					name();
 					}
 					break;
@@ -966,14 +967,14 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 178;
+			State = 182;
 			Match(BREAK);
-			State = 180;
+			State = 184;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,11,Context) ) {
 			case 1:
 				{
-				State = 179;
+				State = 183;
 				expression();
 				}
 				break;
@@ -1013,7 +1014,7 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 182;
+			State = 186;
 			Match(CONTINUE);
 			}
 		}
@@ -1053,14 +1054,14 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 184;
+			State = 188;
 			Match(RETURN);
-			State = 186;
+			State = 190;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,12,Context) ) {
 			case 1:
 				{
-				State = 185;
+				State = 189;
 				expression();
 				}
 				break;
@@ -1103,14 +1104,14 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 188;
+			State = 192;
 			Match(THROW);
-			State = 190;
+			State = 194;
 			ErrorHandler.Sync(this);
 			switch ( Interpreter.AdaptivePredict(TokenStream,13,Context) ) {
 			case 1:
 				{
-				State = 189;
+				State = 193;
 				expression();
 				}
 				break;
@@ -1163,27 +1164,27 @@ public partial class VslParser : Parsing.VslParserBase {
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 192;
+			State = 196;
 			Match(TRY);
-			State = 193;
+			State = 197;
 			block();
-			State = 194;
+			State = 198;
 			Match(CATCH);
-			State = 199;
+			State = 203;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==LEFT_PAREN) {
 				{
-				State = 195;
+				State = 199;
 				Match(LEFT_PAREN);
-				State = 196;
+				State = 200;
 				name();
-				State = 197;
+				State = 201;
 				Match(RIGHT_PAREN);
 				}
 			}
 
-			State = 201;
+			State = 205;
 			block();
 			}
 		}
@@ -1199,8 +1200,20 @@ public partial class VslParser : Parsing.VslParserBase {
 	}
 
 	public partial class ExpressionStatementContext : ParserRuleContext {
-		[System.Diagnostics.DebuggerNonUserCode] public LeadingOperandContext leadingOperand() {
-			return GetRuleContext<LeadingOperandContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public AssignableContext assignable() {
+			return GetRuleContext<AssignableContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public AssignmentOperatorContext assignmentOperator() {
+			return GetRuleContext<AssignmentOperatorContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
+			return GetRuleContext<ExpressionContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public SuffixContext[] suffix() {
+			return GetRuleContexts<SuffixContext>();
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public SuffixContext suffix(int i) {
+			return GetRuleContext<SuffixContext>(i);
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public BinaryOperatorContext[] binaryOperator() {
 			return GetRuleContexts<BinaryOperatorContext>();
@@ -1214,11 +1227,11 @@ public partial class VslParser : Parsing.VslParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public OperandContext operand(int i) {
 			return GetRuleContext<OperandContext>(i);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public AssignmentOperatorContext assignmentOperator() {
-			return GetRuleContext<AssignmentOperatorContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public LeadingOperandContext leadingOperand() {
+			return GetRuleContext<LeadingOperandContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public ExpressionContext expression() {
-			return GetRuleContext<ExpressionContext>(0);
+		[System.Diagnostics.DebuggerNonUserCode] public OpenExpressionContext openExpression() {
+			return GetRuleContext<OpenExpressionContext>(0);
 		}
 		public ExpressionStatementContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
@@ -1239,40 +1252,174 @@ public partial class VslParser : Parsing.VslParserBase {
 		EnterRule(_localctx, 30, RULE_expressionStatement);
 		try {
 			int _alt;
-			EnterOuterAlt(_localctx, 1);
-			{
-			State = 203;
-			leadingOperand();
-			State = 209;
+			State = 237;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,15,Context);
-			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-				if ( _alt==1 ) {
-					{
-					{
-					State = 204;
-					binaryOperator();
-					State = 205;
-					operand();
-					}
-					} 
-				}
+			switch ( Interpreter.AdaptivePredict(TokenStream,19,Context) ) {
+			case 1:
+				EnterOuterAlt(_localctx, 1);
+				{
+				State = 207;
+				assignable();
 				State = 211;
 				ErrorHandler.Sync(this);
 				_alt = Interpreter.AdaptivePredict(TokenStream,15,Context);
-			}
-			State = 215;
-			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,16,Context) ) {
-			case 1:
-				{
-				State = 212;
-				assignmentOperator();
-				State = 213;
-				expression();
+				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
+					if ( _alt==1 ) {
+						{
+						{
+						State = 208;
+						suffix();
+						}
+						} 
+					}
+					State = 213;
+					ErrorHandler.Sync(this);
+					_alt = Interpreter.AdaptivePredict(TokenStream,15,Context);
+				}
+				State = 225;
+				ErrorHandler.Sync(this);
+				switch (TokenStream.LA(1)) {
+				case ASSIGN:
+				case ASSIGN_OPERATION:
+					{
+					State = 214;
+					assignmentOperator();
+					State = 215;
+					expression();
+					}
+					break;
+				case Eof:
+				case LET:
+				case CONST:
+				case IF:
+				case SWITCH:
+				case DO:
+				case WHILE:
+				case LOOP:
+				case FOR:
+				case IN:
+				case CONTINUE:
+				case BREAK:
+				case RETURN:
+				case THROW:
+				case TRY:
+				case FN:
+				case PRIVATE:
+				case IMPORT:
+				case EXPORT:
+				case AS:
+				case GLOBAL:
+				case TRUE:
+				case FALSE:
+				case THIS:
+				case IS:
+				case NOT:
+				case OBJECT:
+				case SERVICE:
+				case RULE:
+				case ACTION:
+				case DELEGATE:
+				case NAME:
+				case UNDERSCORE:
+				case FLOAT:
+				case INTEGER:
+				case STRING:
+				case CHARACTER:
+				case TEMPLATE_START:
+				case LEFT_BRACE:
+				case MAP_OPEN:
+				case RIGHT_BRACE:
+				case LEFT_PAREN:
+				case RIGHT_PAREN:
+				case LEFT_BRACKET:
+				case RIGHT_BRACKET:
+				case COMMA:
+				case SEMICOLON:
+				case DOT:
+				case SAFE_DOT:
+				case SAFE_BRACKET:
+				case ARROW:
+				case RANGE:
+				case RANGE_INCLUSIVE:
+				case OR_OR:
+				case PIPE:
+				case CARET:
+				case AND_AND:
+				case AMPERSAND:
+				case EQUAL:
+				case NOT_EQUAL:
+				case LESS:
+				case LESS_EQUAL:
+				case GREATER:
+				case GREATER_EQUAL:
+				case COALESCE:
+				case PLUS:
+				case MINUS:
+				case STAR:
+				case SLASH:
+				case PERCENT:
+				case POWER:
+				case SHIFT_LEFT:
+				case SHIFT_RIGHT:
+				case BANG:
+					{
+					State = 222;
+					ErrorHandler.Sync(this);
+					_alt = Interpreter.AdaptivePredict(TokenStream,16,Context);
+					while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
+						if ( _alt==1 ) {
+							{
+							{
+							State = 217;
+							binaryOperator();
+							State = 218;
+							operand();
+							}
+							} 
+						}
+						State = 224;
+						ErrorHandler.Sync(this);
+						_alt = Interpreter.AdaptivePredict(TokenStream,16,Context);
+					}
+					}
+					break;
+				default:
+					throw new NoViableAltException(this);
+				}
 				}
 				break;
-			}
+			case 2:
+				EnterOuterAlt(_localctx, 2);
+				{
+				State = 227;
+				leadingOperand();
+				State = 233;
+				ErrorHandler.Sync(this);
+				_alt = Interpreter.AdaptivePredict(TokenStream,18,Context);
+				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
+					if ( _alt==1 ) {
+						{
+						{
+						State = 228;
+						binaryOperator();
+						State = 229;
+						operand();
+						}
+						} 
+					}
+					State = 235;
+					ErrorHandler.Sync(this);
+					_alt = Interpreter.AdaptivePredict(TokenStream,18,Context);
+				}
+				}
+				break;
+			case 3:
+				EnterOuterAlt(_localctx, 3);
+				{
+				State = 236;
+				openExpression();
+				}
+				break;
 			}
 		}
 		catch (RecognitionException re) {
@@ -1325,7 +1472,7 @@ public partial class VslParser : Parsing.VslParserBase {
 		int _la;
 		try {
 			int _alt;
-			State = 236;
+			State = 258;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case PLUS:
@@ -1333,50 +1480,42 @@ public partial class VslParser : Parsing.VslParserBase {
 			case BANG:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 218;
+				State = 240;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				do {
 					{
 					{
-					State = 217;
+					State = 239;
 					prefixOperator();
 					}
 					}
-					State = 220;
+					State = 242;
 					ErrorHandler.Sync(this);
 					_la = TokenStream.LA(1);
 				} while ( ((((_la - 79)) & ~0x3f) == 0 && ((1L << (_la - 79)) & 259L) != 0) );
-				State = 222;
+				State = 244;
 				primary();
-				State = 226;
+				State = 248;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,18,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,21,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 223;
+						State = 245;
 						suffix();
 						}
 						} 
 					}
-					State = 228;
+					State = 250;
 					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,18,Context);
+					_alt = Interpreter.AdaptivePredict(TokenStream,21,Context);
 				}
 				}
 				break;
-			case GLOBAL:
 			case TRUE:
 			case FALSE:
-			case THIS:
-			case OBJECT:
-			case SERVICE:
-			case RULE:
-			case ACTION:
-			case DELEGATE:
-			case NAME:
 			case FLOAT:
 			case INTEGER:
 			case STRING:
@@ -1385,27 +1524,25 @@ public partial class VslParser : Parsing.VslParserBase {
 			case MAP_OPEN:
 			case LEFT_PAREN:
 			case LEFT_BRACKET:
-			case OR_OR:
-			case PIPE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 229;
+				State = 251;
 				plainPrimary();
-				State = 233;
+				State = 255;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,19,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,22,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 230;
+						State = 252;
 						suffix();
 						}
 						} 
 					}
-					State = 235;
+					State = 257;
 					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,19,Context);
+					_alt = Interpreter.AdaptivePredict(TokenStream,22,Context);
 				}
 				}
 				break;
@@ -1425,6 +1562,9 @@ public partial class VslParser : Parsing.VslParserBase {
 	}
 
 	public partial class ExpressionContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public OpenExpressionContext openExpression() {
+			return GetRuleContext<OpenExpressionContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public OperandContext[] operand() {
 			return GetRuleContexts<OperandContext>();
 		}
@@ -1456,28 +1596,41 @@ public partial class VslParser : Parsing.VslParserBase {
 		EnterRule(_localctx, 34, RULE_expression);
 		try {
 			int _alt;
-			EnterOuterAlt(_localctx, 1);
-			{
-			State = 238;
-			operand();
-			State = 244;
+			State = 270;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,21,Context);
-			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
-				if ( _alt==1 ) {
-					{
-					{
-					State = 239;
-					binaryOperator();
-					State = 240;
-					operand();
-					}
-					} 
+			switch ( Interpreter.AdaptivePredict(TokenStream,25,Context) ) {
+			case 1:
+				EnterOuterAlt(_localctx, 1);
+				{
+				State = 260;
+				openExpression();
 				}
-				State = 246;
+				break;
+			case 2:
+				EnterOuterAlt(_localctx, 2);
+				{
+				State = 261;
+				operand();
+				State = 267;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,21,Context);
-			}
+				_alt = Interpreter.AdaptivePredict(TokenStream,24,Context);
+				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
+					if ( _alt==1 ) {
+						{
+						{
+						State = 262;
+						binaryOperator();
+						State = 263;
+						operand();
+						}
+						} 
+					}
+					State = 269;
+					ErrorHandler.Sync(this);
+					_alt = Interpreter.AdaptivePredict(TokenStream,24,Context);
+				}
+				}
+				break;
 			}
 		}
 		catch (RecognitionException re) {
@@ -1529,38 +1682,118 @@ public partial class VslParser : Parsing.VslParserBase {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 250;
+			State = 275;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (((((_la - 79)) & ~0x3f) == 0 && ((1L << (_la - 79)) & 259L) != 0)) {
 				{
 				{
-				State = 247;
+				State = 272;
 				prefixOperator();
 				}
 				}
-				State = 252;
+				State = 277;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 253;
+			State = 278;
 			primary();
-			State = 257;
+			State = 282;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,23,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,27,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 254;
+					State = 279;
 					suffix();
 					}
 					} 
 				}
-				State = 259;
+				State = 284;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,23,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,27,Context);
 			}
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class OpenExpressionContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public ClosureContext closure() {
+			return GetRuleContext<ClosureContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ObjectDeclarationContext objectDeclaration() {
+			return GetRuleContext<ObjectDeclarationContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ServiceDeclarationContext serviceDeclaration() {
+			return GetRuleContext<ServiceDeclarationContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public DirectiveContext directive() {
+			return GetRuleContext<DirectiveContext>(0);
+		}
+		public OpenExpressionContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_openExpression; } }
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override TResult Accept<TResult>(IParseTreeVisitor<TResult> visitor) {
+			IVslParserVisitor<TResult> typedVisitor = visitor as IVslParserVisitor<TResult>;
+			if (typedVisitor != null) return typedVisitor.VisitOpenExpression(this);
+			else return visitor.VisitChildren(this);
+		}
+	}
+
+	[RuleVersion(0)]
+	public OpenExpressionContext openExpression() {
+		OpenExpressionContext _localctx = new OpenExpressionContext(Context, State);
+		EnterRule(_localctx, 38, RULE_openExpression);
+		try {
+			State = 289;
+			ErrorHandler.Sync(this);
+			switch (TokenStream.LA(1)) {
+			case OR_OR:
+			case PIPE:
+				EnterOuterAlt(_localctx, 1);
+				{
+				State = 285;
+				closure();
+				}
+				break;
+			case OBJECT:
+				EnterOuterAlt(_localctx, 2);
+				{
+				State = 286;
+				objectDeclaration();
+				}
+				break;
+			case SERVICE:
+				EnterOuterAlt(_localctx, 3);
+				{
+				State = 287;
+				serviceDeclaration();
+				}
+				break;
+			case RULE:
+			case ACTION:
+			case DELEGATE:
+				EnterOuterAlt(_localctx, 4);
+				{
+				State = 288;
+				directive();
+				}
+				break;
+			default:
+				throw new NoViableAltException(this);
 			}
 		}
 		catch (RecognitionException re) {
@@ -1594,12 +1827,12 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public PrefixOperatorContext prefixOperator() {
 		PrefixOperatorContext _localctx = new PrefixOperatorContext(Context, State);
-		EnterRule(_localctx, 38, RULE_prefixOperator);
+		EnterRule(_localctx, 40, RULE_prefixOperator);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 260;
+			State = 291;
 			_la = TokenStream.LA(1);
 			if ( !(((((_la - 79)) & ~0x3f) == 0 && ((1L << (_la - 79)) & 259L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -1664,192 +1897,192 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public BinaryOperatorContext binaryOperator() {
 		BinaryOperatorContext _localctx = new BinaryOperatorContext(Context, State);
-		EnterRule(_localctx, 40, RULE_binaryOperator);
+		EnterRule(_localctx, 42, RULE_binaryOperator);
 		try {
-			State = 289;
+			State = 320;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OR_OR:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 262;
+				State = 293;
 				Match(OR_OR);
 				}
 				break;
 			case PIPE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 263;
+				State = 294;
 				Match(PIPE);
 				}
 				break;
 			case CARET:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 264;
+				State = 295;
 				Match(CARET);
 				}
 				break;
 			case AND_AND:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 265;
+				State = 296;
 				Match(AND_AND);
 				}
 				break;
 			case AMPERSAND:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 266;
+				State = 297;
 				Match(AMPERSAND);
 				}
 				break;
 			case EQUAL:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 267;
+				State = 298;
 				Match(EQUAL);
 				}
 				break;
 			case NOT_EQUAL:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 268;
+				State = 299;
 				Match(NOT_EQUAL);
 				}
 				break;
 			case IS:
 				EnterOuterAlt(_localctx, 8);
 				{
-				State = 269;
+				State = 300;
 				Match(IS);
 				}
 				break;
 			case NOT:
 				EnterOuterAlt(_localctx, 9);
 				{
-				State = 270;
+				State = 301;
 				Match(NOT);
 				}
 				break;
 			case IN:
 				EnterOuterAlt(_localctx, 10);
 				{
-				State = 271;
+				State = 302;
 				Match(IN);
 				}
 				break;
 			case BANG:
 				EnterOuterAlt(_localctx, 11);
 				{
-				State = 272;
+				State = 303;
 				Match(BANG);
-				State = 273;
+				State = 304;
 				Match(IN);
 				}
 				break;
 			case LESS:
 				EnterOuterAlt(_localctx, 12);
 				{
-				State = 274;
+				State = 305;
 				Match(LESS);
 				}
 				break;
 			case LESS_EQUAL:
 				EnterOuterAlt(_localctx, 13);
 				{
-				State = 275;
+				State = 306;
 				Match(LESS_EQUAL);
 				}
 				break;
 			case GREATER:
 				EnterOuterAlt(_localctx, 14);
 				{
-				State = 276;
+				State = 307;
 				Match(GREATER);
 				}
 				break;
 			case GREATER_EQUAL:
 				EnterOuterAlt(_localctx, 15);
 				{
-				State = 277;
+				State = 308;
 				Match(GREATER_EQUAL);
 				}
 				break;
 			case COALESCE:
 				EnterOuterAlt(_localctx, 16);
 				{
-				State = 278;
+				State = 309;
 				Match(COALESCE);
 				}
 				break;
 			case RANGE:
 				EnterOuterAlt(_localctx, 17);
 				{
-				State = 279;
+				State = 310;
 				Match(RANGE);
 				}
 				break;
 			case RANGE_INCLUSIVE:
 				EnterOuterAlt(_localctx, 18);
 				{
-				State = 280;
+				State = 311;
 				Match(RANGE_INCLUSIVE);
 				}
 				break;
 			case PLUS:
 				EnterOuterAlt(_localctx, 19);
 				{
-				State = 281;
+				State = 312;
 				Match(PLUS);
 				}
 				break;
 			case MINUS:
 				EnterOuterAlt(_localctx, 20);
 				{
-				State = 282;
+				State = 313;
 				Match(MINUS);
 				}
 				break;
 			case STAR:
 				EnterOuterAlt(_localctx, 21);
 				{
-				State = 283;
+				State = 314;
 				Match(STAR);
 				}
 				break;
 			case SLASH:
 				EnterOuterAlt(_localctx, 22);
 				{
-				State = 284;
+				State = 315;
 				Match(SLASH);
 				}
 				break;
 			case PERCENT:
 				EnterOuterAlt(_localctx, 23);
 				{
-				State = 285;
+				State = 316;
 				Match(PERCENT);
 				}
 				break;
 			case POWER:
 				EnterOuterAlt(_localctx, 24);
 				{
-				State = 286;
+				State = 317;
 				Match(POWER);
 				}
 				break;
 			case SHIFT_LEFT:
 				EnterOuterAlt(_localctx, 25);
 				{
-				State = 287;
+				State = 318;
 				Match(SHIFT_LEFT);
 				}
 				break;
 			case SHIFT_RIGHT:
 				EnterOuterAlt(_localctx, 26);
 				{
-				State = 288;
+				State = 319;
 				Match(SHIFT_RIGHT);
 				}
 				break;
@@ -1887,12 +2120,12 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public AssignmentOperatorContext assignmentOperator() {
 		AssignmentOperatorContext _localctx = new AssignmentOperatorContext(Context, State);
-		EnterRule(_localctx, 42, RULE_assignmentOperator);
+		EnterRule(_localctx, 44, RULE_assignmentOperator);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 291;
+			State = 322;
 			_la = TokenStream.LA(1);
 			if ( !(_la==ASSIGN || _la==ASSIGN_OPERATION) ) {
 			ErrorHandler.RecoverInline(this);
@@ -1962,10 +2195,10 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public SuffixContext suffix() {
 		SuffixContext _localctx = new SuffixContext(Context, State);
-		EnterRule(_localctx, 44, RULE_suffix);
+		EnterRule(_localctx, 46, RULE_suffix);
 		int _la;
 		try {
-			State = 302;
+			State = 333;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case DOT:
@@ -1973,7 +2206,7 @@ public partial class VslParser : Parsing.VslParserBase {
 				_localctx = new MemberSuffixContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 293;
+				State = 324;
 				_la = TokenStream.LA(1);
 				if ( !(_la==DOT || _la==SAFE_DOT) ) {
 				ErrorHandler.RecoverInline(this);
@@ -1982,14 +2215,14 @@ public partial class VslParser : Parsing.VslParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 294;
+				State = 325;
 				name();
-				State = 296;
+				State = 327;
 				ErrorHandler.Sync(this);
-				switch ( Interpreter.AdaptivePredict(TokenStream,25,Context) ) {
+				switch ( Interpreter.AdaptivePredict(TokenStream,30,Context) ) {
 				case 1:
 					{
-					State = 295;
+					State = 326;
 					arguments();
 					}
 					break;
@@ -2001,7 +2234,7 @@ public partial class VslParser : Parsing.VslParserBase {
 				_localctx = new IndexSuffixContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 298;
+				State = 329;
 				_la = TokenStream.LA(1);
 				if ( !(_la==LEFT_BRACKET || _la==SAFE_BRACKET) ) {
 				ErrorHandler.RecoverInline(this);
@@ -2010,9 +2243,9 @@ public partial class VslParser : Parsing.VslParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 299;
+				State = 330;
 				expression();
-				State = 300;
+				State = 331;
 				Match(RIGHT_BRACKET);
 				}
 				break;
@@ -2060,45 +2293,45 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public ArgumentsContext arguments() {
 		ArgumentsContext _localctx = new ArgumentsContext(Context, State);
-		EnterRule(_localctx, 46, RULE_arguments);
+		EnterRule(_localctx, 48, RULE_arguments);
 		int _la;
 		try {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 304;
+			State = 335;
 			Match(LEFT_PAREN);
-			State = 316;
+			State = 347;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 12295422928238400L) != 0) || ((((_la - 67)) & ~0x3f) == 0 && ((1L << (_la - 67)) & 1060867L) != 0)) {
 				{
-				State = 305;
+				State = 336;
 				expression();
-				State = 310;
+				State = 341;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,27,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,32,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 306;
+						State = 337;
 						Match(COMMA);
-						State = 307;
+						State = 338;
 						expression();
 						}
 						} 
 					}
-					State = 312;
+					State = 343;
 					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,27,Context);
+					_alt = Interpreter.AdaptivePredict(TokenStream,32,Context);
 				}
-				State = 314;
+				State = 345;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==COMMA) {
 					{
-					State = 313;
+					State = 344;
 					Match(COMMA);
 					}
 				}
@@ -2106,7 +2339,7 @@ public partial class VslParser : Parsing.VslParserBase {
 				}
 			}
 
-			State = 318;
+			State = 349;
 			Match(RIGHT_PAREN);
 			}
 		}
@@ -2122,6 +2355,9 @@ public partial class VslParser : Parsing.VslParserBase {
 	}
 
 	public partial class PrimaryContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public AssignableContext assignable() {
+			return GetRuleContext<AssignableContext>(0);
+		}
 		[System.Diagnostics.DebuggerNonUserCode] public PlainPrimaryContext plainPrimary() {
 			return GetRuleContext<PlainPrimaryContext>(0);
 		}
@@ -2144,14 +2380,12 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public PrimaryContext primary() {
 		PrimaryContext _localctx = new PrimaryContext(Context, State);
-		EnterRule(_localctx, 48, RULE_primary);
+		EnterRule(_localctx, 50, RULE_primary);
 		try {
-			State = 322;
+			State = 354;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case GLOBAL:
-			case TRUE:
-			case FALSE:
 			case THIS:
 			case OBJECT:
 			case SERVICE:
@@ -2159,6 +2393,14 @@ public partial class VslParser : Parsing.VslParserBase {
 			case ACTION:
 			case DELEGATE:
 			case NAME:
+				EnterOuterAlt(_localctx, 1);
+				{
+				State = 351;
+				assignable();
+				}
+				break;
+			case TRUE:
+			case FALSE:
 			case FLOAT:
 			case INTEGER:
 			case STRING:
@@ -2167,11 +2409,9 @@ public partial class VslParser : Parsing.VslParserBase {
 			case MAP_OPEN:
 			case LEFT_PAREN:
 			case LEFT_BRACKET:
-			case OR_OR:
-			case PIPE:
-				EnterOuterAlt(_localctx, 1);
+				EnterOuterAlt(_localctx, 2);
 				{
-				State = 320;
+				State = 352;
 				plainPrimary();
 				}
 				break;
@@ -2182,10 +2422,71 @@ public partial class VslParser : Parsing.VslParserBase {
 			case LOOP:
 			case FOR:
 			case LEFT_BRACE:
+				EnterOuterAlt(_localctx, 3);
+				{
+				State = 353;
+				blockExpression();
+				}
+				break;
+			default:
+				throw new NoViableAltException(this);
+			}
+		}
+		catch (RecognitionException re) {
+			_localctx.exception = re;
+			ErrorHandler.ReportError(this, re);
+			ErrorHandler.Recover(this, re);
+		}
+		finally {
+			ExitRule();
+		}
+		return _localctx;
+	}
+
+	public partial class AssignableContext : ParserRuleContext {
+		[System.Diagnostics.DebuggerNonUserCode] public PathContext path() {
+			return GetRuleContext<PathContext>(0);
+		}
+		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode THIS() { return GetToken(VslParser.THIS, 0); }
+		public AssignableContext(ParserRuleContext parent, int invokingState)
+			: base(parent, invokingState)
+		{
+		}
+		public override int RuleIndex { get { return RULE_assignable; } }
+		[System.Diagnostics.DebuggerNonUserCode]
+		public override TResult Accept<TResult>(IParseTreeVisitor<TResult> visitor) {
+			IVslParserVisitor<TResult> typedVisitor = visitor as IVslParserVisitor<TResult>;
+			if (typedVisitor != null) return typedVisitor.VisitAssignable(this);
+			else return visitor.VisitChildren(this);
+		}
+	}
+
+	[RuleVersion(0)]
+	public AssignableContext assignable() {
+		AssignableContext _localctx = new AssignableContext(Context, State);
+		EnterRule(_localctx, 52, RULE_assignable);
+		try {
+			State = 358;
+			ErrorHandler.Sync(this);
+			switch (TokenStream.LA(1)) {
+			case GLOBAL:
+			case OBJECT:
+			case SERVICE:
+			case RULE:
+			case ACTION:
+			case DELEGATE:
+			case NAME:
+				EnterOuterAlt(_localctx, 1);
+				{
+				State = 356;
+				path();
+				}
+				break;
+			case THIS:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 321;
-				blockExpression();
+				State = 357;
+				Match(THIS);
 				}
 				break;
 			default:
@@ -2210,10 +2511,6 @@ public partial class VslParser : Parsing.VslParserBase {
 		[System.Diagnostics.DebuggerNonUserCode] public TemplateContext template() {
 			return GetRuleContext<TemplateContext>(0);
 		}
-		[System.Diagnostics.DebuggerNonUserCode] public PathContext path() {
-			return GetRuleContext<PathContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ITerminalNode THIS() { return GetToken(VslParser.THIS, 0); }
 		[System.Diagnostics.DebuggerNonUserCode] public UnitContext unit() {
 			return GetRuleContext<UnitContext>(0);
 		}
@@ -2225,18 +2522,6 @@ public partial class VslParser : Parsing.VslParserBase {
 		}
 		[System.Diagnostics.DebuggerNonUserCode] public MapContext map() {
 			return GetRuleContext<MapContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ClosureContext closure() {
-			return GetRuleContext<ClosureContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ObjectDeclarationContext objectDeclaration() {
-			return GetRuleContext<ObjectDeclarationContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public ServiceDeclarationContext serviceDeclaration() {
-			return GetRuleContext<ServiceDeclarationContext>(0);
-		}
-		[System.Diagnostics.DebuggerNonUserCode] public DirectiveContext directive() {
-			return GetRuleContext<DirectiveContext>(0);
 		}
 		public PlainPrimaryContext(ParserRuleContext parent, int invokingState)
 			: base(parent, invokingState)
@@ -2254,93 +2539,51 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public PlainPrimaryContext plainPrimary() {
 		PlainPrimaryContext _localctx = new PlainPrimaryContext(Context, State);
-		EnterRule(_localctx, 50, RULE_plainPrimary);
+		EnterRule(_localctx, 54, RULE_plainPrimary);
 		try {
-			State = 336;
+			State = 366;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,31,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,37,Context) ) {
 			case 1:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 324;
+				State = 360;
 				literal();
 				}
 				break;
 			case 2:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 325;
+				State = 361;
 				template();
 				}
 				break;
 			case 3:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 326;
-				path();
+				State = 362;
+				unit();
 				}
 				break;
 			case 4:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 327;
-				Match(THIS);
+				State = 363;
+				group();
 				}
 				break;
 			case 5:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 328;
-				unit();
+				State = 364;
+				array();
 				}
 				break;
 			case 6:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 329;
-				group();
-				}
-				break;
-			case 7:
-				EnterOuterAlt(_localctx, 7);
-				{
-				State = 330;
-				array();
-				}
-				break;
-			case 8:
-				EnterOuterAlt(_localctx, 8);
-				{
-				State = 331;
+				State = 365;
 				map();
-				}
-				break;
-			case 9:
-				EnterOuterAlt(_localctx, 9);
-				{
-				State = 332;
-				closure();
-				}
-				break;
-			case 10:
-				EnterOuterAlt(_localctx, 10);
-				{
-				State = 333;
-				objectDeclaration();
-				}
-				break;
-			case 11:
-				EnterOuterAlt(_localctx, 11);
-				{
-				State = 334;
-				serviceDeclaration();
-				}
-				break;
-			case 12:
-				EnterOuterAlt(_localctx, 12);
-				{
-				State = 335;
-				directive();
 				}
 				break;
 			}
@@ -2375,13 +2618,13 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public UnitContext unit() {
 		UnitContext _localctx = new UnitContext(Context, State);
-		EnterRule(_localctx, 52, RULE_unit);
+		EnterRule(_localctx, 56, RULE_unit);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 338;
+			State = 368;
 			Match(LEFT_PAREN);
-			State = 339;
+			State = 369;
 			Match(RIGHT_PAREN);
 			}
 		}
@@ -2418,15 +2661,15 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public GroupContext group() {
 		GroupContext _localctx = new GroupContext(Context, State);
-		EnterRule(_localctx, 54, RULE_group);
+		EnterRule(_localctx, 58, RULE_group);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 341;
+			State = 371;
 			Match(LEFT_PAREN);
-			State = 342;
+			State = 372;
 			expression();
-			State = 343;
+			State = 373;
 			Match(RIGHT_PAREN);
 			}
 		}
@@ -2464,12 +2707,12 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public LiteralContext literal() {
 		LiteralContext _localctx = new LiteralContext(Context, State);
-		EnterRule(_localctx, 56, RULE_literal);
+		EnterRule(_localctx, 60, RULE_literal);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 345;
+			State = 375;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 50577937530880L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -2516,28 +2759,28 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public TemplateContext template() {
 		TemplateContext _localctx = new TemplateContext(Context, State);
-		EnterRule(_localctx, 58, RULE_template);
+		EnterRule(_localctx, 62, RULE_template);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 347;
+			State = 377;
 			Match(TEMPLATE_START);
-			State = 351;
+			State = 381;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==TEMPLATE_OPEN || _la==TEMPLATE_TEXT) {
 				{
 				{
-				State = 348;
+				State = 378;
 				templatePart();
 				}
 				}
-				State = 353;
+				State = 383;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 354;
+			State = 384;
 			Match(TEMPLATE_END);
 			}
 		}
@@ -2592,16 +2835,16 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public TemplatePartContext templatePart() {
 		TemplatePartContext _localctx = new TemplatePartContext(Context, State);
-		EnterRule(_localctx, 60, RULE_templatePart);
+		EnterRule(_localctx, 64, RULE_templatePart);
 		try {
-			State = 361;
+			State = 391;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case TEMPLATE_TEXT:
 				_localctx = new TemplateTextContext(_localctx);
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 356;
+				State = 386;
 				Match(TEMPLATE_TEXT);
 				}
 				break;
@@ -2609,11 +2852,11 @@ public partial class VslParser : Parsing.VslParserBase {
 				_localctx = new TemplateHoleContext(_localctx);
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 357;
+				State = 387;
 				Match(TEMPLATE_OPEN);
-				State = 358;
+				State = 388;
 				statements();
-				State = 359;
+				State = 389;
 				Match(RIGHT_BRACE);
 				}
 				break;
@@ -2668,17 +2911,17 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public PathContext path() {
 		PathContext _localctx = new PathContext(Context, State);
-		EnterRule(_localctx, 62, RULE_path);
+		EnterRule(_localctx, 66, RULE_path);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 370;
+			State = 400;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NAME:
 				{
-				State = 363;
+				State = 393;
 				Match(NAME);
 				}
 				break;
@@ -2689,12 +2932,12 @@ public partial class VslParser : Parsing.VslParserBase {
 			case ACTION:
 			case DELEGATE:
 				{
-				State = 366;
+				State = 396;
 				ErrorHandler.Sync(this);
 				switch (TokenStream.LA(1)) {
 				case GLOBAL:
 					{
-					State = 364;
+					State = 394;
 					Match(GLOBAL);
 					}
 					break;
@@ -2704,54 +2947,54 @@ public partial class VslParser : Parsing.VslParserBase {
 				case ACTION:
 				case DELEGATE:
 					{
-					State = 365;
+					State = 395;
 					contextualWord();
 					}
 					break;
 				default:
 					throw new NoViableAltException(this);
 				}
-				State = 368;
+				State = 398;
 				Match(PATH);
-				State = 369;
+				State = 399;
 				name();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 376;
+			State = 406;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while (_la==PATH) {
 				{
 				{
-				State = 372;
+				State = 402;
 				Match(PATH);
-				State = 373;
+				State = 403;
 				name();
 				}
 				}
-				State = 378;
+				State = 408;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 383;
+			State = 413;
 			ErrorHandler.Sync(this);
-			switch ( Interpreter.AdaptivePredict(TokenStream,38,Context) ) {
+			switch ( Interpreter.AdaptivePredict(TokenStream,44,Context) ) {
 			case 1:
 				{
-				State = 380;
+				State = 410;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==BANG) {
 					{
-					State = 379;
+					State = 409;
 					Match(BANG);
 					}
 				}
 
-				State = 382;
+				State = 412;
 				arguments();
 				}
 				break;
@@ -2798,45 +3041,45 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public ArrayContext array() {
 		ArrayContext _localctx = new ArrayContext(Context, State);
-		EnterRule(_localctx, 64, RULE_array);
+		EnterRule(_localctx, 68, RULE_array);
 		int _la;
 		try {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 385;
+			State = 415;
 			Match(LEFT_BRACKET);
-			State = 397;
+			State = 427;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 12295422928238400L) != 0) || ((((_la - 67)) & ~0x3f) == 0 && ((1L << (_la - 67)) & 1060867L) != 0)) {
 				{
-				State = 386;
+				State = 416;
 				expression();
-				State = 391;
+				State = 421;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,39,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,45,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 387;
+						State = 417;
 						Match(COMMA);
-						State = 388;
+						State = 418;
 						expression();
 						}
 						} 
 					}
-					State = 393;
+					State = 423;
 					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,39,Context);
+					_alt = Interpreter.AdaptivePredict(TokenStream,45,Context);
 				}
-				State = 395;
+				State = 425;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==COMMA) {
 					{
-					State = 394;
+					State = 424;
 					Match(COMMA);
 					}
 				}
@@ -2844,7 +3087,7 @@ public partial class VslParser : Parsing.VslParserBase {
 				}
 			}
 
-			State = 399;
+			State = 429;
 			Match(RIGHT_BRACKET);
 			}
 		}
@@ -2888,45 +3131,45 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public MapContext map() {
 		MapContext _localctx = new MapContext(Context, State);
-		EnterRule(_localctx, 66, RULE_map);
+		EnterRule(_localctx, 70, RULE_map);
 		int _la;
 		try {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 401;
+			State = 431;
 			Match(MAP_OPEN);
-			State = 413;
+			State = 443;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 9478992822272L) != 0)) {
 				{
-				State = 402;
+				State = 432;
 				mapEntry();
-				State = 407;
+				State = 437;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,42,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,48,Context);
 				while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 					if ( _alt==1 ) {
 						{
 						{
-						State = 403;
+						State = 433;
 						Match(COMMA);
-						State = 404;
+						State = 434;
 						mapEntry();
 						}
 						} 
 					}
-					State = 409;
+					State = 439;
 					ErrorHandler.Sync(this);
-					_alt = Interpreter.AdaptivePredict(TokenStream,42,Context);
+					_alt = Interpreter.AdaptivePredict(TokenStream,48,Context);
 				}
-				State = 411;
+				State = 441;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==COMMA) {
 					{
-					State = 410;
+					State = 440;
 					Match(COMMA);
 					}
 				}
@@ -2934,7 +3177,7 @@ public partial class VslParser : Parsing.VslParserBase {
 				}
 			}
 
-			State = 415;
+			State = 445;
 			Match(RIGHT_BRACE);
 			}
 		}
@@ -2974,11 +3217,11 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public MapEntryContext mapEntry() {
 		MapEntryContext _localctx = new MapEntryContext(Context, State);
-		EnterRule(_localctx, 68, RULE_mapEntry);
+		EnterRule(_localctx, 72, RULE_mapEntry);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 419;
+			State = 449;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OBJECT:
@@ -2988,22 +3231,22 @@ public partial class VslParser : Parsing.VslParserBase {
 			case DELEGATE:
 			case NAME:
 				{
-				State = 417;
+				State = 447;
 				name();
 				}
 				break;
 			case STRING:
 				{
-				State = 418;
+				State = 448;
 				Match(STRING);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 421;
+			State = 451;
 			Match(COLON);
-			State = 422;
+			State = 452;
 			expression();
 			}
 		}
@@ -3046,42 +3289,42 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public ClosureContext closure() {
 		ClosureContext _localctx = new ClosureContext(Context, State);
-		EnterRule(_localctx, 70, RULE_closure);
+		EnterRule(_localctx, 74, RULE_closure);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 430;
+			State = 460;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OR_OR:
 				{
-				State = 424;
+				State = 454;
 				Match(OR_OR);
 				}
 				break;
 			case PIPE:
 				{
-				State = 425;
+				State = 455;
 				Match(PIPE);
-				State = 427;
+				State = 457;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if ((((_la) & ~0x3f) == 0 && ((1L << _la) & 682899800064L) != 0)) {
 					{
-					State = 426;
+					State = 456;
 					parameters();
 					}
 				}
 
-				State = 429;
+				State = 459;
 				Match(PIPE);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 432;
+			State = 462;
 			statement();
 			}
 		}
@@ -3124,19 +3367,19 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public ObjectDeclarationContext objectDeclaration() {
 		ObjectDeclarationContext _localctx = new ObjectDeclarationContext(Context, State);
-		EnterRule(_localctx, 72, RULE_objectDeclaration);
+		EnterRule(_localctx, 76, RULE_objectDeclaration);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 434;
+			State = 464;
 			Match(OBJECT);
-			State = 435;
+			State = 465;
 			name();
-			State = 436;
+			State = 466;
 			kind();
-			State = 437;
+			State = 467;
 			Match(ASSIGN);
-			State = 438;
+			State = 468;
 			expression();
 			}
 		}
@@ -3179,19 +3422,19 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public ServiceDeclarationContext serviceDeclaration() {
 		ServiceDeclarationContext _localctx = new ServiceDeclarationContext(Context, State);
-		EnterRule(_localctx, 74, RULE_serviceDeclaration);
+		EnterRule(_localctx, 78, RULE_serviceDeclaration);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 440;
+			State = 470;
 			Match(SERVICE);
-			State = 441;
+			State = 471;
 			name();
-			State = 442;
+			State = 472;
 			kind();
-			State = 443;
+			State = 473;
 			Match(ASSIGN);
-			State = 444;
+			State = 474;
 			expression();
 			}
 		}
@@ -3230,21 +3473,21 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public KindContext kind() {
 		KindContext _localctx = new KindContext(Context, State);
-		EnterRule(_localctx, 76, RULE_kind);
+		EnterRule(_localctx, 80, RULE_kind);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 446;
+			State = 476;
 			name();
-			State = 449;
+			State = 479;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==COLON) {
 				{
-				State = 447;
+				State = 477;
 				Match(COLON);
-				State = 448;
+				State = 478;
 				name();
 				}
 			}
@@ -3289,17 +3532,17 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public DirectiveContext directive() {
 		DirectiveContext _localctx = new DirectiveContext(Context, State);
-		EnterRule(_localctx, 78, RULE_directive);
+		EnterRule(_localctx, 82, RULE_directive);
 		int _la;
 		try {
-			State = 459;
+			State = 489;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case RULE:
 			case ACTION:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 451;
+				State = 481;
 				_la = TokenStream.LA(1);
 				if ( !(_la==RULE || _la==ACTION) ) {
 				ErrorHandler.RecoverInline(this);
@@ -3308,22 +3551,22 @@ public partial class VslParser : Parsing.VslParserBase {
 					ErrorHandler.ReportMatch(this);
 				    Consume();
 				}
-				State = 452;
+				State = 482;
 				Match(STRING);
-				State = 453;
+				State = 483;
 				expression();
 				}
 				break;
 			case DELEGATE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 454;
+				State = 484;
 				Match(DELEGATE);
-				State = 455;
+				State = 485;
 				expression();
-				State = 456;
+				State = 486;
 				Match(STRING);
-				State = 457;
+				State = 487;
 				expression();
 				}
 				break;
@@ -3380,57 +3623,57 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public BlockExpressionContext blockExpression() {
 		BlockExpressionContext _localctx = new BlockExpressionContext(Context, State);
-		EnterRule(_localctx, 80, RULE_blockExpression);
+		EnterRule(_localctx, 84, RULE_blockExpression);
 		try {
-			State = 468;
+			State = 498;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case IF:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 461;
+				State = 491;
 				ifExpression();
 				}
 				break;
 			case SWITCH:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 462;
+				State = 492;
 				switchExpression();
 				}
 				break;
 			case WHILE:
 				EnterOuterAlt(_localctx, 3);
 				{
-				State = 463;
+				State = 493;
 				whileLoop();
 				}
 				break;
 			case LOOP:
 				EnterOuterAlt(_localctx, 4);
 				{
-				State = 464;
+				State = 494;
 				endlessLoop();
 				}
 				break;
 			case DO:
 				EnterOuterAlt(_localctx, 5);
 				{
-				State = 465;
+				State = 495;
 				doLoop();
 				}
 				break;
 			case FOR:
 				EnterOuterAlt(_localctx, 6);
 				{
-				State = 466;
+				State = 496;
 				forLoop();
 				}
 				break;
 			case LEFT_BRACE:
 				EnterOuterAlt(_localctx, 7);
 				{
-				State = 467;
+				State = 497;
 				block();
 				}
 				break;
@@ -3486,48 +3729,48 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public IfExpressionContext ifExpression() {
 		IfExpressionContext _localctx = new IfExpressionContext(Context, State);
-		EnterRule(_localctx, 82, RULE_ifExpression);
+		EnterRule(_localctx, 86, RULE_ifExpression);
 		int _la;
 		try {
 			int _alt;
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 470;
+			State = 500;
 			Match(IF);
-			State = 471;
+			State = 501;
 			expression();
-			State = 472;
+			State = 502;
 			block();
-			State = 480;
+			State = 510;
 			ErrorHandler.Sync(this);
-			_alt = Interpreter.AdaptivePredict(TokenStream,51,Context);
+			_alt = Interpreter.AdaptivePredict(TokenStream,57,Context);
 			while ( _alt!=2 && _alt!=global::Antlr4.Runtime.Atn.ATN.INVALID_ALT_NUMBER ) {
 				if ( _alt==1 ) {
 					{
 					{
-					State = 473;
+					State = 503;
 					Match(ELSE);
-					State = 474;
+					State = 504;
 					Match(IF);
-					State = 475;
+					State = 505;
 					expression();
-					State = 476;
+					State = 506;
 					block();
 					}
 					} 
 				}
-				State = 482;
+				State = 512;
 				ErrorHandler.Sync(this);
-				_alt = Interpreter.AdaptivePredict(TokenStream,51,Context);
+				_alt = Interpreter.AdaptivePredict(TokenStream,57,Context);
 			}
-			State = 485;
+			State = 515;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==ELSE) {
 				{
-				State = 483;
+				State = 513;
 				Match(ELSE);
-				State = 484;
+				State = 514;
 				block();
 				}
 			}
@@ -3578,42 +3821,42 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public SwitchExpressionContext switchExpression() {
 		SwitchExpressionContext _localctx = new SwitchExpressionContext(Context, State);
-		EnterRule(_localctx, 84, RULE_switchExpression);
+		EnterRule(_localctx, 88, RULE_switchExpression);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 487;
+			State = 517;
 			Match(SWITCH);
-			State = 488;
+			State = 518;
 			expression();
-			State = 489;
+			State = 519;
 			Match(LEFT_BRACE);
-			State = 496;
+			State = 526;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			while ((((_la) & ~0x3f) == 0 && ((1L << _la) & 12296522439866176L) != 0) || ((((_la - 67)) & ~0x3f) == 0 && ((1L << (_la - 67)) & 1060867L) != 0)) {
 				{
 				{
-				State = 490;
+				State = 520;
 				switchCase();
-				State = 492;
+				State = 522;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 				if (_la==COMMA) {
 					{
-					State = 491;
+					State = 521;
 					Match(COMMA);
 					}
 				}
 
 				}
 				}
-				State = 498;
+				State = 528;
 				ErrorHandler.Sync(this);
 				_la = TokenStream.LA(1);
 			}
-			State = 499;
+			State = 529;
 			Match(RIGHT_BRACE);
 			}
 		}
@@ -3657,17 +3900,17 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public SwitchCaseContext switchCase() {
 		SwitchCaseContext _localctx = new SwitchCaseContext(Context, State);
-		EnterRule(_localctx, 86, RULE_switchCase);
+		EnterRule(_localctx, 90, RULE_switchCase);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 503;
+			State = 533;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case UNDERSCORE:
 				{
-				State = 501;
+				State = 531;
 				Match(UNDERSCORE);
 				}
 				break;
@@ -3702,28 +3945,28 @@ public partial class VslParser : Parsing.VslParserBase {
 			case MINUS:
 			case BANG:
 				{
-				State = 502;
+				State = 532;
 				expression();
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 507;
+			State = 537;
 			ErrorHandler.Sync(this);
 			_la = TokenStream.LA(1);
 			if (_la==IF) {
 				{
-				State = 505;
+				State = 535;
 				Match(IF);
-				State = 506;
+				State = 536;
 				expression();
 				}
 			}
 
-			State = 509;
+			State = 539;
 			Match(ARROW);
-			State = 510;
+			State = 540;
 			statement();
 			}
 		}
@@ -3762,15 +4005,15 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public WhileLoopContext whileLoop() {
 		WhileLoopContext _localctx = new WhileLoopContext(Context, State);
-		EnterRule(_localctx, 88, RULE_whileLoop);
+		EnterRule(_localctx, 92, RULE_whileLoop);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 512;
+			State = 542;
 			Match(WHILE);
-			State = 513;
+			State = 543;
 			expression();
-			State = 514;
+			State = 544;
 			block();
 			}
 		}
@@ -3806,13 +4049,13 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public EndlessLoopContext endlessLoop() {
 		EndlessLoopContext _localctx = new EndlessLoopContext(Context, State);
-		EnterRule(_localctx, 90, RULE_endlessLoop);
+		EnterRule(_localctx, 94, RULE_endlessLoop);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 516;
+			State = 546;
 			Match(LOOP);
-			State = 517;
+			State = 547;
 			block();
 			}
 		}
@@ -3853,16 +4096,16 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public DoLoopContext doLoop() {
 		DoLoopContext _localctx = new DoLoopContext(Context, State);
-		EnterRule(_localctx, 92, RULE_doLoop);
+		EnterRule(_localctx, 96, RULE_doLoop);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 519;
+			State = 549;
 			Match(DO);
-			State = 520;
+			State = 550;
 			block();
-			State = 521;
+			State = 551;
 			_la = TokenStream.LA(1);
 			if ( !(_la==WHILE || _la==UNTIL) ) {
 			ErrorHandler.RecoverInline(this);
@@ -3871,7 +4114,7 @@ public partial class VslParser : Parsing.VslParserBase {
 				ErrorHandler.ReportMatch(this);
 			    Consume();
 			}
-			State = 522;
+			State = 552;
 			expression();
 			}
 		}
@@ -3920,13 +4163,13 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public ForLoopContext forLoop() {
 		ForLoopContext _localctx = new ForLoopContext(Context, State);
-		EnterRule(_localctx, 94, RULE_forLoop);
+		EnterRule(_localctx, 98, RULE_forLoop);
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 524;
+			State = 554;
 			Match(FOR);
-			State = 532;
+			State = 562;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case OBJECT:
@@ -3936,32 +4179,32 @@ public partial class VslParser : Parsing.VslParserBase {
 			case DELEGATE:
 			case NAME:
 				{
-				State = 525;
+				State = 555;
 				name();
 				}
 				break;
 			case LEFT_PAREN:
 				{
-				State = 526;
+				State = 556;
 				Match(LEFT_PAREN);
-				State = 527;
+				State = 557;
 				name();
-				State = 528;
+				State = 558;
 				Match(COMMA);
-				State = 529;
+				State = 559;
 				name();
-				State = 530;
+				State = 560;
 				Match(RIGHT_PAREN);
 				}
 				break;
 			default:
 				throw new NoViableAltException(this);
 			}
-			State = 534;
+			State = 564;
 			Match(IN);
-			State = 535;
+			State = 565;
 			expression();
-			State = 536;
+			State = 566;
 			block();
 			}
 		}
@@ -3997,15 +4240,15 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public NameContext name() {
 		NameContext _localctx = new NameContext(Context, State);
-		EnterRule(_localctx, 96, RULE_name);
+		EnterRule(_localctx, 100, RULE_name);
 		try {
-			State = 540;
+			State = 570;
 			ErrorHandler.Sync(this);
 			switch (TokenStream.LA(1)) {
 			case NAME:
 				EnterOuterAlt(_localctx, 1);
 				{
-				State = 538;
+				State = 568;
 				Match(NAME);
 				}
 				break;
@@ -4016,7 +4259,7 @@ public partial class VslParser : Parsing.VslParserBase {
 			case DELEGATE:
 				EnterOuterAlt(_localctx, 2);
 				{
-				State = 539;
+				State = 569;
 				contextualWord();
 				}
 				break;
@@ -4057,12 +4300,12 @@ public partial class VslParser : Parsing.VslParserBase {
 	[RuleVersion(0)]
 	public ContextualWordContext contextualWord() {
 		ContextualWordContext _localctx = new ContextualWordContext(Context, State);
-		EnterRule(_localctx, 98, RULE_contextualWord);
+		EnterRule(_localctx, 102, RULE_contextualWord);
 		int _la;
 		try {
 			EnterOuterAlt(_localctx, 1);
 			{
-			State = 542;
+			State = 572;
 			_la = TokenStream.LA(1);
 			if ( !((((_la) & ~0x3f) == 0 && ((1L << _la) & 133143986176L) != 0)) ) {
 			ErrorHandler.RecoverInline(this);
@@ -4085,194 +4328,205 @@ public partial class VslParser : Parsing.VslParserBase {
 	}
 
 	private static int[] _serializedATN = {
-		4,1,95,545,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
+		4,1,95,575,2,0,7,0,2,1,7,1,2,2,7,2,2,3,7,3,2,4,7,4,2,5,7,5,2,6,7,6,2,7,
 		7,7,2,8,7,8,2,9,7,9,2,10,7,10,2,11,7,11,2,12,7,12,2,13,7,13,2,14,7,14,
 		2,15,7,15,2,16,7,16,2,17,7,17,2,18,7,18,2,19,7,19,2,20,7,20,2,21,7,21,
 		2,22,7,22,2,23,7,23,2,24,7,24,2,25,7,25,2,26,7,26,2,27,7,27,2,28,7,28,
 		2,29,7,29,2,30,7,30,2,31,7,31,2,32,7,32,2,33,7,33,2,34,7,34,2,35,7,35,
 		2,36,7,36,2,37,7,37,2,38,7,38,2,39,7,39,2,40,7,40,2,41,7,41,2,42,7,42,
 		2,43,7,43,2,44,7,44,2,45,7,45,2,46,7,46,2,47,7,47,2,48,7,48,2,49,7,49,
-		1,0,1,0,1,0,1,1,1,1,5,1,106,8,1,10,1,12,1,109,9,1,1,2,1,2,1,2,1,2,1,3,
-		1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,3,3,127,8,3,1,4,1,4,1,4,1,
-		4,3,4,133,8,4,1,5,1,5,1,5,1,5,1,5,1,6,3,6,141,8,6,1,6,1,6,1,6,1,6,3,6,
-		147,8,6,1,6,1,6,1,6,1,7,1,7,1,7,5,7,155,8,7,10,7,12,7,158,9,7,1,7,3,7,
-		161,8,7,1,8,1,8,1,8,1,8,3,8,167,8,8,1,9,1,9,1,9,1,9,1,9,1,9,3,9,175,8,
-		9,3,9,177,8,9,1,10,1,10,3,10,181,8,10,1,11,1,11,1,12,1,12,3,12,187,8,12,
-		1,13,1,13,3,13,191,8,13,1,14,1,14,1,14,1,14,1,14,1,14,1,14,3,14,200,8,
-		14,1,14,1,14,1,15,1,15,1,15,1,15,5,15,208,8,15,10,15,12,15,211,9,15,1,
-		15,1,15,1,15,3,15,216,8,15,1,16,4,16,219,8,16,11,16,12,16,220,1,16,1,16,
-		5,16,225,8,16,10,16,12,16,228,9,16,1,16,1,16,5,16,232,8,16,10,16,12,16,
-		235,9,16,3,16,237,8,16,1,17,1,17,1,17,1,17,5,17,243,8,17,10,17,12,17,246,
-		9,17,1,18,5,18,249,8,18,10,18,12,18,252,9,18,1,18,1,18,5,18,256,8,18,10,
-		18,12,18,259,9,18,1,19,1,19,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,
-		20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,20,1,
-		20,1,20,1,20,1,20,1,20,3,20,290,8,20,1,21,1,21,1,22,1,22,1,22,3,22,297,
-		8,22,1,22,1,22,1,22,1,22,3,22,303,8,22,1,23,1,23,1,23,1,23,5,23,309,8,
-		23,10,23,12,23,312,9,23,1,23,3,23,315,8,23,3,23,317,8,23,1,23,1,23,1,24,
-		1,24,3,24,323,8,24,1,25,1,25,1,25,1,25,1,25,1,25,1,25,1,25,1,25,1,25,1,
-		25,1,25,3,25,337,8,25,1,26,1,26,1,26,1,27,1,27,1,27,1,27,1,28,1,28,1,29,
-		1,29,5,29,350,8,29,10,29,12,29,353,9,29,1,29,1,29,1,30,1,30,1,30,1,30,
-		1,30,3,30,362,8,30,1,31,1,31,1,31,3,31,367,8,31,1,31,1,31,3,31,371,8,31,
-		1,31,1,31,5,31,375,8,31,10,31,12,31,378,9,31,1,31,3,31,381,8,31,1,31,3,
-		31,384,8,31,1,32,1,32,1,32,1,32,5,32,390,8,32,10,32,12,32,393,9,32,1,32,
-		3,32,396,8,32,3,32,398,8,32,1,32,1,32,1,33,1,33,1,33,1,33,5,33,406,8,33,
-		10,33,12,33,409,9,33,1,33,3,33,412,8,33,3,33,414,8,33,1,33,1,33,1,34,1,
-		34,3,34,420,8,34,1,34,1,34,1,34,1,35,1,35,1,35,3,35,428,8,35,1,35,3,35,
-		431,8,35,1,35,1,35,1,36,1,36,1,36,1,36,1,36,1,36,1,37,1,37,1,37,1,37,1,
-		37,1,37,1,38,1,38,1,38,3,38,450,8,38,1,39,1,39,1,39,1,39,1,39,1,39,1,39,
-		1,39,3,39,460,8,39,1,40,1,40,1,40,1,40,1,40,1,40,1,40,3,40,469,8,40,1,
-		41,1,41,1,41,1,41,1,41,1,41,1,41,1,41,5,41,479,8,41,10,41,12,41,482,9,
-		41,1,41,1,41,3,41,486,8,41,1,42,1,42,1,42,1,42,1,42,3,42,493,8,42,5,42,
-		495,8,42,10,42,12,42,498,9,42,1,42,1,42,1,43,1,43,3,43,504,8,43,1,43,1,
-		43,3,43,508,8,43,1,43,1,43,1,43,1,44,1,44,1,44,1,44,1,45,1,45,1,45,1,46,
-		1,46,1,46,1,46,1,46,1,47,1,47,1,47,1,47,1,47,1,47,1,47,1,47,3,47,533,8,
-		47,1,47,1,47,1,47,1,47,1,48,1,48,3,48,541,8,48,1,49,1,49,1,49,0,0,50,0,
-		2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,
-		52,54,56,58,60,62,64,66,68,70,72,74,76,78,80,82,84,86,88,90,92,94,96,98,
-		0,8,2,0,79,80,87,87,1,0,65,66,1,0,59,60,2,0,53,53,61,61,3,0,27,28,41,43,
-		45,45,1,0,34,35,1,0,10,11,1,0,32,36,603,0,100,1,0,0,0,2,107,1,0,0,0,4,
-		110,1,0,0,0,6,126,1,0,0,0,8,128,1,0,0,0,10,134,1,0,0,0,12,140,1,0,0,0,
-		14,151,1,0,0,0,16,162,1,0,0,0,18,168,1,0,0,0,20,178,1,0,0,0,22,182,1,0,
-		0,0,24,184,1,0,0,0,26,188,1,0,0,0,28,192,1,0,0,0,30,203,1,0,0,0,32,236,
-		1,0,0,0,34,238,1,0,0,0,36,250,1,0,0,0,38,260,1,0,0,0,40,289,1,0,0,0,42,
-		291,1,0,0,0,44,302,1,0,0,0,46,304,1,0,0,0,48,322,1,0,0,0,50,336,1,0,0,
-		0,52,338,1,0,0,0,54,341,1,0,0,0,56,345,1,0,0,0,58,347,1,0,0,0,60,361,1,
-		0,0,0,62,370,1,0,0,0,64,385,1,0,0,0,66,401,1,0,0,0,68,419,1,0,0,0,70,430,
-		1,0,0,0,72,434,1,0,0,0,74,440,1,0,0,0,76,446,1,0,0,0,78,459,1,0,0,0,80,
-		468,1,0,0,0,82,470,1,0,0,0,84,487,1,0,0,0,86,503,1,0,0,0,88,512,1,0,0,
-		0,90,516,1,0,0,0,92,519,1,0,0,0,94,524,1,0,0,0,96,540,1,0,0,0,98,542,1,
-		0,0,0,100,101,3,2,1,0,101,102,5,0,0,1,102,1,1,0,0,0,103,106,3,6,3,0,104,
-		106,5,56,0,0,105,103,1,0,0,0,105,104,1,0,0,0,106,109,1,0,0,0,107,105,1,
-		0,0,0,107,108,1,0,0,0,108,3,1,0,0,0,109,107,1,0,0,0,110,111,5,48,0,0,111,
-		112,3,2,1,0,112,113,5,50,0,0,113,5,1,0,0,0,114,127,3,8,4,0,115,127,3,10,
-		5,0,116,127,3,12,6,0,117,127,3,16,8,0,118,127,3,18,9,0,119,127,3,20,10,
-		0,120,127,3,22,11,0,121,127,3,24,12,0,122,127,3,26,13,0,123,127,3,28,14,
-		0,124,127,3,80,40,0,125,127,3,30,15,0,126,114,1,0,0,0,126,115,1,0,0,0,
-		126,116,1,0,0,0,126,117,1,0,0,0,126,118,1,0,0,0,126,119,1,0,0,0,126,120,
-		1,0,0,0,126,121,1,0,0,0,126,122,1,0,0,0,126,123,1,0,0,0,126,124,1,0,0,
-		0,126,125,1,0,0,0,127,7,1,0,0,0,128,129,5,4,0,0,129,132,3,96,48,0,130,
-		131,5,65,0,0,131,133,3,34,17,0,132,130,1,0,0,0,132,133,1,0,0,0,133,9,1,
-		0,0,0,134,135,5,5,0,0,135,136,3,96,48,0,136,137,5,65,0,0,137,138,3,34,
-		17,0,138,11,1,0,0,0,139,141,5,22,0,0,140,139,1,0,0,0,140,141,1,0,0,0,141,
-		142,1,0,0,0,142,143,5,21,0,0,143,144,3,96,48,0,144,146,5,51,0,0,145,147,
-		3,14,7,0,146,145,1,0,0,0,146,147,1,0,0,0,147,148,1,0,0,0,148,149,5,52,
-		0,0,149,150,3,4,2,0,150,13,1,0,0,0,151,156,3,96,48,0,152,153,5,55,0,0,
-		153,155,3,96,48,0,154,152,1,0,0,0,155,158,1,0,0,0,156,154,1,0,0,0,156,
-		157,1,0,0,0,157,160,1,0,0,0,158,156,1,0,0,0,159,161,5,55,0,0,160,159,1,
-		0,0,0,160,161,1,0,0,0,161,15,1,0,0,0,162,163,5,23,0,0,163,166,3,34,17,
-		0,164,165,5,25,0,0,165,167,3,96,48,0,166,164,1,0,0,0,166,167,1,0,0,0,167,
-		17,1,0,0,0,168,176,5,24,0,0,169,177,3,8,4,0,170,177,3,10,5,0,171,174,3,
-		96,48,0,172,173,5,25,0,0,173,175,3,96,48,0,174,172,1,0,0,0,174,175,1,0,
-		0,0,175,177,1,0,0,0,176,169,1,0,0,0,176,170,1,0,0,0,176,171,1,0,0,0,177,
-		19,1,0,0,0,178,180,5,16,0,0,179,181,3,34,17,0,180,179,1,0,0,0,180,181,
-		1,0,0,0,181,21,1,0,0,0,182,183,5,15,0,0,183,23,1,0,0,0,184,186,5,17,0,
-		0,185,187,3,34,17,0,186,185,1,0,0,0,186,187,1,0,0,0,187,25,1,0,0,0,188,
-		190,5,18,0,0,189,191,3,34,17,0,190,189,1,0,0,0,190,191,1,0,0,0,191,27,
-		1,0,0,0,192,193,5,19,0,0,193,194,3,4,2,0,194,199,5,20,0,0,195,196,5,51,
-		0,0,196,197,3,96,48,0,197,198,5,52,0,0,198,200,1,0,0,0,199,195,1,0,0,0,
-		199,200,1,0,0,0,200,201,1,0,0,0,201,202,3,4,2,0,202,29,1,0,0,0,203,209,
-		3,32,16,0,204,205,3,40,20,0,205,206,3,36,18,0,206,208,1,0,0,0,207,204,
-		1,0,0,0,208,211,1,0,0,0,209,207,1,0,0,0,209,210,1,0,0,0,210,215,1,0,0,
-		0,211,209,1,0,0,0,212,213,3,42,21,0,213,214,3,34,17,0,214,216,1,0,0,0,
-		215,212,1,0,0,0,215,216,1,0,0,0,216,31,1,0,0,0,217,219,3,38,19,0,218,217,
-		1,0,0,0,219,220,1,0,0,0,220,218,1,0,0,0,220,221,1,0,0,0,221,222,1,0,0,
-		0,222,226,3,48,24,0,223,225,3,44,22,0,224,223,1,0,0,0,225,228,1,0,0,0,
-		226,224,1,0,0,0,226,227,1,0,0,0,227,237,1,0,0,0,228,226,1,0,0,0,229,233,
-		3,50,25,0,230,232,3,44,22,0,231,230,1,0,0,0,232,235,1,0,0,0,233,231,1,
-		0,0,0,233,234,1,0,0,0,234,237,1,0,0,0,235,233,1,0,0,0,236,218,1,0,0,0,
-		236,229,1,0,0,0,237,33,1,0,0,0,238,244,3,36,18,0,239,240,3,40,20,0,240,
-		241,3,36,18,0,241,243,1,0,0,0,242,239,1,0,0,0,243,246,1,0,0,0,244,242,
-		1,0,0,0,244,245,1,0,0,0,245,35,1,0,0,0,246,244,1,0,0,0,247,249,3,38,19,
-		0,248,247,1,0,0,0,249,252,1,0,0,0,250,248,1,0,0,0,250,251,1,0,0,0,251,
-		253,1,0,0,0,252,250,1,0,0,0,253,257,3,48,24,0,254,256,3,44,22,0,255,254,
-		1,0,0,0,256,259,1,0,0,0,257,255,1,0,0,0,257,258,1,0,0,0,258,37,1,0,0,0,
-		259,257,1,0,0,0,260,261,7,0,0,0,261,39,1,0,0,0,262,290,5,67,0,0,263,290,
-		5,68,0,0,264,290,5,69,0,0,265,290,5,70,0,0,266,290,5,71,0,0,267,290,5,
-		72,0,0,268,290,5,73,0,0,269,290,5,30,0,0,270,290,5,31,0,0,271,290,5,14,
-		0,0,272,273,5,87,0,0,273,290,5,14,0,0,274,290,5,74,0,0,275,290,5,75,0,
-		0,276,290,5,76,0,0,277,290,5,77,0,0,278,290,5,78,0,0,279,290,5,63,0,0,
-		280,290,5,64,0,0,281,290,5,79,0,0,282,290,5,80,0,0,283,290,5,81,0,0,284,
-		290,5,82,0,0,285,290,5,83,0,0,286,290,5,84,0,0,287,290,5,85,0,0,288,290,
-		5,86,0,0,289,262,1,0,0,0,289,263,1,0,0,0,289,264,1,0,0,0,289,265,1,0,0,
-		0,289,266,1,0,0,0,289,267,1,0,0,0,289,268,1,0,0,0,289,269,1,0,0,0,289,
-		270,1,0,0,0,289,271,1,0,0,0,289,272,1,0,0,0,289,274,1,0,0,0,289,275,1,
-		0,0,0,289,276,1,0,0,0,289,277,1,0,0,0,289,278,1,0,0,0,289,279,1,0,0,0,
-		289,280,1,0,0,0,289,281,1,0,0,0,289,282,1,0,0,0,289,283,1,0,0,0,289,284,
-		1,0,0,0,289,285,1,0,0,0,289,286,1,0,0,0,289,287,1,0,0,0,289,288,1,0,0,
-		0,290,41,1,0,0,0,291,292,7,1,0,0,292,43,1,0,0,0,293,294,7,2,0,0,294,296,
-		3,96,48,0,295,297,3,46,23,0,296,295,1,0,0,0,296,297,1,0,0,0,297,303,1,
-		0,0,0,298,299,7,3,0,0,299,300,3,34,17,0,300,301,5,54,0,0,301,303,1,0,0,
-		0,302,293,1,0,0,0,302,298,1,0,0,0,303,45,1,0,0,0,304,316,5,51,0,0,305,
-		310,3,34,17,0,306,307,5,55,0,0,307,309,3,34,17,0,308,306,1,0,0,0,309,312,
-		1,0,0,0,310,308,1,0,0,0,310,311,1,0,0,0,311,314,1,0,0,0,312,310,1,0,0,
-		0,313,315,5,55,0,0,314,313,1,0,0,0,314,315,1,0,0,0,315,317,1,0,0,0,316,
-		305,1,0,0,0,316,317,1,0,0,0,317,318,1,0,0,0,318,319,5,52,0,0,319,47,1,
-		0,0,0,320,323,3,50,25,0,321,323,3,80,40,0,322,320,1,0,0,0,322,321,1,0,
-		0,0,323,49,1,0,0,0,324,337,3,56,28,0,325,337,3,58,29,0,326,337,3,62,31,
-		0,327,337,5,29,0,0,328,337,3,52,26,0,329,337,3,54,27,0,330,337,3,64,32,
-		0,331,337,3,66,33,0,332,337,3,70,35,0,333,337,3,72,36,0,334,337,3,74,37,
-		0,335,337,3,78,39,0,336,324,1,0,0,0,336,325,1,0,0,0,336,326,1,0,0,0,336,
-		327,1,0,0,0,336,328,1,0,0,0,336,329,1,0,0,0,336,330,1,0,0,0,336,331,1,
-		0,0,0,336,332,1,0,0,0,336,333,1,0,0,0,336,334,1,0,0,0,336,335,1,0,0,0,
-		337,51,1,0,0,0,338,339,5,51,0,0,339,340,5,52,0,0,340,53,1,0,0,0,341,342,
-		5,51,0,0,342,343,3,34,17,0,343,344,5,52,0,0,344,55,1,0,0,0,345,346,7,4,
-		0,0,346,57,1,0,0,0,347,351,5,47,0,0,348,350,3,60,30,0,349,348,1,0,0,0,
-		350,353,1,0,0,0,351,349,1,0,0,0,351,352,1,0,0,0,352,354,1,0,0,0,353,351,
-		1,0,0,0,354,355,5,92,0,0,355,59,1,0,0,0,356,362,5,94,0,0,357,358,5,93,
-		0,0,358,359,3,2,1,0,359,360,5,50,0,0,360,362,1,0,0,0,361,356,1,0,0,0,361,
-		357,1,0,0,0,362,61,1,0,0,0,363,371,5,39,0,0,364,367,5,26,0,0,365,367,3,
-		98,49,0,366,364,1,0,0,0,366,365,1,0,0,0,367,368,1,0,0,0,368,369,5,58,0,
-		0,369,371,3,96,48,0,370,363,1,0,0,0,370,366,1,0,0,0,371,376,1,0,0,0,372,
-		373,5,58,0,0,373,375,3,96,48,0,374,372,1,0,0,0,375,378,1,0,0,0,376,374,
-		1,0,0,0,376,377,1,0,0,0,377,383,1,0,0,0,378,376,1,0,0,0,379,381,5,87,0,
-		0,380,379,1,0,0,0,380,381,1,0,0,0,381,382,1,0,0,0,382,384,3,46,23,0,383,
-		380,1,0,0,0,383,384,1,0,0,0,384,63,1,0,0,0,385,397,5,53,0,0,386,391,3,
-		34,17,0,387,388,5,55,0,0,388,390,3,34,17,0,389,387,1,0,0,0,390,393,1,0,
-		0,0,391,389,1,0,0,0,391,392,1,0,0,0,392,395,1,0,0,0,393,391,1,0,0,0,394,
-		396,5,55,0,0,395,394,1,0,0,0,395,396,1,0,0,0,396,398,1,0,0,0,397,386,1,
-		0,0,0,397,398,1,0,0,0,398,399,1,0,0,0,399,400,5,54,0,0,400,65,1,0,0,0,
-		401,413,5,49,0,0,402,407,3,68,34,0,403,404,5,55,0,0,404,406,3,68,34,0,
-		405,403,1,0,0,0,406,409,1,0,0,0,407,405,1,0,0,0,407,408,1,0,0,0,408,411,
-		1,0,0,0,409,407,1,0,0,0,410,412,5,55,0,0,411,410,1,0,0,0,411,412,1,0,0,
-		0,412,414,1,0,0,0,413,402,1,0,0,0,413,414,1,0,0,0,414,415,1,0,0,0,415,
-		416,5,50,0,0,416,67,1,0,0,0,417,420,3,96,48,0,418,420,5,43,0,0,419,417,
-		1,0,0,0,419,418,1,0,0,0,420,421,1,0,0,0,421,422,5,57,0,0,422,423,3,34,
-		17,0,423,69,1,0,0,0,424,431,5,67,0,0,425,427,5,68,0,0,426,428,3,14,7,0,
-		427,426,1,0,0,0,427,428,1,0,0,0,428,429,1,0,0,0,429,431,5,68,0,0,430,424,
-		1,0,0,0,430,425,1,0,0,0,431,432,1,0,0,0,432,433,3,6,3,0,433,71,1,0,0,0,
-		434,435,5,32,0,0,435,436,3,96,48,0,436,437,3,76,38,0,437,438,5,65,0,0,
-		438,439,3,34,17,0,439,73,1,0,0,0,440,441,5,33,0,0,441,442,3,96,48,0,442,
-		443,3,76,38,0,443,444,5,65,0,0,444,445,3,34,17,0,445,75,1,0,0,0,446,449,
-		3,96,48,0,447,448,5,57,0,0,448,450,3,96,48,0,449,447,1,0,0,0,449,450,1,
-		0,0,0,450,77,1,0,0,0,451,452,7,5,0,0,452,453,5,43,0,0,453,460,3,34,17,
-		0,454,455,5,36,0,0,455,456,3,34,17,0,456,457,5,43,0,0,457,458,3,34,17,
-		0,458,460,1,0,0,0,459,451,1,0,0,0,459,454,1,0,0,0,460,79,1,0,0,0,461,469,
-		3,82,41,0,462,469,3,84,42,0,463,469,3,88,44,0,464,469,3,90,45,0,465,469,
-		3,92,46,0,466,469,3,94,47,0,467,469,3,4,2,0,468,461,1,0,0,0,468,462,1,
-		0,0,0,468,463,1,0,0,0,468,464,1,0,0,0,468,465,1,0,0,0,468,466,1,0,0,0,
-		468,467,1,0,0,0,469,81,1,0,0,0,470,471,5,6,0,0,471,472,3,34,17,0,472,480,
-		3,4,2,0,473,474,5,7,0,0,474,475,5,6,0,0,475,476,3,34,17,0,476,477,3,4,
-		2,0,477,479,1,0,0,0,478,473,1,0,0,0,479,482,1,0,0,0,480,478,1,0,0,0,480,
-		481,1,0,0,0,481,485,1,0,0,0,482,480,1,0,0,0,483,484,5,7,0,0,484,486,3,
-		4,2,0,485,483,1,0,0,0,485,486,1,0,0,0,486,83,1,0,0,0,487,488,5,8,0,0,488,
-		489,3,34,17,0,489,496,5,48,0,0,490,492,3,86,43,0,491,493,5,55,0,0,492,
-		491,1,0,0,0,492,493,1,0,0,0,493,495,1,0,0,0,494,490,1,0,0,0,495,498,1,
-		0,0,0,496,494,1,0,0,0,496,497,1,0,0,0,497,499,1,0,0,0,498,496,1,0,0,0,
-		499,500,5,50,0,0,500,85,1,0,0,0,501,504,5,40,0,0,502,504,3,34,17,0,503,
-		501,1,0,0,0,503,502,1,0,0,0,504,507,1,0,0,0,505,506,5,6,0,0,506,508,3,
-		34,17,0,507,505,1,0,0,0,507,508,1,0,0,0,508,509,1,0,0,0,509,510,5,62,0,
-		0,510,511,3,6,3,0,511,87,1,0,0,0,512,513,5,10,0,0,513,514,3,34,17,0,514,
-		515,3,4,2,0,515,89,1,0,0,0,516,517,5,12,0,0,517,518,3,4,2,0,518,91,1,0,
-		0,0,519,520,5,9,0,0,520,521,3,4,2,0,521,522,7,6,0,0,522,523,3,34,17,0,
-		523,93,1,0,0,0,524,532,5,13,0,0,525,533,3,96,48,0,526,527,5,51,0,0,527,
-		528,3,96,48,0,528,529,5,55,0,0,529,530,3,96,48,0,530,531,5,52,0,0,531,
-		533,1,0,0,0,532,525,1,0,0,0,532,526,1,0,0,0,533,534,1,0,0,0,534,535,5,
-		14,0,0,535,536,3,34,17,0,536,537,3,4,2,0,537,95,1,0,0,0,538,541,5,39,0,
-		0,539,541,3,98,49,0,540,538,1,0,0,0,540,539,1,0,0,0,541,97,1,0,0,0,542,
-		543,7,7,0,0,543,99,1,0,0,0,59,105,107,126,132,140,146,156,160,166,174,
-		176,180,186,190,199,209,215,220,226,233,236,244,250,257,289,296,302,310,
-		314,316,322,336,351,361,366,370,376,380,383,391,395,397,407,411,413,419,
-		427,430,449,459,468,480,485,492,496,503,507,532,540
+		2,50,7,50,2,51,7,51,1,0,1,0,1,0,1,1,1,1,5,1,110,8,1,10,1,12,1,113,9,1,
+		1,2,1,2,1,2,1,2,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,1,3,3,3,131,
+		8,3,1,4,1,4,1,4,1,4,3,4,137,8,4,1,5,1,5,1,5,1,5,1,5,1,6,3,6,145,8,6,1,
+		6,1,6,1,6,1,6,3,6,151,8,6,1,6,1,6,1,6,1,7,1,7,1,7,5,7,159,8,7,10,7,12,
+		7,162,9,7,1,7,3,7,165,8,7,1,8,1,8,1,8,1,8,3,8,171,8,8,1,9,1,9,1,9,1,9,
+		1,9,1,9,3,9,179,8,9,3,9,181,8,9,1,10,1,10,3,10,185,8,10,1,11,1,11,1,12,
+		1,12,3,12,191,8,12,1,13,1,13,3,13,195,8,13,1,14,1,14,1,14,1,14,1,14,1,
+		14,1,14,3,14,204,8,14,1,14,1,14,1,15,1,15,5,15,210,8,15,10,15,12,15,213,
+		9,15,1,15,1,15,1,15,1,15,1,15,1,15,5,15,221,8,15,10,15,12,15,224,9,15,
+		3,15,226,8,15,1,15,1,15,1,15,1,15,5,15,232,8,15,10,15,12,15,235,9,15,1,
+		15,3,15,238,8,15,1,16,4,16,241,8,16,11,16,12,16,242,1,16,1,16,5,16,247,
+		8,16,10,16,12,16,250,9,16,1,16,1,16,5,16,254,8,16,10,16,12,16,257,9,16,
+		3,16,259,8,16,1,17,1,17,1,17,1,17,1,17,5,17,266,8,17,10,17,12,17,269,9,
+		17,3,17,271,8,17,1,18,5,18,274,8,18,10,18,12,18,277,9,18,1,18,1,18,5,18,
+		281,8,18,10,18,12,18,284,9,18,1,19,1,19,1,19,1,19,3,19,290,8,19,1,20,1,
+		20,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,
+		21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,1,21,3,
+		21,321,8,21,1,22,1,22,1,23,1,23,1,23,3,23,328,8,23,1,23,1,23,1,23,1,23,
+		3,23,334,8,23,1,24,1,24,1,24,1,24,5,24,340,8,24,10,24,12,24,343,9,24,1,
+		24,3,24,346,8,24,3,24,348,8,24,1,24,1,24,1,25,1,25,1,25,3,25,355,8,25,
+		1,26,1,26,3,26,359,8,26,1,27,1,27,1,27,1,27,1,27,1,27,3,27,367,8,27,1,
+		28,1,28,1,28,1,29,1,29,1,29,1,29,1,30,1,30,1,31,1,31,5,31,380,8,31,10,
+		31,12,31,383,9,31,1,31,1,31,1,32,1,32,1,32,1,32,1,32,3,32,392,8,32,1,33,
+		1,33,1,33,3,33,397,8,33,1,33,1,33,3,33,401,8,33,1,33,1,33,5,33,405,8,33,
+		10,33,12,33,408,9,33,1,33,3,33,411,8,33,1,33,3,33,414,8,33,1,34,1,34,1,
+		34,1,34,5,34,420,8,34,10,34,12,34,423,9,34,1,34,3,34,426,8,34,3,34,428,
+		8,34,1,34,1,34,1,35,1,35,1,35,1,35,5,35,436,8,35,10,35,12,35,439,9,35,
+		1,35,3,35,442,8,35,3,35,444,8,35,1,35,1,35,1,36,1,36,3,36,450,8,36,1,36,
+		1,36,1,36,1,37,1,37,1,37,3,37,458,8,37,1,37,3,37,461,8,37,1,37,1,37,1,
+		38,1,38,1,38,1,38,1,38,1,38,1,39,1,39,1,39,1,39,1,39,1,39,1,40,1,40,1,
+		40,3,40,480,8,40,1,41,1,41,1,41,1,41,1,41,1,41,1,41,1,41,3,41,490,8,41,
+		1,42,1,42,1,42,1,42,1,42,1,42,1,42,3,42,499,8,42,1,43,1,43,1,43,1,43,1,
+		43,1,43,1,43,1,43,5,43,509,8,43,10,43,12,43,512,9,43,1,43,1,43,3,43,516,
+		8,43,1,44,1,44,1,44,1,44,1,44,3,44,523,8,44,5,44,525,8,44,10,44,12,44,
+		528,9,44,1,44,1,44,1,45,1,45,3,45,534,8,45,1,45,1,45,3,45,538,8,45,1,45,
+		1,45,1,45,1,46,1,46,1,46,1,46,1,47,1,47,1,47,1,48,1,48,1,48,1,48,1,48,
+		1,49,1,49,1,49,1,49,1,49,1,49,1,49,1,49,3,49,563,8,49,1,49,1,49,1,49,1,
+		49,1,50,1,50,3,50,571,8,50,1,51,1,51,1,51,0,0,52,0,2,4,6,8,10,12,14,16,
+		18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56,58,60,62,64,
+		66,68,70,72,74,76,78,80,82,84,86,88,90,92,94,96,98,100,102,0,8,2,0,79,
+		80,87,87,1,0,65,66,1,0,59,60,2,0,53,53,61,61,3,0,27,28,41,43,45,45,1,0,
+		34,35,1,0,10,11,1,0,32,36,635,0,104,1,0,0,0,2,111,1,0,0,0,4,114,1,0,0,
+		0,6,130,1,0,0,0,8,132,1,0,0,0,10,138,1,0,0,0,12,144,1,0,0,0,14,155,1,0,
+		0,0,16,166,1,0,0,0,18,172,1,0,0,0,20,182,1,0,0,0,22,186,1,0,0,0,24,188,
+		1,0,0,0,26,192,1,0,0,0,28,196,1,0,0,0,30,237,1,0,0,0,32,258,1,0,0,0,34,
+		270,1,0,0,0,36,275,1,0,0,0,38,289,1,0,0,0,40,291,1,0,0,0,42,320,1,0,0,
+		0,44,322,1,0,0,0,46,333,1,0,0,0,48,335,1,0,0,0,50,354,1,0,0,0,52,358,1,
+		0,0,0,54,366,1,0,0,0,56,368,1,0,0,0,58,371,1,0,0,0,60,375,1,0,0,0,62,377,
+		1,0,0,0,64,391,1,0,0,0,66,400,1,0,0,0,68,415,1,0,0,0,70,431,1,0,0,0,72,
+		449,1,0,0,0,74,460,1,0,0,0,76,464,1,0,0,0,78,470,1,0,0,0,80,476,1,0,0,
+		0,82,489,1,0,0,0,84,498,1,0,0,0,86,500,1,0,0,0,88,517,1,0,0,0,90,533,1,
+		0,0,0,92,542,1,0,0,0,94,546,1,0,0,0,96,549,1,0,0,0,98,554,1,0,0,0,100,
+		570,1,0,0,0,102,572,1,0,0,0,104,105,3,2,1,0,105,106,5,0,0,1,106,1,1,0,
+		0,0,107,110,3,6,3,0,108,110,5,56,0,0,109,107,1,0,0,0,109,108,1,0,0,0,110,
+		113,1,0,0,0,111,109,1,0,0,0,111,112,1,0,0,0,112,3,1,0,0,0,113,111,1,0,
+		0,0,114,115,5,48,0,0,115,116,3,2,1,0,116,117,5,50,0,0,117,5,1,0,0,0,118,
+		131,3,8,4,0,119,131,3,10,5,0,120,131,3,12,6,0,121,131,3,16,8,0,122,131,
+		3,18,9,0,123,131,3,20,10,0,124,131,3,22,11,0,125,131,3,24,12,0,126,131,
+		3,26,13,0,127,131,3,28,14,0,128,131,3,84,42,0,129,131,3,30,15,0,130,118,
+		1,0,0,0,130,119,1,0,0,0,130,120,1,0,0,0,130,121,1,0,0,0,130,122,1,0,0,
+		0,130,123,1,0,0,0,130,124,1,0,0,0,130,125,1,0,0,0,130,126,1,0,0,0,130,
+		127,1,0,0,0,130,128,1,0,0,0,130,129,1,0,0,0,131,7,1,0,0,0,132,133,5,4,
+		0,0,133,136,3,100,50,0,134,135,5,65,0,0,135,137,3,34,17,0,136,134,1,0,
+		0,0,136,137,1,0,0,0,137,9,1,0,0,0,138,139,5,5,0,0,139,140,3,100,50,0,140,
+		141,5,65,0,0,141,142,3,34,17,0,142,11,1,0,0,0,143,145,5,22,0,0,144,143,
+		1,0,0,0,144,145,1,0,0,0,145,146,1,0,0,0,146,147,5,21,0,0,147,148,3,100,
+		50,0,148,150,5,51,0,0,149,151,3,14,7,0,150,149,1,0,0,0,150,151,1,0,0,0,
+		151,152,1,0,0,0,152,153,5,52,0,0,153,154,3,4,2,0,154,13,1,0,0,0,155,160,
+		3,100,50,0,156,157,5,55,0,0,157,159,3,100,50,0,158,156,1,0,0,0,159,162,
+		1,0,0,0,160,158,1,0,0,0,160,161,1,0,0,0,161,164,1,0,0,0,162,160,1,0,0,
+		0,163,165,5,55,0,0,164,163,1,0,0,0,164,165,1,0,0,0,165,15,1,0,0,0,166,
+		167,5,23,0,0,167,170,3,34,17,0,168,169,5,25,0,0,169,171,3,100,50,0,170,
+		168,1,0,0,0,170,171,1,0,0,0,171,17,1,0,0,0,172,180,5,24,0,0,173,181,3,
+		8,4,0,174,181,3,10,5,0,175,178,3,100,50,0,176,177,5,25,0,0,177,179,3,100,
+		50,0,178,176,1,0,0,0,178,179,1,0,0,0,179,181,1,0,0,0,180,173,1,0,0,0,180,
+		174,1,0,0,0,180,175,1,0,0,0,181,19,1,0,0,0,182,184,5,16,0,0,183,185,3,
+		34,17,0,184,183,1,0,0,0,184,185,1,0,0,0,185,21,1,0,0,0,186,187,5,15,0,
+		0,187,23,1,0,0,0,188,190,5,17,0,0,189,191,3,34,17,0,190,189,1,0,0,0,190,
+		191,1,0,0,0,191,25,1,0,0,0,192,194,5,18,0,0,193,195,3,34,17,0,194,193,
+		1,0,0,0,194,195,1,0,0,0,195,27,1,0,0,0,196,197,5,19,0,0,197,198,3,4,2,
+		0,198,203,5,20,0,0,199,200,5,51,0,0,200,201,3,100,50,0,201,202,5,52,0,
+		0,202,204,1,0,0,0,203,199,1,0,0,0,203,204,1,0,0,0,204,205,1,0,0,0,205,
+		206,3,4,2,0,206,29,1,0,0,0,207,211,3,52,26,0,208,210,3,46,23,0,209,208,
+		1,0,0,0,210,213,1,0,0,0,211,209,1,0,0,0,211,212,1,0,0,0,212,225,1,0,0,
+		0,213,211,1,0,0,0,214,215,3,44,22,0,215,216,3,34,17,0,216,226,1,0,0,0,
+		217,218,3,42,21,0,218,219,3,36,18,0,219,221,1,0,0,0,220,217,1,0,0,0,221,
+		224,1,0,0,0,222,220,1,0,0,0,222,223,1,0,0,0,223,226,1,0,0,0,224,222,1,
+		0,0,0,225,214,1,0,0,0,225,222,1,0,0,0,226,238,1,0,0,0,227,233,3,32,16,
+		0,228,229,3,42,21,0,229,230,3,36,18,0,230,232,1,0,0,0,231,228,1,0,0,0,
+		232,235,1,0,0,0,233,231,1,0,0,0,233,234,1,0,0,0,234,238,1,0,0,0,235,233,
+		1,0,0,0,236,238,3,38,19,0,237,207,1,0,0,0,237,227,1,0,0,0,237,236,1,0,
+		0,0,238,31,1,0,0,0,239,241,3,40,20,0,240,239,1,0,0,0,241,242,1,0,0,0,242,
+		240,1,0,0,0,242,243,1,0,0,0,243,244,1,0,0,0,244,248,3,50,25,0,245,247,
+		3,46,23,0,246,245,1,0,0,0,247,250,1,0,0,0,248,246,1,0,0,0,248,249,1,0,
+		0,0,249,259,1,0,0,0,250,248,1,0,0,0,251,255,3,54,27,0,252,254,3,46,23,
+		0,253,252,1,0,0,0,254,257,1,0,0,0,255,253,1,0,0,0,255,256,1,0,0,0,256,
+		259,1,0,0,0,257,255,1,0,0,0,258,240,1,0,0,0,258,251,1,0,0,0,259,33,1,0,
+		0,0,260,271,3,38,19,0,261,267,3,36,18,0,262,263,3,42,21,0,263,264,3,36,
+		18,0,264,266,1,0,0,0,265,262,1,0,0,0,266,269,1,0,0,0,267,265,1,0,0,0,267,
+		268,1,0,0,0,268,271,1,0,0,0,269,267,1,0,0,0,270,260,1,0,0,0,270,261,1,
+		0,0,0,271,35,1,0,0,0,272,274,3,40,20,0,273,272,1,0,0,0,274,277,1,0,0,0,
+		275,273,1,0,0,0,275,276,1,0,0,0,276,278,1,0,0,0,277,275,1,0,0,0,278,282,
+		3,50,25,0,279,281,3,46,23,0,280,279,1,0,0,0,281,284,1,0,0,0,282,280,1,
+		0,0,0,282,283,1,0,0,0,283,37,1,0,0,0,284,282,1,0,0,0,285,290,3,74,37,0,
+		286,290,3,76,38,0,287,290,3,78,39,0,288,290,3,82,41,0,289,285,1,0,0,0,
+		289,286,1,0,0,0,289,287,1,0,0,0,289,288,1,0,0,0,290,39,1,0,0,0,291,292,
+		7,0,0,0,292,41,1,0,0,0,293,321,5,67,0,0,294,321,5,68,0,0,295,321,5,69,
+		0,0,296,321,5,70,0,0,297,321,5,71,0,0,298,321,5,72,0,0,299,321,5,73,0,
+		0,300,321,5,30,0,0,301,321,5,31,0,0,302,321,5,14,0,0,303,304,5,87,0,0,
+		304,321,5,14,0,0,305,321,5,74,0,0,306,321,5,75,0,0,307,321,5,76,0,0,308,
+		321,5,77,0,0,309,321,5,78,0,0,310,321,5,63,0,0,311,321,5,64,0,0,312,321,
+		5,79,0,0,313,321,5,80,0,0,314,321,5,81,0,0,315,321,5,82,0,0,316,321,5,
+		83,0,0,317,321,5,84,0,0,318,321,5,85,0,0,319,321,5,86,0,0,320,293,1,0,
+		0,0,320,294,1,0,0,0,320,295,1,0,0,0,320,296,1,0,0,0,320,297,1,0,0,0,320,
+		298,1,0,0,0,320,299,1,0,0,0,320,300,1,0,0,0,320,301,1,0,0,0,320,302,1,
+		0,0,0,320,303,1,0,0,0,320,305,1,0,0,0,320,306,1,0,0,0,320,307,1,0,0,0,
+		320,308,1,0,0,0,320,309,1,0,0,0,320,310,1,0,0,0,320,311,1,0,0,0,320,312,
+		1,0,0,0,320,313,1,0,0,0,320,314,1,0,0,0,320,315,1,0,0,0,320,316,1,0,0,
+		0,320,317,1,0,0,0,320,318,1,0,0,0,320,319,1,0,0,0,321,43,1,0,0,0,322,323,
+		7,1,0,0,323,45,1,0,0,0,324,325,7,2,0,0,325,327,3,100,50,0,326,328,3,48,
+		24,0,327,326,1,0,0,0,327,328,1,0,0,0,328,334,1,0,0,0,329,330,7,3,0,0,330,
+		331,3,34,17,0,331,332,5,54,0,0,332,334,1,0,0,0,333,324,1,0,0,0,333,329,
+		1,0,0,0,334,47,1,0,0,0,335,347,5,51,0,0,336,341,3,34,17,0,337,338,5,55,
+		0,0,338,340,3,34,17,0,339,337,1,0,0,0,340,343,1,0,0,0,341,339,1,0,0,0,
+		341,342,1,0,0,0,342,345,1,0,0,0,343,341,1,0,0,0,344,346,5,55,0,0,345,344,
+		1,0,0,0,345,346,1,0,0,0,346,348,1,0,0,0,347,336,1,0,0,0,347,348,1,0,0,
+		0,348,349,1,0,0,0,349,350,5,52,0,0,350,49,1,0,0,0,351,355,3,52,26,0,352,
+		355,3,54,27,0,353,355,3,84,42,0,354,351,1,0,0,0,354,352,1,0,0,0,354,353,
+		1,0,0,0,355,51,1,0,0,0,356,359,3,66,33,0,357,359,5,29,0,0,358,356,1,0,
+		0,0,358,357,1,0,0,0,359,53,1,0,0,0,360,367,3,60,30,0,361,367,3,62,31,0,
+		362,367,3,56,28,0,363,367,3,58,29,0,364,367,3,68,34,0,365,367,3,70,35,
+		0,366,360,1,0,0,0,366,361,1,0,0,0,366,362,1,0,0,0,366,363,1,0,0,0,366,
+		364,1,0,0,0,366,365,1,0,0,0,367,55,1,0,0,0,368,369,5,51,0,0,369,370,5,
+		52,0,0,370,57,1,0,0,0,371,372,5,51,0,0,372,373,3,34,17,0,373,374,5,52,
+		0,0,374,59,1,0,0,0,375,376,7,4,0,0,376,61,1,0,0,0,377,381,5,47,0,0,378,
+		380,3,64,32,0,379,378,1,0,0,0,380,383,1,0,0,0,381,379,1,0,0,0,381,382,
+		1,0,0,0,382,384,1,0,0,0,383,381,1,0,0,0,384,385,5,92,0,0,385,63,1,0,0,
+		0,386,392,5,94,0,0,387,388,5,93,0,0,388,389,3,2,1,0,389,390,5,50,0,0,390,
+		392,1,0,0,0,391,386,1,0,0,0,391,387,1,0,0,0,392,65,1,0,0,0,393,401,5,39,
+		0,0,394,397,5,26,0,0,395,397,3,102,51,0,396,394,1,0,0,0,396,395,1,0,0,
+		0,397,398,1,0,0,0,398,399,5,58,0,0,399,401,3,100,50,0,400,393,1,0,0,0,
+		400,396,1,0,0,0,401,406,1,0,0,0,402,403,5,58,0,0,403,405,3,100,50,0,404,
+		402,1,0,0,0,405,408,1,0,0,0,406,404,1,0,0,0,406,407,1,0,0,0,407,413,1,
+		0,0,0,408,406,1,0,0,0,409,411,5,87,0,0,410,409,1,0,0,0,410,411,1,0,0,0,
+		411,412,1,0,0,0,412,414,3,48,24,0,413,410,1,0,0,0,413,414,1,0,0,0,414,
+		67,1,0,0,0,415,427,5,53,0,0,416,421,3,34,17,0,417,418,5,55,0,0,418,420,
+		3,34,17,0,419,417,1,0,0,0,420,423,1,0,0,0,421,419,1,0,0,0,421,422,1,0,
+		0,0,422,425,1,0,0,0,423,421,1,0,0,0,424,426,5,55,0,0,425,424,1,0,0,0,425,
+		426,1,0,0,0,426,428,1,0,0,0,427,416,1,0,0,0,427,428,1,0,0,0,428,429,1,
+		0,0,0,429,430,5,54,0,0,430,69,1,0,0,0,431,443,5,49,0,0,432,437,3,72,36,
+		0,433,434,5,55,0,0,434,436,3,72,36,0,435,433,1,0,0,0,436,439,1,0,0,0,437,
+		435,1,0,0,0,437,438,1,0,0,0,438,441,1,0,0,0,439,437,1,0,0,0,440,442,5,
+		55,0,0,441,440,1,0,0,0,441,442,1,0,0,0,442,444,1,0,0,0,443,432,1,0,0,0,
+		443,444,1,0,0,0,444,445,1,0,0,0,445,446,5,50,0,0,446,71,1,0,0,0,447,450,
+		3,100,50,0,448,450,5,43,0,0,449,447,1,0,0,0,449,448,1,0,0,0,450,451,1,
+		0,0,0,451,452,5,57,0,0,452,453,3,34,17,0,453,73,1,0,0,0,454,461,5,67,0,
+		0,455,457,5,68,0,0,456,458,3,14,7,0,457,456,1,0,0,0,457,458,1,0,0,0,458,
+		459,1,0,0,0,459,461,5,68,0,0,460,454,1,0,0,0,460,455,1,0,0,0,461,462,1,
+		0,0,0,462,463,3,6,3,0,463,75,1,0,0,0,464,465,5,32,0,0,465,466,3,100,50,
+		0,466,467,3,80,40,0,467,468,5,65,0,0,468,469,3,34,17,0,469,77,1,0,0,0,
+		470,471,5,33,0,0,471,472,3,100,50,0,472,473,3,80,40,0,473,474,5,65,0,0,
+		474,475,3,34,17,0,475,79,1,0,0,0,476,479,3,100,50,0,477,478,5,57,0,0,478,
+		480,3,100,50,0,479,477,1,0,0,0,479,480,1,0,0,0,480,81,1,0,0,0,481,482,
+		7,5,0,0,482,483,5,43,0,0,483,490,3,34,17,0,484,485,5,36,0,0,485,486,3,
+		34,17,0,486,487,5,43,0,0,487,488,3,34,17,0,488,490,1,0,0,0,489,481,1,0,
+		0,0,489,484,1,0,0,0,490,83,1,0,0,0,491,499,3,86,43,0,492,499,3,88,44,0,
+		493,499,3,92,46,0,494,499,3,94,47,0,495,499,3,96,48,0,496,499,3,98,49,
+		0,497,499,3,4,2,0,498,491,1,0,0,0,498,492,1,0,0,0,498,493,1,0,0,0,498,
+		494,1,0,0,0,498,495,1,0,0,0,498,496,1,0,0,0,498,497,1,0,0,0,499,85,1,0,
+		0,0,500,501,5,6,0,0,501,502,3,34,17,0,502,510,3,4,2,0,503,504,5,7,0,0,
+		504,505,5,6,0,0,505,506,3,34,17,0,506,507,3,4,2,0,507,509,1,0,0,0,508,
+		503,1,0,0,0,509,512,1,0,0,0,510,508,1,0,0,0,510,511,1,0,0,0,511,515,1,
+		0,0,0,512,510,1,0,0,0,513,514,5,7,0,0,514,516,3,4,2,0,515,513,1,0,0,0,
+		515,516,1,0,0,0,516,87,1,0,0,0,517,518,5,8,0,0,518,519,3,34,17,0,519,526,
+		5,48,0,0,520,522,3,90,45,0,521,523,5,55,0,0,522,521,1,0,0,0,522,523,1,
+		0,0,0,523,525,1,0,0,0,524,520,1,0,0,0,525,528,1,0,0,0,526,524,1,0,0,0,
+		526,527,1,0,0,0,527,529,1,0,0,0,528,526,1,0,0,0,529,530,5,50,0,0,530,89,
+		1,0,0,0,531,534,5,40,0,0,532,534,3,34,17,0,533,531,1,0,0,0,533,532,1,0,
+		0,0,534,537,1,0,0,0,535,536,5,6,0,0,536,538,3,34,17,0,537,535,1,0,0,0,
+		537,538,1,0,0,0,538,539,1,0,0,0,539,540,5,62,0,0,540,541,3,6,3,0,541,91,
+		1,0,0,0,542,543,5,10,0,0,543,544,3,34,17,0,544,545,3,4,2,0,545,93,1,0,
+		0,0,546,547,5,12,0,0,547,548,3,4,2,0,548,95,1,0,0,0,549,550,5,9,0,0,550,
+		551,3,4,2,0,551,552,7,6,0,0,552,553,3,34,17,0,553,97,1,0,0,0,554,562,5,
+		13,0,0,555,563,3,100,50,0,556,557,5,51,0,0,557,558,3,100,50,0,558,559,
+		5,55,0,0,559,560,3,100,50,0,560,561,5,52,0,0,561,563,1,0,0,0,562,555,1,
+		0,0,0,562,556,1,0,0,0,563,564,1,0,0,0,564,565,5,14,0,0,565,566,3,34,17,
+		0,566,567,3,4,2,0,567,99,1,0,0,0,568,571,5,39,0,0,569,571,3,102,51,0,570,
+		568,1,0,0,0,570,569,1,0,0,0,571,101,1,0,0,0,572,573,7,7,0,0,573,103,1,
+		0,0,0,65,109,111,130,136,144,150,160,164,170,178,180,184,190,194,203,211,
+		222,225,233,237,242,248,255,258,267,270,275,282,289,320,327,333,341,345,
+		347,354,358,366,381,391,396,400,406,410,413,421,425,427,437,441,443,449,
+		457,460,479,489,498,510,515,522,526,533,537,562,570
 	};
 
 	public static readonly ATN _ATN =

@@ -147,6 +147,12 @@ public interface IVslParserVisitor<Result> : IParseTreeVisitor<Result> {
 	/// <return>The visitor result.</return>
 	Result VisitOperand([NotNull] VslParser.OperandContext context);
 	/// <summary>
+	/// Visit a parse tree produced by <see cref="VslParser.openExpression"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	/// <return>The visitor result.</return>
+	Result VisitOpenExpression([NotNull] VslParser.OpenExpressionContext context);
+	/// <summary>
 	/// Visit a parse tree produced by <see cref="VslParser.prefixOperator"/>.
 	/// </summary>
 	/// <param name="context">The parse tree.</param>
@@ -190,6 +196,12 @@ public interface IVslParserVisitor<Result> : IParseTreeVisitor<Result> {
 	/// <param name="context">The parse tree.</param>
 	/// <return>The visitor result.</return>
 	Result VisitPrimary([NotNull] VslParser.PrimaryContext context);
+	/// <summary>
+	/// Visit a parse tree produced by <see cref="VslParser.assignable"/>.
+	/// </summary>
+	/// <param name="context">The parse tree.</param>
+	/// <return>The visitor result.</return>
+	Result VisitAssignable([NotNull] VslParser.AssignableContext context);
 	/// <summary>
 	/// Visit a parse tree produced by <see cref="VslParser.plainPrimary"/>.
 	/// </summary>

@@ -12,6 +12,8 @@ internal delegate ValueTask<Completion> WaitingFunction(Caller caller, Value[] a
 /// <summary>One function of the library or of the host; exactly one of the three shapes.</summary>
 internal sealed record NativeFunction(string Name, int ParameterCount)
 {
+    private const int ItemsPerStep = 16;
+
     /// <summary>Parameter count of a function that takes any number.</summary>
     public const int AnyCount = -1;
 
@@ -36,6 +38,9 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
     /// <summary>Whether the host brought it; its arguments are shared with the host.</summary>
     public bool IsHost { get; init; }
 
+    /// <summary>Whether its work grows with its receiver, so that a long text or list counts as several steps.</summary>
+    public bool Scans { get; init; }
+
     /// <summary>Order in which overloads of one name and count are tried; the lowest that fits is called.</summary>
     public int Rank => ReceiverType is not null ? 0 : Receivers != Kinds.Any ? 1 : IsHost ? 2 : 3;
 
@@ -47,7 +52,10 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
             Pure = (caller, arguments) =>
             {
                 foreach (ref readonly var argument in arguments) argument.Share();
-                return call(new HostCall(caller.Run, caller.Site), arguments);
+                var answer = call(new HostCall(caller.Run, caller.Site), arguments);
+                // The host may keep what it gave, so a script that changes it changes a copy.
+                answer.Value.Share();
+                return answer;
             },
         };
 
@@ -56,10 +64,12 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
         {
             ReceiverType = receiver,
             IsHost = true,
-            Waiting = (caller, arguments) =>
+            Waiting = async (caller, arguments) =>
             {
-                foreach (ref readonly var argument in arguments.AsSpan()) argument.Share();
-                return call(new HostCall(caller.Run, caller.Site), arguments);
+                foreach (var argument in arguments) argument.Share();
+                var answer = await call(new HostCall(caller.Run, caller.Site), arguments).ConfigureAwait(false);
+                answer.Value.Share();
+                return answer;
             },
         };
 
@@ -69,4 +79,16 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
         if (ReceiverType is not null) return arguments[0].Kind is ValueKind.Host && ReceiverType.IsInstanceOfType(arguments[0].AsHost());
         return Receivers.Has(arguments[0].Kind);
     }
+
+    public ScriptError? Charge(Caller caller, ReadOnlySpan<Value> arguments) =>
+        caller.Budget.ChargeStep(caller.Site, Scans && !arguments.IsEmpty ? 1 + (Size(arguments[0]) / ItemsPerStep) : 1);
+
+    private static long Size(in Value value) => value.Kind switch
+    {
+        ValueKind.String => value.AsString().Length / 8,
+        ValueKind.Array => value.AsArray().Count,
+        ValueKind.Map => value.AsMap().Count,
+        ValueKind.Blob => value.AsBlob().Bytes.Length / 8,
+        _ => 0,
+    };
 }

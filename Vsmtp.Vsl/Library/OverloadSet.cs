@@ -5,8 +5,6 @@ namespace Vsmtp.Vsl.Library;
 /// <summary>The native functions of one name and parameter count; the receiver chooses among them.</summary>
 internal sealed class OverloadSet(string name, IEnumerable<NativeFunction> functions)
 {
-    private const int ItemsPerStep = 16;
-
     private readonly NativeFunction[] _functions = [.. functions.OrderBy(f => f.Rank)];
 
     public string Name => name;
@@ -26,9 +24,9 @@ internal sealed class OverloadSet(string name, IEnumerable<NativeFunction> funct
     /// <summary>Calls what never waits; a mutating function changes <c>arguments[0]</c>.</summary>
     public Completion Invoke(Caller caller, Value[] arguments)
     {
-        if (caller.Budget.ChargeStep(caller.Site, Weight(arguments)) is { } spent) return Completion.Fail(spent);
         var function = Choose(arguments);
         if (function is null) return EngineError.FunctionNotFound(name, arguments, caller.Site);
+        if (function.Charge(caller, arguments) is { } spent) return Completion.Fail(spent);
         return (function.Mutating is { } mutating
             ? mutating(caller, ref OwnReceiver(caller, arguments), arguments.AsSpan(1))
             : function.Pure!(caller, arguments)).At(caller.Site);
@@ -36,23 +34,23 @@ internal sealed class OverloadSet(string name, IEnumerable<NativeFunction> funct
 
     public async ValueTask<Completion> InvokeAsync(Caller caller, Value[] arguments)
     {
-        if (Choose(arguments) is not { Waiting: { } waiting }) return Invoke(caller, arguments);
-        if (caller.Budget.ChargeStep(caller.Site, Weight(arguments)) is { } spent) return Completion.Fail(spent);
-        var result = await waiting(caller, arguments).ConfigureAwait(false);
+        if (Choose(arguments) is not { Waiting: { } waiting } function) return Invoke(caller, arguments);
+        if (function.Charge(caller, arguments) is { } spent) return Completion.Fail(spent);
+        var result = await AwaitAsync(waiting, caller, arguments).ConfigureAwait(false);
         return caller.Budget.CheckClock(caller.Site) is { } late ? Completion.Fail(late) : result.At(caller.Site);
     }
 
-    /// <summary>Work on a long text or list counts as several steps.</summary>
-    public static long Weight(ReadOnlySpan<Value> arguments) => arguments.IsEmpty ? 1 : 1 + (Size(arguments[0]) / ItemsPerStep);
-
-    private static long Size(in Value value) => value.Kind switch
+    private static async ValueTask<Completion> AwaitAsync(WaitingFunction waiting, Caller caller, Value[] arguments)
     {
-        ValueKind.String => value.AsString().Length / 8,
-        ValueKind.Array => value.AsArray().Count,
-        ValueKind.Map => value.AsMap().Count,
-        ValueKind.Blob => value.AsBlob().Bytes.Length / 8,
-        _ => 0,
-    };
+        try
+        {
+            return await waiting(caller, arguments).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (caller.Run.Cancellation.IsCancellationRequested)
+        {
+            return Completion.Fail(caller.Budget.Fail("Script was cancelled", caller.Site));
+        }
+    }
 
     /// <summary>A receiver that is no variable: the change is made on a copy and lost.</summary>
     private static ref Value OwnReceiver(Caller caller, Value[] arguments)

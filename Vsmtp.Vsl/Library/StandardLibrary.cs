@@ -1,8 +1,16 @@
+using System.Collections.Frozen;
+
 namespace Vsmtp.Vsl.Library;
 
 /// <summary>The functions that every script has (language §11, appendix A).</summary>
 internal static class StandardLibrary
 {
+    private static readonly FrozenSet<string> Scanning = FrozenSet.Create(
+        "contains", "index_of", "starts_with", "ends_with", "split", "split_rev", "replace", "remove", "crop", "sub_string", "trim",
+        "to_upper", "to_lower", "make_upper", "make_lower", "to_chars", "chars", "to_blob", "parse_int", "to_string", "to_debug", "to_json",
+        "print", "debug", "keys", "values", "extract", "splice", "drain", "retain", "reverse", "sort", "dedup", "insert", "shift", "chop",
+        "to_array", "as_string");
+
     public static IReadOnlyList<NativeFunction> Functions { get; } = Build();
 
     private static IReadOnlyList<NativeFunction> Build()
@@ -17,6 +25,6 @@ internal static class StandardLibrary
         MapLibrary.AddTo(library);
         NumberLibrary.AddTo(library);
         BlobLibrary.AddTo(library);
-        return library.Functions;
+        return [.. library.Functions.Select(f => Scanning.Contains(f.Name) ? f with { Scans = true } : f)];
     }
 }

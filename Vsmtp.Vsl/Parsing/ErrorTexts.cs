@@ -4,17 +4,46 @@ using Vsmtp.Vsl.Generated;
 
 namespace Vsmtp.Vsl.Parsing;
 
-/// <summary>Says in words what the parser did not expect; its recovery is ANTLR's own.</summary>
+/// <summary>Says in words what the parser did not expect, and goes on behind the statement in which it was.</summary>
 internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
 {
     private const int MaxListed = 4;
+
+    private int _skippedTo = -1;
 
     public override void ReportError(Parser recognizer, RecognitionException e)
     {
         if (InErrorRecoveryMode(recognizer)) return;
         BeginErrorCondition(recognizer);
-        var expected = e is InputMismatchException ? e.GetExpectedTokens() : recognizer.GetExpectedTokens();
-        Report(recognizer, e.OffendingToken ?? recognizer.CurrentToken, expected);
+        var found = e.OffendingToken ?? recognizer.CurrentToken;
+        Report(recognizer, found, e is InputMismatchException ? e.GetExpectedTokens() : null);
+    }
+
+    /// <summary>Between two statements everything that begins none is an error, and does not end the list.</summary>
+    public override void Sync(Parser recognizer)
+    {
+        if (recognizer.Context is VslParser.StatementsContext)
+        {
+            var next = recognizer.CurrentToken;
+            if (next.Type is VslLexer.RIGHT_BRACE or TokenConstants.EOF || recognizer.Atn.NextTokens(recognizer.Atn.states[recognizer.State]).Contains(next.Type)) return;
+            if (!InErrorRecoveryMode(recognizer)) ReportUnwantedToken(recognizer);
+            SkipStatement(recognizer);
+            return;
+        }
+
+        base.Sync(recognizer);
+    }
+
+    public override void Recover(Parser recognizer, RecognitionException e)
+    {
+        var at = recognizer.InputStream.Index;
+        // The same error twice: the token behind it must go, or the parser would stay here for ever.
+        if (lastErrorIndex == at && lastErrorStates?.Contains(recognizer.State) == true && recognizer.CurrentToken.Type != TokenConstants.EOF)
+            recognizer.Consume();
+        lastErrorIndex = at;
+        lastErrorStates ??= new IntervalSet();
+        lastErrorStates.Add(recognizer.State);
+        SkipStatement(recognizer);
     }
 
     protected override void ReportUnwantedToken(Parser recognizer)
@@ -26,42 +55,64 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
 
     protected override void ReportMissingToken(Parser recognizer) => ReportUnwantedToken(recognizer);
 
+    /// <summary>Up to the ';' or '}' that ends the statement, or a word that begins another, over whole pairs of brackets.</summary>
+    private void SkipStatement(Parser recognizer)
+    {
+        var start = recognizer.InputStream.Index;
+        if (start == _skippedTo) return;
+        for (var depth = 0; recognizer.CurrentToken is { Type: not TokenConstants.EOF } token; recognizer.Consume())
+        {
+            if (depth == 0 && token.Type is VslLexer.SEMICOLON or VslLexer.RIGHT_BRACE) break;
+            if (depth == 0 && recognizer.InputStream.Index > start && BeginsStatement(token)) break;
+            if (TokenCheck.Opens(token)) depth++;
+            else if (TokenCheck.Closes(token) && depth > 0) depth--;
+        }
+
+        // The productions around the faulty one fail here as well, one by one, and must not skip more.
+        _skippedTo = recognizer.InputStream.Index;
+    }
+
+    private static bool BeginsStatement(IToken token) =>
+        token.Type is VslLexer.LET or VslLexer.CONST or VslLexer.FN or VslLexer.PRIVATE or VslLexer.IMPORT or VslLexer.EXPORT;
+
     private void Report(Parser recognizer, IToken found, IntervalSet? expected)
     {
+        if (((RecordingTokenStream)recognizer.InputStream).Furthest is { } furthest && furthest.TokenIndex > found.TokenIndex)
+            (found, expected) = (furthest, null);
         // An unclosed bracket or string was reported already; what the parser finds behind it is an echo.
         if (errors.IsOnLine(found.Line) || (found.Type == TokenConstants.EOF && errors.Any)) return;
-        errors.Add(Special(recognizer, found, expected) ?? $"unexpected {Name(found)}{Expected(recognizer, found, expected)}", found);
+        var before = found.TokenIndex > 0 ? ((ITokenStream)recognizer.InputStream).Get(found.TokenIndex - 1) : null;
+        errors.Add(Special(recognizer, found, before, expected) ?? $"unexpected {Name(found)}{Expected(recognizer, found, before, expected)}", found);
     }
 
     /// <summary>Mistakes that have a better explanation than a list of tokens.</summary>
-    private static string? Special(Parser recognizer, IToken found, IntervalSet? expected)
+    private static string? Special(Parser recognizer, IToken found, IToken? before, IntervalSet? expected)
     {
-        var before = recognizer.InputStream.Index > 0 ? ((ITokenStream)recognizer.InputStream).LT(-1) : null;
         var wantsName = expected is not null && expected.Contains(VslLexer.NAME) && !expected.Contains(VslLexer.INTEGER);
-        var wantsExpression = expected is not null && expected.Contains(VslLexer.NAME) && expected.Contains(VslLexer.INTEGER);
+        var wantsValue = before is null || WantsValue(before);
         return found.Type switch
         {
-            VslLexer.NOT when wantsExpression => "'not' compares two values ('a not b' is 'a != b'); use '!' to negate",
-            VslLexer.IS when wantsExpression => "'is' compares two values and needs one on its left",
-            VslLexer.ASSIGN when !wantsName => "'=' assigns and is a statement of its own; use '==' to compare",
-            VslLexer.ASSIGN_OPERATION => $"'{found.Text}' assigns and is a statement of its own",
+            VslLexer.NOT when wantsValue => "'not' compares two values ('a not b' is 'a != b'); use '!' to negate",
+            VslLexer.IS when wantsValue => "'is' compares two values and needs one on its left",
+            VslLexer.ASSIGN when !wantsName => "'=' is a statement of its own, to assign to a variable, a property or an element; use '==' to compare",
+            VslLexer.ASSIGN_OPERATION => $"'{found.Text}' is a statement of its own, to change a variable, a property or an element",
             VslLexer.COLON when before?.Type is VslLexer.NAME or VslLexer.STRING => "unexpected ':'; a map begins with '#{'",
             VslLexer.ELSE => "'else' has no 'if' before it",
             VslLexer.CATCH => "'catch' has no 'try' before it",
             VslLexer.UNDERSCORE => "'_' is only the last case of a switch; it is not a name",
+            _ when before?.Type is VslLexer.RULE or VslLexer.ACTION => $"the name of '{before.Text}' must be a literal string",
             _ when wantsName && IsWord(found) => $"'{found.Text}' is a word of the language and cannot be a name"
                 + (recognizer.Context is VslParser.MapContext or VslParser.MapEntryContext ? "; put the key in quotes" : ""),
-            _ when before?.Type is VslLexer.RULE or VslLexer.ACTION => $"the name of '{before.Text}' must be a literal string",
             _ => null,
         };
     }
 
-    private static string Expected(Parser recognizer, IToken found, IntervalSet? expected)
+    private static string Expected(Parser recognizer, IToken found, IToken? before, IntervalSet? expected)
     {
-        if (expected is null || expected.Count == 0) return "";
-        var rule = recognizer.Context;
-        if (expected.Contains(VslLexer.LET)) return found.Type == TokenConstants.EOF ? "" : "; expected a statement";
-        if (expected.Contains(VslLexer.INTEGER)) return $"; expected {Article(rule)}";
+        var rule = Outermost(recognizer.Context, found);
+        if (expected?.Contains(VslLexer.LET) == true) return found.Type == TokenConstants.EOF ? "" : "; expected a statement";
+        if (expected?.Contains(VslLexer.INTEGER) == true || (before is not null && WantsValue(before))) return $"; expected {Value(rule)}";
+        if (expected is null) return "";
         if (rule is VslParser.DirectiveContext && expected.Contains(VslLexer.STRING))
             return "; expected the directive's name in quotes, as in: delegate SERVICE \"name\" || { }";
         if (expected.Contains(VslLexer.NAME)) return rule is VslParser.MapContext or VslParser.MapEntryContext ? "; expected a key" : "; expected a name";
@@ -71,12 +122,25 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
         return listed.Count is 0 or > MaxListed ? "" : $"; expected {string.Join(" or ", listed)}";
     }
 
-    private static string Article(RuleContext rule) => rule switch
+    /// <summary>The production that wanted a value: the one in which the value would only begin.</summary>
+    private static ParserRuleContext Outermost(ParserRuleContext context, IToken found)
+    {
+        while (context.Start == found && context.Parent is ParserRuleContext parent) context = parent;
+        return context;
+    }
+
+    private static string Value(RuleContext rule) => rule switch
     {
         VslParser.DirectiveContext => "the body of the directive: a closure or a map",
         VslParser.ClosureContext => "the body of the closure",
         _ => "a value",
     };
+
+    /// <summary>Whether only a value can stand behind a token.</summary>
+    private static bool WantsValue(IToken before) => before.Type
+        is VslLexer.ASSIGN or VslLexer.ASSIGN_OPERATION or VslLexer.COMMA or VslLexer.LEFT_PAREN or VslLexer.LEFT_BRACKET or VslLexer.COLON
+        or VslLexer.IF or VslLexer.WHILE or VslLexer.UNTIL or VslLexer.IN or VslLexer.SEMICOLON or VslLexer.LEFT_BRACE or VslLexer.RETURN
+        or (>= VslLexer.OR_OR and <= VslLexer.BANG);
 
     private static string Name(IToken token) => token.Type switch
     {

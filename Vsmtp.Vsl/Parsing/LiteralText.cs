@@ -86,7 +86,7 @@ internal static class LiteralText
     private static int Continuation(ReadOnlySpan<char> text, int column)
     {
         var end = text[1] == '\r' ? 3 : 2;
-        for (var dropped = 0; dropped < column && end < text.Length && text[end] is ' ' or '\t'; dropped++) end++;
+        for (var dropped = 0; dropped <= column && end < text.Length && text[end] is ' ' or '\t'; dropped++) end++;
         return end;
     }
 

@@ -8,6 +8,11 @@ internal sealed class TokenCheck(string path, SyntaxErrors errors)
 {
     private readonly Stack<IToken> _open = [];
 
+    public static bool Opens(IToken token) => token.Type is VslLexer.LEFT_PAREN or VslLexer.LEFT_BRACKET or VslLexer.SAFE_BRACKET
+        or VslLexer.LEFT_BRACE or VslLexer.MAP_OPEN or VslLexer.TEMPLATE_OPEN;
+
+    public static bool Closes(IToken token) => token.Type is VslLexer.RIGHT_PAREN or VslLexer.RIGHT_BRACKET or VslLexer.RIGHT_BRACE;
+
     /// <returns>The tokens that the parser shall see: faulty ones repaired or left out, so that it goes on.</returns>
     public IList<IToken> Check(VslLexer lexer)
     {
@@ -16,8 +21,7 @@ internal sealed class TokenCheck(string path, SyntaxErrors errors)
         do
         {
             token = lexer.NextToken();
-            if (Repair(token)) kept.Add(token);
-            CheckBracket(token);
+            if (Repair(token) && CheckBracket(token)) kept.Add(token);
         }
         while (token.Type != TokenConstants.EOF);
 
@@ -68,23 +72,20 @@ internal sealed class TokenCheck(string path, SyntaxErrors errors)
         _ => "",
     };
 
-    private void CheckBracket(IToken token)
+    /// <returns>False: a bracket that closes nothing; without it the parser can go on.</returns>
+    private bool CheckBracket(IToken token)
     {
-        switch (token.Type)
+        if (Opens(token)) _open.Push(token);
+        if (!Closes(token)) return true;
+        if (!_open.TryPop(out var opened))
         {
-            case VslLexer.LEFT_PAREN or VslLexer.LEFT_BRACKET or VslLexer.SAFE_BRACKET or VslLexer.LEFT_BRACE
-                or VslLexer.MAP_OPEN or VslLexer.TEMPLATE_OPEN:
-                _open.Push(token);
-                break;
-            case VslLexer.RIGHT_PAREN or VslLexer.RIGHT_BRACKET or VslLexer.RIGHT_BRACE when _open.Count == 0:
-                errors.Add($"'{token.Text}' closes nothing", token);
-                break;
-            case VslLexer.RIGHT_PAREN or VslLexer.RIGHT_BRACKET or VslLexer.RIGHT_BRACE:
-                var opened = _open.Pop();
-                if (ClosingOf(opened) != token.Text)
-                    errors.Add($"'{token.Text}' does not close '{opened.Text}'", errors.SpanOf(token), OpenedHere(opened));
-                break;
+            errors.Add($"'{token.Text}' closes nothing", token);
+            return false;
         }
+
+        if (ClosingOf(opened) != token.Text)
+            errors.Add($"'{token.Text}' does not close '{opened.Text}'", errors.SpanOf(token), OpenedHere(opened));
+        return true;
     }
 
     private void CheckEnd(VslLexer lexer)

@@ -10,9 +10,9 @@ internal sealed partial class TreeBuilder
 {
     private const int MaxSuffixes = 200;
 
-    // expression : operand (binaryOperator operand)*
+    // expression : openExpression | operand (binaryOperator operand)*
     public override Node VisitExpression(VslParser.ExpressionContext context) =>
-        Chain(Visit(context.operand(0)), context.binaryOperator(), context.operand()[1..]);
+        context.openExpression() is { } open ? Visit(open) : Chain(Visit(context.operand(0)), context.binaryOperator(), context.operand()[1..]);
 
     // operand : prefixOperator* primary suffix*
     public override Node VisitOperand(VslParser.OperandContext context) =>
@@ -35,9 +35,9 @@ internal sealed partial class TreeBuilder
         return names.Length == 1 ? new Variable(names[0], SpanOf(context)) : new Syntax.Expressions.Path(names, SpanOf(context));
     }
 
-    // plainPrimary : … | THIS | …
-    public override Node VisitPlainPrimary(VslParser.PlainPrimaryContext context) =>
-        context.THIS() is not null ? new ThisExpression(SpanOf(context)) : Visit((ParserRuleContext)context.GetChild(0));
+    // assignable : path | THIS
+    public override Node VisitAssignable(VslParser.AssignableContext context) =>
+        context.path() is { } path ? Visit(path) : new ThisExpression(SpanOf(context));
 
     // unit : LEFT_PAREN RIGHT_PAREN
     public override Node VisitUnit(VslParser.UnitContext context) => new Literal(Value.Unit, SpanOf(context));

@@ -77,15 +77,16 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
     public override Node VisitTryStatement(VslParser.TryStatementContext context) =>
         new Try(Visit(context.block(0)), OptionalName(context.name()), Visit(context.block(1)), SpanOf(context));
 
-    // expressionStatement : leadingOperand (binaryOperator operand)* (assignmentOperator expression)?
+    // expressionStatement : assignable suffix* (assignmentOperator expression | (binaryOperator operand)*)
+    //                     | leadingOperand (binaryOperator operand)* | openExpression
     public override Node VisitExpressionStatement(VslParser.ExpressionStatementContext context)
     {
-        var first = VisitLeadingOperand(context.leadingOperand());
-        var whole = Chain(first, context.binaryOperator(), context.operand());
-        if (context.assignmentOperator() is not { } sign) return whole;
-        if (whole is Member member) storedNames.Add(member.Name);
+        if (context.openExpression() is { } open) return Visit(open);
+        var first = context.leadingOperand() is { } leading ? Visit(leading) : Suffixes(Visit(context.assignable()), context.suffix());
+        if (context.assignmentOperator() is not { } sign) return Chain(first, context.binaryOperator(), context.operand());
+        if (first is Member member) storedNames.Add(member.Name);
         BinaryOperator? operation = sign.ASSIGN() is not null ? null : Precedence.OfAssignment(sign.GetText());
-        return new Assignment(whole, operation, Visit(context.expression()), SpanOf(context));
+        return new Assignment(first, operation, Visit(context.expression()), SpanOf(context));
     }
 
     // ifExpression : IF expression block (ELSE IF expression block)* (ELSE block)?

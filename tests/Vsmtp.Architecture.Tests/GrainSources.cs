@@ -16,6 +16,6 @@ public sealed partial class GrainSources
     }
 
     /// <summary>Conditional code, the embedded host, leaving the activation's scheduler, blocking, the wall clock, sockets and files.</summary>
-    [GeneratedRegex(@"#if|Vsmtp\.Embedded|ConfigureAwait\(false\)|Task\.Run|Thread\.|\block\s*\(|\.Result\b(?!\s*(is|with|\{))(?=;|\))|\.Wait\(|DateTime(Offset)?\.(UtcNow|Now)|System\.Net\.Sockets|System\.IO\b|File\.")]
+    [GeneratedRegex(@"#if|Vsmtp\.Embedded|ConfigureAwait\(false\)|Task\.Run|Thread\.|\block\s*\(|GetResult\(|\.Wait\(|DateTime(Offset)?\.(UtcNow|Now)|System\.Net\.Sockets|System\.IO\b|File\.")]
     private static partial Regex Forbidden();
 }

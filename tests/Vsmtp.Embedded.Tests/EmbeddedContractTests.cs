@@ -14,23 +14,35 @@ public sealed class EmbeddedContractTests : GrainHostContract
 {
     private readonly MemoryReminderTable _reminders = new();
 
+    /// <summary>A host of the grains of this assembly, with services that keep nothing; not started.</summary>
+    internal static IHost Build(Action<EmbeddedHostOptions>? options = null, Action<IServiceCollection>? services = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<Witness>();
+        builder.Services.AddSingleton<IGrainStorage, TestStorage>();
+        builder.Services.AddKeyedSingleton<IGrainStorage, TestStorage>(TestStorage.Name);
+        services?.Invoke(builder.Services);
+        builder.Services.AddEmbeddedGrains(chosen =>
+        {
+            chosen.AddGrains(typeof(EmbeddedContractTests).Assembly);
+            options?.Invoke(chosen);
+        });
+        return builder.Build();
+    }
+
     protected override async Task<RunningHost> StartAsync(HostWishes? wishes = null)
     {
         wishes ??= new HostWishes();
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton(Witness);
-        builder.Services.AddKeyedSingleton<IGrainStorage>(TestStorage.Name, Storage);
-        builder.Services.AddSingleton<IGrainStorage>(Storage);
-        builder.Services.AddSingleton<IReminderTable>(_reminders);
-        if (wishes.Time is { } time) builder.Services.AddSingleton<TimeProvider>(time);
-        wishes.Services(builder.Services);
-        builder.Services.AddEmbeddedGrains(options =>
-        {
-            options.CollectionAge = wishes.CollectionAge;
-            options.ResponseTimeout = wishes.ResponseTimeout;
-            options.AddGrains(typeof(EmbeddedContractTests).Assembly);
-        });
-        var host = builder.Build();
+        var host = Build(
+            options => (options.CollectionAge, options.ResponseTimeout) = (wishes.CollectionAge, wishes.ResponseTimeout),
+            services =>
+            {
+                services.AddSingleton(Witness);
+                services.AddSingleton<IGrainStorage>(Storage);
+                services.AddKeyedSingleton<IGrainStorage>(TestStorage.Name, Storage);
+                services.AddSingleton<IReminderTable>(_reminders);
+                if (wishes.Time is { } time) services.AddSingleton<TimeProvider>(time);
+            });
         await host.StartAsync();
         return new RunningHost(host, host.Services.GetRequiredService<IGrainFactory>());
     }

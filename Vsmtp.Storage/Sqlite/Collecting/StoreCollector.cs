@@ -1,28 +1,23 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Orleans.Storage;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Storage.Sqlite.Contents;
 using Vsmtp.Storage.Sqlite.Mails;
-using Vsmtp.Storage.Sqlite.Writing;
 
 namespace Vsmtp.Storage.Sqlite.Collecting;
 
 /// <summary>Takes away what has served its time, in small units of work between the mails' own.</summary>
 public sealed partial class StoreCollector
 {
-    private readonly GroupCommit _writes;
-    private readonly ReaderPool _readers;
-    private readonly StagedBytes _staged;
+    private readonly StoreCore _store;
     private readonly StoreOptions _options;
-    private readonly TimeProvider _time;
-    private readonly StoreIncarnation _incarnation;
     private readonly ILogger _log;
 
-    internal StoreCollector(
-        GroupCommit writes, ReaderPool readers, StagedBytes staged, StoreOptions options, TimeProvider time, StoreIncarnation incarnation, ILogger<StoreCollector> log)
+    internal StoreCollector(StoreCore store, StoreOptions options, ILogger<StoreCollector> log)
     {
-        (_writes, _readers, _staged, _options, _time, _incarnation, _log) = (writes, readers, staged, options, time, incarnation, log);
+        _store = store;
+        _options = options;
+        _log = log;
     }
 
     /// <summary>Goes over the store once.</summary>
@@ -30,10 +25,10 @@ public sealed partial class StoreCollector
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var collected = await RepeatAsync(RemoveStagedAsync, cancellationToken).ConfigureAwait(false)
-            + await RepeatAsync(EndDeadAsync, cancellationToken).ConfigureAwait(false)
             + await RepeatAsync(PurgeExpiredAsync, cancellationToken).ConfigureAwait(false)
             + await RepeatAsync(PurgeExcessAsync, cancellationToken).ConfigureAwait(false)
-            + await RemoveRuleSetsAsync(cancellationToken).ConfigureAwait(false);
+            + await RemoveRuleSetsAsync(cancellationToken).ConfigureAwait(false)
+            + await RepeatAsync(EndDeadAsync, cancellationToken).ConfigureAwait(false);
         if (collected > 0) LogCollected(collected);
         return collected;
     }
@@ -49,17 +44,18 @@ public sealed partial class StoreCollector
     private async Task<int> RemoveStagedAsync(CancellationToken cancellationToken)
     {
         var cutoff = Cutoff(_options.StagedRetention);
-        var (count, bytes) = await _writes.RunAsync(
+        var (count, bytes) = await _store.Writes.RunAsync(
             writer =>
             {
                 var keys = Column(writer.Use("""
-                    SELECT key FROM content WHERE mail_id IS NULL AND staged_at <= ? AND (is_complete OR staged_by <> ?) ORDER BY staged_at LIMIT ?
+                    SELECT key FROM content WHERE mail_id IS NULL AND staged_at <= ? AND (is_complete OR staged_by <> ?)
+                    ORDER BY staged_at LIMIT ?
                     """)
-                    .With(cutoff).With(_incarnation.Name).With(_options.CollectorBatch));
+                    .With(cutoff).With(_store.Incarnation.Name).With(_options.CollectorBatch));
                 return (keys.Length, keys.Sum(key => ContentRows.Delete(writer, key)));
             },
             cancellationToken).ConfigureAwait(false);
-        _staged.Release(bytes);
+        _store.Staged.Release(bytes);
         return count;
     }
 
@@ -67,8 +63,9 @@ public sealed partial class StoreCollector
     private async Task<int> EndDeadAsync(CancellationToken cancellationToken)
     {
         var cutoff = Cutoff(_options.DeadRetention);
-        var dead = await _readers.ReadAsync(
-            reader => Column(reader.Use("SELECT id FROM mail WHERE ended_at IS NULL AND queue = 'dead' AND since <= ? ORDER BY since LIMIT ?")
+        var dead = await _store.Readers.ReadAsync(
+            reader => Column(reader
+                .Use("SELECT id FROM mail WHERE ended_at IS NULL AND queue = 'dead' AND since <= ? ORDER BY since LIMIT ?")
                 .With(cutoff).With(_options.CollectorBatch)),
             cancellationToken).ConfigureAwait(false);
         var ended = 0;
@@ -76,11 +73,11 @@ public sealed partial class StoreCollector
         return ended;
     }
 
-    private Task<bool> TryEndAsync(string id, long cutoff, CancellationToken cancellationToken) => _writes.RunAsync(
+    private Task<bool> TryEndAsync(string id, long cutoff, CancellationToken cancellationToken) => _store.Writes.RunAsync(
         writer =>
         {
             if (FindDead(writer, id, cutoff) is not var (version, state)) return false;
-            var now = _time.GetUtcNow();
+            var now = _store.Time.GetUtcNow();
             var reason = $"kept in dead for {_options.DeadRetention.TotalDays:0.##} days; {state.Reason}";
             var removed = state with
             {
@@ -91,21 +88,22 @@ public sealed partial class StoreCollector
                 IsBusy = false,
                 NewEvents = [new MailEvent(now, Environment.MachineName, "removed", reason)],
             };
-            new MailWrite(id, MailGrainStorage.ETag(version), removed, now, _incarnation).Execute(writer);
+            new MailWrite(id, ETag.Of(version), removed, now, _store.Incarnation).Execute(writer);
             return true;
         },
         cancellationToken);
 
     private static (long Version, MailState State)? FindDead(SqliteSession writer, string id, long cutoff)
     {
-        using var row = writer.Use("SELECT version, state FROM mail WHERE id = ? AND queue = 'dead' AND since <= ?").With(id).With(cutoff);
+        using var row = writer.Use("SELECT version, state FROM mail WHERE id = ? AND queue = 'dead' AND since <= ?")
+            .With(id).With(cutoff);
         return row.Step() ? (row.Number(0), StoredJson.Read(row.Bytes(1))) : null;
     }
 
     private Task<int> PurgeExpiredAsync(CancellationToken cancellationToken)
     {
         var cutoff = Cutoff(_options.EndedRetention);
-        return _writes.RunAsync(
+        return _store.Writes.RunAsync(
             writer => Purge(writer, writer.Use("SELECT id FROM mail WHERE ended_at <= ? ORDER BY ended_at LIMIT ?")
                 .With(cutoff).With(_options.CollectorBatch)),
             cancellationToken);
@@ -113,7 +111,7 @@ public sealed partial class StoreCollector
 
     private async Task<int> PurgeExcessAsync(CancellationToken cancellationToken)
     {
-        var ended = await _readers.ReadAsync(
+        var ended = await _store.Readers.ReadAsync(
             static reader =>
             {
                 using var row = reader.Use("SELECT count(*) FROM mail WHERE ended_at IS NOT NULL");
@@ -122,8 +120,9 @@ public sealed partial class StoreCollector
             cancellationToken).ConfigureAwait(false);
         var excess = Math.Min(ended - _options.MaxEndedMails, _options.CollectorBatch);
         if (excess <= 0) return 0;
-        return await _writes.RunAsync(
-            writer => Purge(writer, writer.Use("SELECT id FROM mail WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT ?").With(excess)),
+        return await _store.Writes.RunAsync(
+            writer => Purge(
+                writer, writer.Use("SELECT id FROM mail WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT ?").With(excess)),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -137,9 +136,10 @@ public sealed partial class StoreCollector
     private Task<int> RemoveRuleSetsAsync(CancellationToken cancellationToken)
     {
         var cutoff = Cutoff(_options.RuleSetRetention);
-        return _writes.RunAsync(
+        return _store.Writes.RunAsync(
             writer => writer.Use("""
-                DELETE FROM rule_set WHERE replaced_at <= ? AND hash NOT IN (SELECT rule_set FROM mail WHERE ended_at IS NULL)
+                DELETE FROM rule_set WHERE replaced_at <= ?
+                AND NOT EXISTS (SELECT 1 FROM mail WHERE mail.rule_set = rule_set.hash AND mail.ended_at IS NULL)
                 """).With(cutoff).Run(),
             cancellationToken);
     }
@@ -155,8 +155,9 @@ public sealed partial class StoreCollector
         return texts.ToImmutable();
     }
 
-    private long Cutoff(TimeSpan retention) => Timestamp.Floor(_time.GetUtcNow() - retention);
+    private long Cutoff(TimeSpan retention) => Timestamp.Floor(_store.Time.GetUtcNow() - retention);
 
-    [LoggerMessage(EventId = StoreEvents.Collected, Level = LogLevel.Debug, Message = "Collected {Count} contents, mails and rule sets")]
+    [LoggerMessage(EventId = StoreEvents.Collected, Level = LogLevel.Debug,
+        Message = "Collected {Count} contents, mails and rule sets")]
     private partial void LogCollected(int count);
 }

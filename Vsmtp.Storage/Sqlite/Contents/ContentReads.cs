@@ -14,7 +14,8 @@ internal static class ContentReads
 
     private static (long Row, byte[]? Bytes) Find(SqliteSession reader, ContentId id)
     {
-        using var row = reader.Use("SELECT id, bytes FROM content WHERE key = ? AND is_complete AND length = ?").With(id.Key).With(id.Length);
+        using var row = reader.Use("SELECT id, bytes FROM content WHERE key = ? AND is_complete AND length = ?")
+            .With(id.Key).With(id.Length);
         if (!row.Step()) throw new ContentMissingException(id);
         return (row.Number(0), row.IsNull(1) ? null : row.Bytes(1).ToArray());
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Vsmtp.Contracts.Content;
 
 namespace Vsmtp.Storage.Sqlite.Contents;
@@ -8,13 +7,21 @@ namespace Vsmtp.Storage.Sqlite.Contents;
 internal static class ContentRows
 {
     /// <summary>A small content, with the state that names it.</summary>
-    public static void InsertInline(SqliteSession writer, ContentId content, ImmutableArray<byte> bytes, string mailId, long now, string incarnation)
+    /// <exception cref="InvalidOperationException">The bytes are not as many as the id says.</exception>
+    public static void InsertInline(
+        SqliteSession writer, ContentId content, ImmutableArray<byte> bytes, string mailId, long now, string incarnation)
     {
-        if (bytes.Length != content.Length) throw new InvalidOperationException($"Content {content} has {bytes.Length} octets and says {content.Length}.");
+        if (bytes.Length != content.Length)
+        {
+            throw new InvalidOperationException($"Content {content} has {bytes.Length} octets and says {content.Length}.");
+        }
+
         writer.Use("""
-            INSERT INTO content (key, mail_id, length, sha256, is_complete, staged_at, staged_by, bytes) VALUES (?, ?, ?, ?, 1, ?, ?, ?)
+            INSERT INTO content (key, mail_id, length, sha256, is_complete, staged_at, staged_by, bytes)
+            VALUES (?, ?, ?, ?, 1, ?, ?, ?)
             """)
-            .With(content.Key).With(mailId).With(content.Length).With(content.Sha256).With(now).With(incarnation).WithBlob(bytes.AsSpan())
+            .With(content.Key).With(mailId).With(content.Length).With(content.Sha256)
+            .With(now).With(incarnation).WithBlob(bytes.AsSpan())
             .Run();
     }
 
@@ -47,24 +54,40 @@ internal static class ContentRows
     /// <exception cref="ContentMissingException">Somebody deleted it while it was taken.</exception>
     public static void Complete(SqliteSession writer, long id, ContentId content, long now)
     {
-        var completed = writer.Use("UPDATE content SET length = ?, sha256 = ?, is_complete = 1, staged_at = ? WHERE id = ? AND NOT is_complete")
+        var completed = writer
+            .Use("UPDATE content SET length = ?, sha256 = ?, is_complete = 1, staged_at = ? WHERE id = ? AND NOT is_complete")
             .With(content.Length).With(content.Sha256).With(now).With(id)
             .Run();
         if (completed != 1) throw new ContentMissingException(content);
     }
 
+    /// <summary>Deletes a staged content unless a mail names it.</summary>
+    /// <returns>How many bytes of chunks went.</returns>
+    public static long Discard(SqliteSession writer, string key)
+    {
+        using (var row = writer.Use("SELECT 1 FROM content WHERE key = ? AND mail_id IS NULL").With(key))
+        {
+            if (!row.Step()) return 0;
+        }
+
+        return Delete(writer, key);
+    }
+
     /// <returns>How many bytes of chunks went.</returns>
     public static long Delete(SqliteSession writer, string key)
     {
-        var bytes = Sum(writer.Use("SELECT sum(length(bytes)) FROM content_chunk WHERE content_id = (SELECT id FROM content WHERE key = ?)").With(key));
+        var bytes = Sum(writer
+            .Use("SELECT sum(length(bytes)) FROM content_chunk WHERE content_id = (SELECT id FROM content WHERE key = ?)")
+            .With(key));
         writer.Use("DELETE FROM content_chunk WHERE content_id = (SELECT id FROM content WHERE key = ?)").With(key).Run();
         writer.Use("DELETE FROM content WHERE key = ?").With(key).Run();
         return bytes;
     }
 
-    /// <summary>Bytes of all contents that no mail names, complete or not. Only larger ones are in the store before a mail names them.</summary>
-    public static long SumStaged(SqliteSession session) => Sum(
-        session.Use("SELECT sum(length(bytes)) FROM content_chunk WHERE content_id IN (SELECT id FROM content WHERE mail_id IS NULL)"));
+    /// <summary>Bytes of all contents that no mail names, complete or not: only larger ones are in the store by then.</summary>
+    public static long SumStaged(SqliteSession session) => Sum(session.Use("""
+        SELECT sum(length(bytes)) FROM content_chunk WHERE content_id IN (SELECT id FROM content WHERE mail_id IS NULL)
+        """));
 
     private static long Sum(Statement find)
     {

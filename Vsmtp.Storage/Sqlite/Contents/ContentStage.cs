@@ -5,13 +5,11 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
-using Vsmtp.Storage.Sqlite.Writing;
 
 namespace Vsmtp.Storage.Sqlite.Contents;
 
 /// <summary>A message on its way in: in memory while it is small, else chunk by chunk in the store.</summary>
-internal sealed partial class ContentStage(
-    GroupCommit writes, StagedBytes staged, TimeProvider time, StoreIncarnation incarnation, ILogger log) : IContentStage
+internal sealed partial class ContentStage(StoreCore store, ILogger log) : IContentStage
 {
     /// <summary>One row of content_chunk; large enough that a sync per chunk does not slow a peer down.</summary>
     public const int ChunkBytes = 256 * 1024;
@@ -36,7 +34,7 @@ internal sealed partial class ContentStage(
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ThrowUnlessOpen();
-        staged.Take(bytes.Length);
+        store.Staged.Take(bytes.Length);
         Length += bytes.Length;
         _hash.AppendData(bytes.Span);
         while (!bytes.IsEmpty)
@@ -73,7 +71,7 @@ internal sealed partial class ContentStage(
         Return(_buffer);
         if (!_isCounted) return;
         if (_row is not null && !await TryDeleteAsync().ConfigureAwait(false)) return;
-        staged.Release(Length);
+        store.Staged.Release(Length);
     }
 
     private async Task MakeRoomAsync(CancellationToken cancellationToken)
@@ -95,11 +93,11 @@ internal sealed partial class ContentStage(
     {
         // Until the store has answered, nobody knows what it has: a stage whose write failed takes no more.
         _isOpen = false;
-        _row = await writes.RunAsync(
+        _row = await store.Writes.RunAsync(
             writer =>
             {
-                var now = Timestamp.Floor(time.GetUtcNow());
-                var row = _row ?? ContentRows.Begin(writer, _key, now, incarnation.Name);
+                var now = Timestamp.Floor(store.Time.GetUtcNow());
+                var row = _row ?? ContentRows.Begin(writer, _key, now, store.Incarnation.Name);
                 if (_used > 0) ContentRows.AddChunk(writer, row, _chunks, _buffer.AsSpan(0, _used));
                 if (completed is not null) ContentRows.Complete(writer, row, completed, now);
                 return row;
@@ -115,13 +113,14 @@ internal sealed partial class ContentStage(
     {
         try
         {
-            return await writes.RunAsync(writer =>
+            return await store.Writes.RunAsync(writer =>
             {
                 ContentRows.Delete(writer, _key);
                 return true;
             }).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is SqliteException or StoreFullException or StoreUnusableException or ObjectDisposedException)
+        catch (Exception fault) when (
+            fault is SqliteException or StoreFullException or StoreUnusableException or ObjectDisposedException)
         {
             LogStageNotRemoved(fault, _key);
             return false;

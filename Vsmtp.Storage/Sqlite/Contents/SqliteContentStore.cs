@@ -1,14 +1,20 @@
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
-using Vsmtp.Storage.Sqlite.Writing;
 
 namespace Vsmtp.Storage.Sqlite.Contents;
 
 /// <summary>Message bytes as rows: one blob for a small content, chunks for a larger one.</summary>
-internal sealed class SqliteContentStore(
-    GroupCommit writes, ReaderPool readers, StagedBytes staged, TimeProvider time, StoreIncarnation incarnation, ILogger<SqliteContentStore> log) : IContentStore
+internal sealed class SqliteContentStore(StoreCore store, ILogger<SqliteContentStore> log) : IContentStore
 {
-    public IContentStage Stage() => new ContentStage(writes, staged, time, incarnation, log);
+    public IContentStage Stage() => new ContentStage(store, log);
 
-    public Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken) => ContentReads.OpenAsync(readers, id, cancellationToken);
+    public Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken) =>
+        ContentReads.OpenAsync(store.Readers, id, cancellationToken);
+
+    public async Task DiscardAsync(StagedContent content, CancellationToken cancellationToken)
+    {
+        if (!content.Inline.IsDefault) return;                 // it never came into the store
+        var length = await writes.RunAsync(writer => ContentRows.Discard(writer, content.Id.Key), cancellationToken).ConfigureAwait(false);
+        staged.Release(length);
+    }
 }

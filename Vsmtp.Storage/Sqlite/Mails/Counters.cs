@@ -13,8 +13,8 @@ internal static class Counters
     /// <summary>Shown even when nothing was ever there.</summary>
     private static readonly string[] Always =
     [
-        .. new[] { MailPhase.Working, MailPhase.Delegated, MailPhase.Deliver, MailPhase.Deferred, MailPhase.Dead }.Select(MailQueue.NameOf),
-        .. new[] { "accepted", "delegated", "deferred", "quarantine", "dead", "delivered", "removed" }.Select(static name => Total + name),
+        "working", "delegated", "deliver", "deferred", "dead",
+        "total/accepted", "total/delegated", "total/deferred", "total/quarantine", "total/dead", "total/delivered", "total/removed",
     ];
 
     /// <summary>A mail goes from a queue (null: it is new) to another.</summary>
@@ -33,7 +33,7 @@ internal static class Counters
         if (!IsEnd(from)) Move(writer, process, from, MailQueue.NameOf(MailPhase.Removed));
     }
 
-    /// <summary>Makes one row of those of all ended processes. One that still runs goes on from nought, so the sums stay right.</summary>
+    /// <summary>Makes one row of those of all other processes. One that still runs goes on from nought: sums stay right.</summary>
     public static int Fold(SqliteSession writer, string process)
     {
         writer.Use("""
@@ -58,7 +58,10 @@ internal static class Counters
     }
 
     private static void Add(SqliteSession writer, string process, string name, long by) => writer
-        .Use("INSERT INTO counter (name, process, value) VALUES (?, ?, ?) ON CONFLICT (name, process) DO UPDATE SET value = value + excluded.value")
+        .Use("""
+            INSERT INTO counter (name, process, value) VALUES (?, ?, ?)
+            ON CONFLICT (name, process) DO UPDATE SET value = value + excluded.value
+            """)
         .With(name).With(process).With(by)
         .Run();
 

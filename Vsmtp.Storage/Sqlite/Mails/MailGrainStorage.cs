@@ -1,17 +1,14 @@
-using System.Globalization;
 using System.Text.Json;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Storage.Sqlite.Contents;
-using Vsmtp.Storage.Sqlite.Writing;
 
 namespace Vsmtp.Storage.Sqlite.Mails;
 
 /// <summary>Grain states in the mail store: a mail's in the mail's own row, with all that belongs to it; any other as JSON.</summary>
-internal sealed class MailGrainStorage(
-    GroupCommit writes, ReaderPool readers, StagedBytes staged, TimeProvider time, StoreIncarnation incarnation) : IGrainStorage
+internal sealed class MailGrainStorage(StoreCore store) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         IsMail(stateName, grainState) is { } mail
@@ -31,44 +28,40 @@ internal sealed class MailGrainStorage(
     private static IGrainState<MailState>? IsMail<T>(string stateName, IGrainState<T> grainState) =>
         stateName == MailStateStorage.StateName ? grainState as IGrainState<MailState> : null;
 
-    public static string ETag(long version) => version.ToString(CultureInfo.InvariantCulture);
-
-    private static long? Version(string? etag) => string.IsNullOrEmpty(etag) ? null : long.Parse(etag, CultureInfo.InvariantCulture);
-
     private async Task ReadMailAsync(string id, IGrainState<MailState> mail)
     {
-        var found = await readers.ReadAsync(reader =>
+        var found = await store.Readers.ReadAsync(reader =>
         {
             using var row = reader.Use("SELECT version, state FROM mail WHERE id = ?").With(id);
             return row.Step() ? (row.Number(0), StoredJson.Read(row.Bytes(1))) : ((long, MailState)?)null;
         }).ConfigureAwait(false);
-        (mail.ETag, mail.State) = found is var (version, state) ? (ETag(version), state) : (null, new MailState());
+        (mail.ETag, mail.State) = found is var (version, state) ? (ETag.Of(version), state) : (null, new MailState());
         mail.RecordExists = found is not null;
     }
 
     private async Task WriteMailAsync(string id, IGrainState<MailState> mail)
     {
         var state = mail.State ?? throw new ArgumentException("There is no state to write.", nameof(mail));
-        var write = new MailWrite(id, mail.ETag, state, time.GetUtcNow(), incarnation);
-        var (version, takenBytes) = await writes.RunAsync(write.Execute).ConfigureAwait(false);
-        staged.Release(takenBytes);
+        var write = new MailWrite(id, mail.ETag, state, store.Time.GetUtcNow(), store.Incarnation);
+        var (version, takenBytes) = await store.Writes.RunAsync(write.Execute).ConfigureAwait(false);
+        store.Staged.Release(takenBytes);
         mail.State = state with { NewEvents = [], NewContents = [] };
-        mail.ETag = ETag(version);
+        mail.ETag = ETag.Of(version);
         mail.RecordExists = true;
     }
 
     private async Task ClearMailAsync(string id, IGrainState<MailState> mail)
     {
-        var expected = Version(mail.ETag);
-        await writes.RunAsync(writer =>
+        var expected = ETag.Version(mail.ETag);
+        await store.Writes.RunAsync(writer =>
         {
             var before = MailRow.Find(writer, id);
-            MailWrite.ThrowIfStale(id, before?.Version, expected);
+            ETag.ThrowIfStale(id, before?.Version, expected);
             if (before is null) return false;
             if (before.Original is not null) ContentRows.Delete(writer, before.Original);
             if (before.Content is not null) ContentRows.Delete(writer, before.Content);
             MailRow.Delete(writer, id);
-            Counters.Clear(writer, incarnation.Name, before.Queue);
+            Counters.Clear(writer, store.Incarnation.Name, before.Queue);
             return true;
         }).ConfigureAwait(false);
         (mail.ETag, mail.State, mail.RecordExists) = (null, new MailState(), false);
@@ -76,20 +69,21 @@ internal sealed class MailGrainStorage(
 
     private async Task ReadOtherAsync<T>(string name, GrainId grain, IGrainState<T> other)
     {
-        var found = await readers.ReadAsync(reader =>
+        var found = await store.Readers.ReadAsync(reader =>
         {
-            using var row = reader.Use("SELECT version, state FROM grain_state WHERE name = ? AND grain = ?").With(name).With(grain.ToString());
+            using var row = reader.Use("SELECT version, state FROM grain_state WHERE name = ? AND grain = ?")
+                .With(name).With(grain.ToString());
             return row.Step() ? (row.Number(0), JsonSerializer.Deserialize<T>(row.Bytes(1), StoredJson.Any)!) : ((long, T)?)null;
         }).ConfigureAwait(false);
-        (other.ETag, other.State) = found is var (version, state) ? (ETag(version), state) : (null, Activator.CreateInstance<T>());
+        (other.ETag, other.State) = found is var (version, state) ? (ETag.Of(version), state) : (null, Activator.CreateInstance<T>());
         other.RecordExists = found is not null;
     }
 
     private async Task WriteOtherAsync<T>(string name, GrainId grain, IGrainState<T> other)
     {
-        var expected = Version(other.ETag);
+        var expected = ETag.Version(other.ETag);
         var json = JsonSerializer.SerializeToUtf8Bytes(other.State, StoredJson.Any);
-        other.ETag = ETag(await writes.RunAsync(writer =>
+        other.ETag = ETag.Of(await store.Writes.RunAsync(writer =>
         {
             ThrowIfOtherIsStale(writer, name, grain, expected);
             var version = (expected ?? 0) + 1;
@@ -106,8 +100,8 @@ internal sealed class MailGrainStorage(
 
     private async Task ClearOtherAsync<T>(string name, GrainId grain, IGrainState<T> other)
     {
-        var expected = Version(other.ETag);
-        await writes.RunAsync(writer =>
+        var expected = ETag.Version(other.ETag);
+        await store.Writes.RunAsync(writer =>
         {
             ThrowIfOtherIsStale(writer, name, grain, expected);
             return writer.Use("DELETE FROM grain_state WHERE name = ? AND grain = ?").With(name).With(grain.ToString()).Run();
@@ -117,7 +111,8 @@ internal sealed class MailGrainStorage(
 
     private static void ThrowIfOtherIsStale(SqliteSession writer, string name, GrainId grain, long? expected)
     {
-        using var row = writer.Use("SELECT version FROM grain_state WHERE name = ? AND grain = ?").With(name).With(grain.ToString());
-        MailWrite.ThrowIfStale($"{name} of {grain}", row.Step() ? row.Number(0) : null, expected);
+        using var row = writer.Use("SELECT version FROM grain_state WHERE name = ? AND grain = ?")
+            .With(name).With(grain.ToString());
+        ETag.ThrowIfStale($"{name} of {grain}", row.Step() ? row.Number(0) : null, expected);
     }
 }

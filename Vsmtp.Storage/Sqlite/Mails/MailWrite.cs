@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using Orleans.Storage;
 using Vsmtp.Contracts.Content;
@@ -16,9 +14,9 @@ internal sealed class MailWrite
         INSERT INTO mail (id, version, queue, phase, quarantine, wake_at, busy_by, rule_set, sender, recipients, subject, bytes,
           since, attempts, reason, original, content, events, ended_at, state)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
-        ON CONFLICT (id) DO UPDATE SET version = ?2, queue = ?3, phase = ?4, quarantine = ?5, wake_at = ?6, busy_by = ?7, rule_set = ?8,
-          sender = ?9, recipients = ?10, subject = ?11, bytes = ?12, since = ?13, attempts = ?14, reason = ?15, original = ?16,
-          content = ?17, events = ?18, ended_at = coalesce(ended_at, ?19), state = ?20
+        ON CONFLICT (id) DO UPDATE SET version = ?2, queue = ?3, phase = ?4, quarantine = ?5, wake_at = ?6, busy_by = ?7,
+          rule_set = ?8, sender = ?9, recipients = ?10, subject = ?11, bytes = ?12, since = ?13, attempts = ?14, reason = ?15,
+          original = ?16, content = ?17, events = ?18, ended_at = coalesce(ended_at, ?19), state = ?20
         """;
 
     private readonly string _id;
@@ -38,14 +36,15 @@ internal sealed class MailWrite
     /// <param name="incarnation">This process.</param>
     public MailWrite(string id, string? etag, MailState state, DateTimeOffset now, StoreIncarnation incarnation)
     {
-        if (state.Phase is MailPhase.None) throw new InvalidOperationException($"{id} has no phase: it was never accepted, and is not stored.");
+        if (state.Phase is MailPhase.None) throw new InvalidOperationException($"{id} has no phase: it was never accepted.");
         _id = id;
-        _expected = string.IsNullOrEmpty(etag) ? null : long.Parse(etag, CultureInfo.InvariantCulture);
+        _expected = ETag.Version(etag);
         _state = state;
         _queue = MailQueue.NameOf(state);
         _isEnded = MailQueue.IsEnded(state.Phase);
         _json = StoredJson.Write(state);
-        _recipients = JsonSerializer.SerializeToUtf8Bytes(state.Envelope.Recipients.Select(static to => to.Address), StoredJson.Known.IEnumerableString);
+        _recipients = JsonSerializer.SerializeToUtf8Bytes(
+            state.Envelope.Recipients.Select(static to => to.Address), StoredJson.Known.IEnumerableString);
         _now = Timestamp.Floor(now);
         _incarnation = incarnation.Name;
     }
@@ -56,7 +55,7 @@ internal sealed class MailWrite
     public (long Version, long TakenBytes) Execute(SqliteSession writer)
     {
         var before = MailRow.Find(writer, _id);
-        ThrowIfStale(_id, before?.Version, _expected);
+        ETag.ThrowIfStale(_id, before?.Version, _expected);
         if (before is not null && !_isEnded && before.IsEnded)
         {
             throw new InvalidOperationException($"{_id} has ended as {before.Queue} and does not come back as {_queue}.");
@@ -70,14 +69,6 @@ internal sealed class MailWrite
         return (version, taken);
     }
 
-    public static void ThrowIfStale(string what, long? stored, long? expected)
-    {
-        if (stored == expected) return;
-        throw new InconsistentStateException($"{what} was written by somebody else.", ETag(stored), ETag(expected));
-
-        static string ETag(long? version) => version?.ToString(CultureInfo.InvariantCulture) ?? "none";
-    }
-
     /// <summary>Makes the contents that the state names this mail's own, and deletes those that it names no longer.</summary>
     private long TakeContents(SqliteSession writer, MailRow? before)
     {
@@ -89,7 +80,7 @@ internal sealed class MailWrite
         }
 
         if (before?.Original is { } oldOriginal && !Names(oldOriginal)) ContentRows.Delete(writer, oldOriginal);
-        if (before?.Content is { } oldContent && oldContent != before.Original && !Names(oldContent)) ContentRows.Delete(writer, oldContent);
+        if (before?.Content is { } oldContent && !Names(oldContent)) ContentRows.Delete(writer, oldContent);
         return taken;
     }
 

@@ -11,11 +11,13 @@ internal sealed class SqliteMailQueries(ReaderPool readers) : IMailQueries
     private const string Columns = "id, queue, sender, recipients, subject, bytes, since, attempts, reason";
     private const string ListAll = $"SELECT {Columns} FROM mail WHERE ended_at IS NULL ORDER BY since, id LIMIT ?1";
     private const string ListOne = $"SELECT {Columns} FROM mail WHERE ended_at IS NULL AND queue = ?2 ORDER BY since, id LIMIT ?1";
-    private const string ListEnded = $"SELECT {Columns} FROM mail WHERE ended_at IS NOT NULL AND queue = ?2 ORDER BY ended_at, id LIMIT ?1";
+    private const string ListEnded =
+        $"SELECT {Columns} FROM mail WHERE ended_at IS NOT NULL AND queue = ?2 ORDER BY ended_at, id LIMIT ?1";
 
     // '0' is the character after '/': all names that begin with "quarantine/", by the index.
     private const string ListQuarantines = $"""
-        SELECT {Columns} FROM mail WHERE ended_at IS NULL AND queue >= 'quarantine/' AND queue < 'quarantine0' ORDER BY since, id LIMIT ?1
+        SELECT {Columns} FROM mail WHERE ended_at IS NULL AND queue >= 'quarantine/' AND queue < 'quarantine0'
+        ORDER BY since, id LIMIT ?1
         """;
 
     public Task<ImmutableArray<MailSummary>> ListAsync(string? queue, int limit, CancellationToken cancellationToken) =>
@@ -50,7 +52,8 @@ internal sealed class SqliteMailQueries(ReaderPool readers) : IMailQueries
     private static ImmutableArray<MailEvent> ReadEvents(SqliteSession reader, string id)
     {
         var events = ImmutableArray.CreateBuilder<MailEvent>();
-        using var row = reader.Use("SELECT at, node, what, why, directive, source FROM event WHERE mail_id = ? ORDER BY number").With(id);
+        using var row = reader.Use("SELECT at, node, what, why, directive, source FROM event WHERE mail_id = ? ORDER BY number")
+            .With(id);
         while (row.Step())
         {
             events.Add(new MailEvent(

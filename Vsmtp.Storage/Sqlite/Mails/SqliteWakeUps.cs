@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Queues;
-using Vsmtp.Storage.Sqlite.Writing;
 
 namespace Vsmtp.Storage.Sqlite.Mails;
 
@@ -9,26 +8,26 @@ namespace Vsmtp.Storage.Sqlite.Mails;
 /// A claim leaves the version alone, so the grain that works on the mail meanwhile writes without a conflict; its write sets the
 /// wake-up anew, whatever the claim said.
 /// </remarks>
-internal sealed class SqliteWakeUps(GroupCommit writes, TimeProvider time, StoreIncarnation incarnation) : IWakeUps
+internal sealed class SqliteWakeUps(StoreCore store) : IWakeUps
 {
-    public Task<int> RecoverAsync(CancellationToken cancellationToken) => writes.RunAsync(
+    public Task<int> RecoverAsync(CancellationToken cancellationToken) => store.Writes.RunAsync(
         writer => writer
             // Ours from now on: should this process die before the mail is woken, the next one recovers it again.
             .Use("UPDATE mail SET wake_at = ?1, busy_by = ?2 WHERE busy_by IS NOT NULL AND busy_by <> ?2")
-            .With(Now()).With(incarnation.Name)
+            .With(Now()).With(store.Incarnation.Name)
             .Run(),
         cancellationToken);
 
-    public Task<ImmutableArray<string>> ClaimDueAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) => writes.RunAsync(
-        writer =>
-        {
-            var now = Now();
-            var due = FindDue(writer, now, limit);
-            var until = Timestamp.Ceiling(time.GetUtcNow() + lease);
-            foreach (var id in due) writer.Use("UPDATE mail SET wake_at = ? WHERE id = ?").With(until).With(id).Run();
-            return due;
-        },
-        cancellationToken);
+    public Task<ImmutableArray<string>> ClaimDueAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) =>
+        store.Writes.RunAsync(writer => Claim(writer, limit, lease), cancellationToken);
+
+    private ImmutableArray<string> Claim(SqliteSession writer, int limit, TimeSpan lease)
+    {
+        var due = FindDue(writer, Now(), limit);
+        var until = Timestamp.Ceiling(store.Time.GetUtcNow() + lease);
+        foreach (var id in due) writer.Use("UPDATE mail SET wake_at = ? WHERE id = ?").With(until).With(id).Run();
+        return due;
+    }
 
     private static ImmutableArray<string> FindDue(SqliteSession writer, long now, int limit)
     {
@@ -38,5 +37,5 @@ internal sealed class SqliteWakeUps(GroupCommit writes, TimeProvider time, Store
         return due.ToImmutable();
     }
 
-    private long Now() => Timestamp.Floor(time.GetUtcNow());
+    private long Now() => Timestamp.Floor(store.Time.GetUtcNow());
 }

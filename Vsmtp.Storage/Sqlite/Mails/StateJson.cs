@@ -3,7 +3,7 @@ using Vsmtp.Contracts.Mail;
 
 namespace Vsmtp.Storage.Sqlite.Mails;
 
-/// <summary>What is kept as JSON, by generated code: the same text in both builds of the program. Use it by <see cref="StoredJson"/>.</summary>
+/// <summary>What is kept as JSON, by generated code, the same text in both builds. Use it by <see cref="StoredJson"/>.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MailState))]
 [JsonSerializable(typeof(IEnumerable<string>))]

@@ -5,10 +5,13 @@ using Vsmtp.Contracts.Mail;
 
 namespace Vsmtp.Storage.Sqlite.Mails;
 
-/// <summary>How JSON is written into the store: addresses and subjects in all scripts stay readable, for it is never part of a page.</summary>
+/// <summary>How JSON is written into the store: all scripts stay readable, for it is never part of a page.</summary>
 internal static class StoredJson
 {
-    public static StateJson Known { get; } = new(new JsonSerializerOptions(StateJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static StateJson Known { get; } = new(new JsonSerializerOptions(StateJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
     /// <summary>For states of other grains, whose types this project does not know.</summary>
     public static JsonSerializerOptions Any { get; } = new()
@@ -20,6 +23,6 @@ internal static class StoredJson
     public static byte[] Write(MailState state) => JsonSerializer.SerializeToUtf8Bytes(state, Known.MailState);
 
     /// <summary>A member that an older program did not write has the default of its type.</summary>
-    /// <remarks>By reflection: generated code sets every <c>init</c> member, so an absent one would be nought instead of its initial value.</remarks>
+    /// <remarks>By reflection: generated code sets absent <c>init</c> members to nought instead of their initial values.</remarks>
     public static MailState Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<MailState>(json, Any)!;
 }

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace Vsmtp.Storage.Sqlite.Migrations;
 
-/// <summary>Brings a database to the schema of this program: numbered files, each applied once, each in a transaction with its mark.</summary>
+/// <summary>Brings a database to this program's schema: numbered files, each applied once, in a transaction with its mark.</summary>
 internal static class Migrator
 {
     /// <summary>"VSMT" in ASCII, in the header of the file (PRAGMA application_id): tells our databases from others.</summary>
@@ -35,7 +35,7 @@ internal static class Migrator
         var version = Number(session, "SELECT max(version) FROM schema_version");
         if (version <= migrations[^1].Version) return version;
         throw new StoreUnusableException(
-            $"The mail store {session.Path} has schema version {version}, and this program knows versions up to {migrations[^1].Version}: a newer program made it.");
+            $"The mail store {session.Path} has schema {version}: a newer program made it; this one knows {migrations[^1].Version}.");
     }
 
     private static void Apply(SqliteSession writer, Migration migration)
@@ -44,9 +44,11 @@ internal static class Migrator
         try
         {
             Execute(writer, $"PRAGMA application_id={ApplicationId}");
-            Execute(writer, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL) STRICT");
+            Execute(writer, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT");
             Execute(writer, migration.Sql);
-            writer.Use("INSERT INTO schema_version (version, name) VALUES (?, ?)").With(migration.Version).With(migration.Name).Run();
+            writer.Use("INSERT INTO schema_version (version, name) VALUES (?, ?)")
+                .With(migration.Version).With(migration.Name)
+                .Run();
             writer.Run("COMMIT");
         }
         catch
@@ -68,7 +70,8 @@ internal static class Migrator
     private static IEnumerable<Migration> ReadAll()
     {
         var assembly = typeof(Migrator).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        var names = assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
+        foreach (var name in names.Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return new Migration(long.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, reader.ReadToEnd());

@@ -5,7 +5,7 @@ using Vsmtp.Contracts.Content;
 
 namespace Vsmtp.Storage.Sqlite.Writing;
 
-/// <summary>All writes of the process: one thread, one connection, one sync for all that queued up while the batch before was synced.</summary>
+/// <summary>All writes of the process: one thread, one connection, one sync for what queued up during the sync before.</summary>
 /// <remarks>
 /// A caller's task ends after its batch is committed and synced. A unit that fails is rolled back alone. When the commit fails,
 /// or SQLite gives the transaction up, every unit of the batch fails: nobody is told of a success that the disk does not know.
@@ -41,7 +41,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     public long Commits { get; private set; }
 
     /// <summary>Runs the work on the writer's thread and commits it with what else is queued.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled before the work began: nothing was written. Later it is not cancelled any more.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the work began: nothing was written. Later it goes on.</exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
     /// <exception cref="StoreUnusableException">The store has failed for good.</exception>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
@@ -167,11 +167,12 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
     private void Fail(SqliteException fault)
     {
-        _failure = new StoreUnusableException($"The mail store has failed and takes no more writes until a restart: {fault.Message}", fault);
+        _failure = new StoreUnusableException(
+            $"The mail store has failed and takes no more writes until a restart: {fault.Message}", fault);
         Close(_failure);
     }
 
-    /// <summary>After a failed sync nobody knows what is on the disk, and after damage nothing is to be added: only a restart, which reads the disk, goes on.</summary>
+    /// <summary>After a failed sync nobody knows what the disk has, and to damage nothing is added: a restart looks.</summary>
     private static bool IsFatal(SqliteException fault) =>
         fault.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
         || fault.SqliteExtendedErrorCode is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC;

@@ -80,8 +80,8 @@ internal sealed class MethodCall(Node target, string name, Node[] arguments, Sou
         }
 
         Value[] all = [current.Value, .. others];
-        if (_natives?.Choose(all) is not { Mutating: { } mutating }) return CallNative(frame, all);
-        if (frame.Budget.ChargeStep(Span) is { } spent) return Completion.Fail(spent);
+        if (_natives?.Choose(all) is not { Mutating: { } mutating } native) return CallNative(frame, all);
+        if (native.Charge(NewCaller(frame), all) is { } spent) return Completion.Fail(spent);
         Value scratch = default;
         ref var receiver = ref place.Find(frame, keys, ref scratch, out var failure);
         return failure.IsValue ? mutating(NewCaller(frame), ref receiver, others).At(Span) : failure;

@@ -26,6 +26,8 @@ internal sealed class MemoryContents : IContentStore
         return id;
     }
 
+    public Task DiscardAsync(StagedContent content, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _opened);

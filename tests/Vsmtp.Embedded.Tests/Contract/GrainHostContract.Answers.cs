@@ -4,9 +4,7 @@ namespace Vsmtp.Embedded.Tests.Contract;
 
 public abstract partial class GrainHostContract
 {
-    private static readonly HostWishes Impatient = new() { ResponseTimeout = TimeSpan.FromMilliseconds(300) };
-
-    [Fact]
+    [ContractFact]
     public async Task An_exception_reaches_the_caller_with_its_type()
     {
         await using var host = await StartAsync();
@@ -14,7 +12,7 @@ public abstract partial class GrainHostContract
         Assert.Equal("why", failure.Message);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_exception_before_the_first_await_reaches_the_caller_through_the_task()
     {
         await using var host = await StartAsync();
@@ -24,7 +22,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(1, await host.Grain<ICounterGrain>("m-fail").Activation());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_one_way_call_returns_at_once_and_is_carried_out()
     {
         await using var host = await StartAsync();
@@ -34,7 +32,7 @@ public abstract partial class GrainHostContract
         await Witness.Told("done");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task The_failure_of_a_one_way_call_is_nobodys()
     {
         await using var host = await StartAsync();
@@ -42,37 +40,50 @@ public abstract partial class GrainHostContract
         Assert.Equal(1, await host.Grain<ICounterGrain>("m-way").Activation());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_call_that_never_ends_times_out_for_its_caller_and_for_those_behind_it()
     {
-        await using var host = await StartAsync(Impatient);
+        var time = new ManualTime();
+        await using var host = await StartAsync(new HostWishes { Time = time });
         var grain = host.Grain<ICounterGrain>("m-stuck");
         var stuck = grain.WaitFor("gate");
         await Witness.Told("waits for gate");
         var behind = grain.AddSlowly();
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(stuck.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<TimeoutException>(() => stuck);
         await Assert.ThrowsAsync<TimeoutException>(() => behind);
         Witness.Gate("gate").SetResult();
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_call_whose_caller_has_given_up_is_not_begun()
     {
-        await using var host = await StartAsync(Impatient);
+        var time = new ManualTime();
+        await using var host = await StartAsync(new HostWishes { Time = time });
         var grain = host.Grain<ICounterGrain>("m-late");
         var stuck = grain.WaitFor("gate");
+        await Witness.Told("waits for gate");
         var behind = grain.AddSlowly();
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(stuck.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<TimeoutException>(() => stuck);
         await Assert.ThrowsAsync<TimeoutException>(() => behind);
         Witness.Gate("gate").SetResult();
         Assert.Equal(1, await grain.AddSlowly());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_call_that_has_timed_out_goes_on()
     {
-        await using var host = await StartAsync();
-        await Assert.ThrowsAsync<TimeoutException>(() => host.Grain<ICounterGrain>("m-brief").WaitBriefly("gate"));
+        var time = new ManualTime();
+        await using var host = await StartAsync(new HostWishes { Time = time });
+        var brief = host.Grain<ICounterGrain>("m-brief").WaitBriefly("gate");
+        await Witness.Told("waits for gate");
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<TimeoutException>(() => brief);
         Witness.Gate("gate").SetResult();
         await Witness.Told("brief call went on");
     }

@@ -6,7 +6,7 @@ public abstract partial class GrainHostContract
 {
     private static readonly HostWishes Forgetful = new() { CollectionAge = TimeSpan.FromMilliseconds(100) };
 
-    [Fact]
+    [ContractFact]
     public async Task A_failure_of_the_activation_fails_the_calls_that_wait_and_the_next_call_tries_again()
     {
         await using var host = await StartAsync();
@@ -20,7 +20,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(2, Witness.Count("activating"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_constructor_that_throws_fails_the_call_with_its_own_exception()
     {
         await using var host = await StartAsync();
@@ -28,7 +28,7 @@ public abstract partial class GrainHostContract
         Assert.Equal("broken when made", (await Assert.ThrowsAsync<TestException>(() => host.Grain<IFragileGrain>("m-made").Hello())).Message);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_grain_may_ask_for_its_end_and_the_next_call_makes_a_new_activation()
     {
         await using var host = await StartAsync();
@@ -41,7 +41,7 @@ public abstract partial class GrainHostContract
             Witness.Events);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Calls_that_come_while_a_grain_ends_go_to_a_new_activation_in_order()
     {
         await using var host = await StartAsync();
@@ -55,7 +55,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(Enumerable.Range(0, 100).Select(number => $"n{number} by 2"), Witness.Events.Where(what => what.StartsWith('n')));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task No_call_is_lost_and_no_grain_lives_twice_however_often_grains_end()
     {
         const int Keys = 100, Callers = 8, Calls = 25;
@@ -70,7 +70,7 @@ public abstract partial class GrainHostContract
         Assert.True(Witness.Count("alive m-0") > 10);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_grain_that_asks_for_its_end_at_once_still_serves()
     {
         await using var host = await StartAsync();
@@ -80,14 +80,14 @@ public abstract partial class GrainHostContract
         Assert.Equal(0, Witness.Count("two at once"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_call_that_the_ending_grain_waits_for_still_runs()
     {
         await using var host = await StartAsync();
         Assert.Equal(1, await host.Grain<IMortalGrain>("m-peek").EndAndPeek());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_idle_grain_is_collected()
     {
         await using var host = await StartAsync(Forgetful);
@@ -98,7 +98,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(1, Witness.Count("twice by 2"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_grain_that_is_busy_is_not_collected()
     {
         await using var host = await StartAsync(Forgetful);

@@ -6,7 +6,7 @@ public abstract partial class GrainHostContract
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    [Fact]
+    [ContractFact]
     public async Task A_reminder_ticks_when_due_and_at_each_period()
     {
         var wishes = new HostWishes { Time = new ManualTime(), ResponseTimeout = TimeSpan.FromHours(2) };
@@ -20,7 +20,7 @@ public abstract partial class GrainHostContract
         await Witness.Told("m-a wake 00:07:00");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Reminders_survive_a_restart_and_missed_ticks_are_not_made_up()
     {
         var wishes = new HostWishes { Time = new ManualTime(), ResponseTimeout = TimeSpan.FromHours(2) };
@@ -34,7 +34,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(2, Witness.Events.Count);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_unregistered_reminder_is_gone_for_good()
     {
         var wishes = new HostWishes { Time = new ManualTime(), ResponseTimeout = TimeSpan.FromHours(2) };
@@ -55,7 +55,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(0, Witness.Count("m-a drop 00:01:00"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_reminder_that_is_registered_again_is_moved()
     {
         var wishes = new HostWishes { Time = new ManualTime(), ResponseTimeout = TimeSpan.FromHours(2) };
@@ -67,7 +67,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(0, Witness.Count("m-a wake 00:01:00"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_reminder_that_fails_comes_again()
     {
         var wishes = new HostWishes { Time = new ManualTime(), ResponseTimeout = TimeSpan.FromHours(2) };
@@ -80,7 +80,7 @@ public abstract partial class GrainHostContract
         await Witness.Told("m-a fails 00:02:00");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task The_shortest_period_of_a_reminder_is_a_minute()
     {
         await using var host = await StartAsync();

@@ -5,7 +5,7 @@ namespace Vsmtp.Embedded.Tests.Contract;
 
 public abstract partial class GrainHostContract
 {
-    [Fact]
+    [ContractFact]
     public async Task Shutdown_lets_calls_end_and_deactivates_all()
     {
         await using var host = await StartAsync();
@@ -27,7 +27,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(1, Witness.Count("deactivated m-other"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Calls_after_the_stop_fail_clearly()
     {
         await using var host = await StartAsync();
@@ -39,7 +39,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(1, Witness.Count("activated m-after"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Calls_from_outside_fail_while_the_host_stops()
     {
         await using var host = await StartAsync();
@@ -54,7 +54,7 @@ public abstract partial class GrainHostContract
         await stopping;
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_call_that_never_ends_does_not_hold_up_the_stop_for_ever()
     {
         await using var host = await StartAsync();

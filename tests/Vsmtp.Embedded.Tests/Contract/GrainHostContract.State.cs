@@ -10,7 +10,7 @@ public abstract partial class GrainHostContract
 {
     private static readonly GrainId Vault = GrainId.Create("vault", "m-vault");
 
-    [Fact]
+    [ContractFact]
     public async Task State_is_read_before_the_grain_is_activated()
     {
         Storage.WriteBehind("vault", Vault, new VaultState { Text = "kept" });
@@ -18,14 +18,14 @@ public abstract partial class GrainHostContract
         Assert.Equal("kept", await host.Grain<IVaultGrain>("m-vault").SeenFirst());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_state_without_a_record_is_a_new_one()
     {
         await using var host = await StartAsync();
         Assert.Equal("empty", await host.Grain<IVaultGrain>("m-vault").SeenFirst());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task State_outlives_the_host()
     {
         await using (var host = await StartAsync()) await host.Grain<IVaultGrain>("m-vault").Put("kept");
@@ -33,7 +33,7 @@ public abstract partial class GrainHostContract
         Assert.Equal("kept", await next.Grain<IVaultGrain>("m-vault").SeenFirst());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_cleared_state_is_a_new_one()
     {
         await using var host = await StartAsync();
@@ -45,7 +45,7 @@ public abstract partial class GrainHostContract
         Assert.Equal("again", await grain.Get());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_stale_etag_throws_and_drops_the_activation()
     {
         await using var host = await StartAsync();
@@ -58,7 +58,7 @@ public abstract partial class GrainHostContract
         await grain.Put("now it works");
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Calls_behind_the_one_that_was_stale_see_the_stored_state()
     {
         await using var host = await StartAsync();
@@ -71,7 +71,7 @@ public abstract partial class GrainHostContract
         Assert.Equal("theirs", await behind);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_grain_that_hears_of_anothers_stale_state_stays()
     {
         await using var host = await StartAsync();
@@ -84,7 +84,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(1, Witness.Count("activated m-caller"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Writes_that_are_not_awaited_run_one_after_the_other()
     {
         await using var host = await StartAsync();
@@ -92,14 +92,14 @@ public abstract partial class GrainHostContract
         Assert.Equal("second", await host.Grain<IVaultGrain>("m-vault").Get());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task State_is_out_of_reach_outside_of_turns()
     {
         await using var host = await StartAsync();
         Assert.NotEqual("nothing", await host.Grain<IVaultGrain>("m-vault").PutAstray());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_inherited_state_is_kept_in_the_default_storage()
     {
         await using var host = await StartAsync();

@@ -5,7 +5,7 @@ namespace Vsmtp.Embedded.Tests.Contract;
 
 public abstract partial class GrainHostContract
 {
-    [Fact]
+    [ContractFact]
     public async Task A_thousand_first_calls_at_once_make_one_activation()
     {
         await using var host = await StartAsync();
@@ -14,7 +14,7 @@ public abstract partial class GrainHostContract
         Assert.Equal(1, Witness.Count("activated m-one"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Turns_of_one_grain_never_interleave()
     {
         await using var host = await StartAsync();
@@ -22,14 +22,14 @@ public abstract partial class GrainHostContract
         Assert.Equal(1000, await host.Grain<ICounterGrain>("m-count").Value());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task An_await_comes_back_to_the_activation()
     {
         await using var host = await StartAsync();
         Assert.Equal("", await host.Grain<ICounterGrain>("m-await").ComeBack());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_grain_and_its_reference_know_the_key()
     {
         await using var host = await StartAsync();
@@ -40,7 +40,7 @@ public abstract partial class GrainHostContract
         Assert.NotEqual(grain, host.Grain<ICounterGrain>("m-other"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Calls_of_one_caller_run_in_their_order()
     {
         await using var host = await StartAsync();
@@ -49,14 +49,14 @@ public abstract partial class GrainHostContract
         Assert.Equal(Enumerable.Range(0, 300).Select(number => $"n{number}"), Witness.Events.Where(what => what.StartsWith('n')));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Calls_of_a_reentrant_grain_interleave()
     {
         await using var host = await StartAsync();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Grain<IMeetingGrain>("m-meet").Meet(20)));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_method_that_always_interleaves_runs_while_another_waits()
     {
         await using var host = await StartAsync();
@@ -69,7 +69,7 @@ public abstract partial class GrainHostContract
         await waiting;
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Calls_that_only_read_run_together_and_a_write_waits_for_them()
     {
         await using var host = await StartAsync();
@@ -87,22 +87,27 @@ public abstract partial class GrainHostContract
         Assert.Equal(1, await writing);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_call_may_come_back_to_a_waiting_grain_where_the_method_interleaves()
     {
         await using var host = await StartAsync();
         Assert.Equal(0, await host.Grain<ICounterGrain>("m-here").Round("m-there"));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_call_that_comes_back_to_a_waiting_grain_times_out()
     {
-        await using var host = await StartAsync(new HostWishes { ResponseTimeout = TimeSpan.FromMilliseconds(300) });
+        var time = new ManualTime();
+        await using var host = await StartAsync(new HostWishes { Time = time });
         Witness.Gate("open").SetResult();
-        await Assert.ThrowsAsync<TimeoutException>(() => host.Grain<ICounterGrain>("m-self").AskAfter("open", "m-self"));
+        var call = host.Grain<ICounterGrain>("m-self").AskAfter("open", "m-self");
+        await Witness.Told("waits for open");
+        await host.Grain<ICounterGrain>("m-self").Peek();
+        time.Advance(TimeSpan.FromSeconds(31));
+        await Assert.ThrowsAsync<TimeoutException>(() => call);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_stateless_worker_has_as_many_activations_as_it_needs_up_to_its_number()
     {
         await using var host = await StartAsync();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Vsmtp.Embedded.Tests.Grains;
 
 namespace Vsmtp.Embedded.Tests.Contract;
@@ -11,9 +10,7 @@ public abstract partial class GrainHostContract
     /// <summary>Kept over restarts of hosts within a test.</summary>
     protected TestStorage Storage { get; } = new();
 
-    /// <summary>Starts a host with the grains of this assembly, <see cref="Witness"/> as a service, <see cref="Storage"/> under its name,
-    /// reminders that outlive hosts, and the services that the test adds.</summary>
+    /// <summary>Starts a host with the grains of this assembly, <see cref="Witness"/> as a service, <see cref="Storage"/> under its name
+    /// and reminders that outlive hosts.</summary>
     protected abstract Task<RunningHost> StartAsync(HostWishes? wishes = null);
-
-    protected Task<RunningHost> StartAsync(Action<IServiceCollection> services) => StartAsync(new HostWishes { Services = services });
 }

@@ -1,12 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Vsmtp.Embedded.Tests.Contract;
 
 /// <summary>How a test wants its host.</summary>
 public sealed record HostWishes
 {
-    public Action<IServiceCollection> Services { get; init; } = static _ => { };
-
     /// <summary>Long, unless the test is about it.</summary>
     public TimeSpan CollectionAge { get; init; } = TimeSpan.FromMinutes(10);
 

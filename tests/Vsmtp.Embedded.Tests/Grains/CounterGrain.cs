@@ -85,7 +85,7 @@ public sealed class CounterGrain(Witness witness) : Grain, ICounterGrain
 
     public async Task WaitBriefly(string gate)
     {
-        await witness.Gate(gate).Task;
+        await WaitFor(gate);
         witness.Tell("brief call went on");
     }
 

@@ -14,7 +14,7 @@ public interface ITickingGrain : IGrainWithStringKey
     [Alias("stop")]
     Task Stop();
 
-    /// <summary>Next tick after this, then never.</summary>
+    /// <summary>One tick soon, then none; with a timer that had none before.</summary>
     [Alias("once-more")]
     Task OnceMore();
 
@@ -64,7 +64,8 @@ public sealed class TickingGrain(Witness witness) : Grain, ITickingGrain
 
     public Task OnceMore()
     {
-        _timer!.Change(Often, Timeout.InfiniteTimeSpan);
+        _timer ??= this.RegisterGrainTimer(Tick, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(Often, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
     }
 

@@ -127,7 +127,7 @@ public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
 
         Assert.Equal(1, code);
         Assert.Contains("vsmtp.db", error);
-        Assert.Contains("another process", error);
+        Assert.Contains($"locked by process {_site.Server.Id}", error);
         var id = await _site.SendAsync(Messages.Clean("undisturbed"));    // and the first one goes on, its local API too
         await _site.DeliveredAsync(id, "undisturbed");
     }

@@ -36,6 +36,7 @@ internal class TestSmtpServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested) return;         // a test stopped it before its site did
         await _stopping.CancelAsync();
         _listener.Dispose();
         foreach (var socket in _sockets.Keys) socket.Dispose();

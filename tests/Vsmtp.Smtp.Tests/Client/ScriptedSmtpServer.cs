@@ -10,7 +10,7 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly Queue<Func<ScriptedPeer, Task>> _scripts;
     private readonly CancellationTokenSource _ending = new();
     private readonly List<Task> _playing = [];
@@ -19,17 +19,28 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
     private int _accepted;
 
     public ScriptedSmtpServer(params Func<ScriptedPeer, Task>[] scripts)
-        : this(false, scripts)
+        : this(IPAddress.Loopback, false, scripts)
+    {
+    }
+
+    public ScriptedSmtpServer(IPAddress address, params Func<ScriptedPeer, Task>[] scripts)
+        : this(address, false, scripts)
     {
     }
 
     /// <param name="repeatsLast">The last script is played for every further connection.</param>
     public ScriptedSmtpServer(bool repeatsLast, params Func<ScriptedPeer, Task>[] scripts)
+        : this(IPAddress.Loopback, repeatsLast, scripts)
     {
+    }
+
+    private ScriptedSmtpServer(IPAddress address, bool repeatsLast, Func<ScriptedPeer, Task>[] scripts)
+    {
+        _listener = new TcpListener(address, 0);
         _repeatsLast = repeatsLast;
         _scripts = new Queue<Func<ScriptedPeer, Task>>(scripts);
         _listener.Start();
-        Destination = new SmtpDestination("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
+        Destination = new SmtpDestination(address.ToString(), ((IPEndPoint)_listener.LocalEndpoint).Port);
         _accepting = AcceptAsync();
     }
 

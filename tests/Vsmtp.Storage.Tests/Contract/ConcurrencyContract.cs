@@ -36,7 +36,7 @@ public abstract class ConcurrencyContract(StoreUnderTest store) : StoreContract(
         {
             try
             {
-                await WriteAsync(id, new GrainState<MailState>(read.State with { Reason = $"{i}", NewEvents = [Event($"won {i}")] }, etag));
+                await WriteAsync(id, new GrainState<MailState>(read.State! with { Reason = $"{i}", NewEvents = [Event($"won {i}")] }, etag));
                 return i;
             }
             catch (InconsistentStateException)
@@ -46,7 +46,7 @@ public abstract class ConcurrencyContract(StoreUnderTest store) : StoreContract(
         })));
 
         var winner = Assert.Single(wins, win => win >= 0);
-        Assert.Equal($"{winner}", (await ReadMailAsync(id)).State.Reason);
+        Assert.Equal($"{winner}", (await ReadMailAsync(id)).State!.Reason);
         Assert.Equal(["accepted", $"won {winner}"], await HistoryAsync(id));
     }
 

@@ -67,7 +67,7 @@ public abstract class CounterContract(StoreUnderTest store) : StoreContract(stor
     {
         var (id, state) = mails.ElementAt(random.Next(mails.Count));
         var phase = (MailPhase)random.Next(1, 9);
-        var next = state.State with { Phase = phase, Quarantine = phase is MailPhase.Quarantine ? $"q{random.Next(3)}" : null };
+        var next = state.State! with { Phase = phase, Quarantine = phase is MailPhase.Quarantine ? $"q{random.Next(3)}" : null };
         if (random.Next(4) == 0)
         {
             var stale = new GrainState<MailState>(next, "999999");

@@ -15,8 +15,8 @@ public abstract class MailStateContract(StoreUnderTest store) : StoreContract(st
 
         Assert.False(read.RecordExists);
         Assert.Null(read.ETag);
-        Assert.Equal(MailPhase.None, read.State.Phase);
-        Assert.Equal("postq", read.State.Stage);
+        Assert.Equal(MailPhase.None, read.State!.Phase);
+        Assert.Equal("postq", read.State!.Stage);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public abstract class MailStateContract(StoreUnderTest store) : StoreContract(st
         var read = await ReadMailAsync(id);
 
         Assert.True(read.RecordExists);
-        Assert.Equivalent(mail with { NewEvents = [], NewContents = [] }, read.State, strict: true);
+        Assert.Equivalent(mail with { NewEvents = [], NewContents = [] }, read.State!, strict: true);
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public abstract class MailStateContract(StoreUnderTest store) : StoreContract(st
         var first = state.ETag;
 
         Assert.True(state.RecordExists);
-        Assert.Empty(state.State.NewEvents);
-        Assert.Empty(state.State.NewContents);
+        Assert.Empty(state.State!.NewEvents);
+        Assert.Empty(state.State!.NewContents);
         await WriteAsync(id, state);
 
         Assert.NotEqual(first, state.ETag);
@@ -99,7 +99,7 @@ public abstract class MailStateContract(StoreUnderTest store) : StoreContract(st
             ChangeAsync(id, ours, mail => mail with { Phase = MailPhase.Dead, Reason = "ours", NewEvents = [Event("ours")] }));
 
         Assert.Equal(theirs.ETag, fault.StoredEtag);
-        Assert.Equal("theirs", (await ReadMailAsync(id)).State.Reason);
+        Assert.Equal("theirs", (await ReadMailAsync(id)).State!.Reason);
         Assert.Equal(["accepted", "theirs"], await HistoryAsync(id));
         Assert.Equal(0, (await Store.Queries.CountAsync(Cancel))["dead"]);
     }
@@ -287,7 +287,7 @@ public abstract class MailStateContract(StoreUnderTest store) : StoreContract(st
         var read = await ReadMailAsync(id);
 
         Assert.Equal(state.ETag, read.ETag);
-        Assert.Equivalent(state.State, read.State, strict: true);
+        Assert.Equivalent(state.State!, read.State!, strict: true);
         Assert.Equal(Bytes(100_000), await ReadAsync(content.Id));
         await ChangeAsync(id, read, mail => mail with { Reason = "after" });
     }

@@ -17,13 +17,13 @@ public abstract class OtherStateContract(StoreUnderTest store) : StoreContract(s
 
         var read = new GrainState<Breaker>();
         await Store.GrainStates.ReadStateAsync("breaker", Service, read);
-        Assert.Equal(written.State, read.State);
+        Assert.Equal(written.State!, read.State!);
         Assert.Equal(written.ETag, read.ETag);
         Assert.True(read.RecordExists);
 
         await Store.GrainStates.ClearStateAsync("breaker", Service, read);
         Assert.False(read.RecordExists);
-        Assert.Equal(new Breaker(), read.State);
+        Assert.Equal(new Breaker(), read.State!);
         await Store.GrainStates.ReadStateAsync("breaker", Service, read);
         Assert.False(read.RecordExists);
     }
@@ -37,14 +37,14 @@ public abstract class OtherStateContract(StoreUnderTest store) : StoreContract(s
 
         var read = new GrainState<Breaker>();
         await Store.GrainStates.ReadStateAsync("breaker", Service, read);
-        Assert.Equal(1, read.State.Failures);
+        Assert.Equal(1, read.State!.Failures);
     }
 
     [Fact]
     public async Task A_stale_etag_is_refused()
     {
         var first = await WriteAsync("breaker", Service, 1);
-        var second = new GrainState<Breaker>(first.State, first.ETag);
+        var second = new GrainState<Breaker>(first.State!, first.ETag);
         await Store.GrainStates.WriteStateAsync("breaker", Service, second);
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => Store.GrainStates.WriteStateAsync("breaker", Service, first));

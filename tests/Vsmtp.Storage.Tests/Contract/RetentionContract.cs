@@ -57,7 +57,7 @@ public abstract class RetentionContract(StoreUnderTest store) : StoreContract(st
 
         Assert.Equal(0, await Store.CollectAsync());
 
-        Assert.Equal(Bytes(100_000), await ReadAsync((await ReadMailAsync(id)).State.Content!));
+        Assert.Equal(Bytes(100_000), await ReadAsync((await ReadMailAsync(id)).State!.Content!));
     }
 
     [Fact]

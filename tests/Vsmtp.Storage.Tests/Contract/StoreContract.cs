@@ -96,7 +96,7 @@ public abstract class StoreContract(StoreUnderTest store) : IAsyncLifetime
     /// <summary>Writes what the change makes of the mail.</summary>
     protected async Task ChangeAsync(string id, GrainState<MailState> state, Func<MailState, MailState> change)
     {
-        state.State = change(state.State);
+        state.State = change(state.State!);
         await WriteAsync(id, state);
     }
 

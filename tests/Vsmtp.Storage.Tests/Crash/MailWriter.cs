@@ -46,7 +46,7 @@ internal static class MailWriter
             MailPhase[] ways = [MailPhase.Delegated, MailPhase.Deferred, random.Next(2) == 0 ? MailPhase.Delivered : MailPhase.Quarantine];
             for (var step = 0; step < random.Next(ways.Length + 1); step++)
             {
-                state.State = state.State with { Phase = ways[step], Quarantine = "q", IsBusy = random.Next(2) == 0, NewEvents = [Event(step + 1)] };
+                state.State = state.State! with { Phase = ways[step], Quarantine = "q", IsBusy = random.Next(2) == 0, NewEvents = [Event(step + 1)] };
                 await WriteAsync(store, id, state, said, step + 2);
             }
         }
@@ -64,8 +64,8 @@ internal static class MailWriter
     private static async Task WriteAsync(SqliteStore store, string id, GrainState<MailState> state, TextWriter said, int events)
     {
         await store.GrainStates.WriteStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
-        var content = state.State.Content!;
-        await said.WriteLineAsync($"{id} {state.State.Phase} {events} {content.Key} {content.Length} {content.Sha256}");
+        var content = state.State!.Content!;
+        await said.WriteLineAsync($"{id} {state.State!.Phase} {events} {content.Key} {content.Length} {content.Sha256}");
     }
 
     private static MailEvent Event(int number) => new(DateTimeOffset.UtcNow, "child", $"event-{number}", "because");

@@ -27,6 +27,20 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_commit_is_synced()
+    {
+        await using var store = Open(_folder.File("vsmtp.db"));
+        var (mode, synchronous) = await store.Writes.RunAsync(writer =>
+        {
+            using var row = writer.Use("PRAGMA journal_mode");
+            row.Step();
+            return (row.Text(0), Number(writer, "PRAGMA synchronous"));
+        });
+
+        Assert.Equal(("wal", 2), (mode, synchronous));
+    }
+
+    [Fact]
     public void The_migrations_of_this_program_are_numbered_without_gaps()
     {
         Assert.Equal(Enumerable.Range(1, Migrator.All.Length).Select(number => (long)number), Migrator.All.Select(migration => migration.Version));

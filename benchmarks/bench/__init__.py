@@ -1,0 +1,1 @@
+"""Benchmarks of vsmtp beside other mail servers."""

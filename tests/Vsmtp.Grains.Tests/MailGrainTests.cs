@@ -1,0 +1,148 @@
+using Vsmtp.Contracts.Mail;
+
+namespace Vsmtp.Grains.Tests;
+
+public sealed class MailGrainTests
+{
+    private const string Unreachable = """
+        service scanner smtp = #{ delegator: #{ address: "127.0.0.1:1", timeout: "2s" }, receiver: "127.0.0.1:2", retry: #{ first: "1h", max: "1h", give_up: "2h" } };
+        #{ postq: [ delegate scanner "scan" || next() ] }
+        """;
+
+    [Fact]
+    public async Task A_mail_that_no_rule_minds_is_delivered_and_its_history_tells_each_step()
+    {
+        await using var silo = await TestSilo.StartAsync("#{}");
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        var mail = await silo.WaitForAsync(id, "delivered");
+        Assert.Equal(["accepted", "delivered", "ended"], mail.Events.Select(e => e.What));
+        Assert.Single(Directory.EnumerateFiles(silo.MailFolder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Accept_twice_under_one_id_is_one_mail()
+    {
+        await using var silo = await TestSilo.StartAsync("#{}");
+        var id = MailId.Create(TimeProvider.System);
+        var offer = silo.Offer();
+        await Task.WhenAll(silo.Mail(id).Accept(offer), silo.Mail(id).Accept(offer));
+        await silo.Mail(id).Accept(offer);
+        await silo.WaitForAsync(id, "delivered");
+        Assert.Single(Directory.EnumerateFiles(silo.MailFolder, "*", SearchOption.AllDirectories));
+        Assert.Equal(1, (await silo.Queries.CountAsync(CancellationToken.None))["total/accepted"]);
+    }
+
+    [Fact]
+    public async Task What_a_rule_denies_after_the_250_is_dead_with_its_reason_and_its_line()
+    {
+        await using var silo = await TestSilo.StartAsync("#{\n postq: [\n  rule \"no\" || deny(\"554 5.7.1 not here\")\n ]\n}");
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        var mail = await silo.WaitForAsync(id, "dead");
+        Assert.Contains("5", mail.Summary.Reason);
+        Assert.StartsWith("main.vsl:3:", mail.State.Source);
+    }
+
+    [Fact]
+    public async Task A_script_error_is_no_verdict_but_quarantine()
+    {
+        await using var silo = await TestSilo.StartAsync("#{ postq: [ rule \"broken\" || { let x = 1 / 0; next() } ] }");
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        var mail = await silo.WaitForAsync(id, "quarantine/script-error");
+        Assert.NotEmpty(mail.Summary.Reason);
+    }
+
+    [Fact]
+    public async Task A_released_mail_goes_through_the_rules_of_delivery_and_not_again_through_postq()
+    {
+        await using var silo = await TestSilo.StartAsync(
+            "#{ postq: [ rule \"aside\" || quarantine(\"look\") ], delivery: [ action \"mark\" || append_header(\"X-Seen\", \"yes\") ] }");
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        await silo.WaitForAsync(id, "quarantine/look");
+        Assert.True((await silo.Mail(id).Release()).IsDone);
+        var mail = await silo.WaitForAsync(id, "delivered");
+        Assert.Single(mail.Events, e => e.Directive == "postq \"aside\"" && e.What == "rule");
+        var delivered = await File.ReadAllTextAsync(Directory.EnumerateFiles(silo.MailFolder, "*", SearchOption.AllDirectories).Single());
+        Assert.Contains("X-Seen: yes\r\n", delivered);
+    }
+
+    [Fact]
+    public async Task A_mail_that_the_rules_of_delivery_set_aside_does_not_come_back_there_when_released()
+    {
+        await using var silo = await TestSilo.StartAsync("#{ delivery: [ rule \"aside\" || quarantine(\"late\") ] }");
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        await silo.WaitForAsync(id, "quarantine/late");
+        Assert.True((await silo.Mail(id).Release()).IsDone);
+        await silo.WaitForAsync(id, "delivered");
+    }
+
+    [Fact]
+    public async Task A_removed_mail_has_no_content_and_cannot_be_released()
+    {
+        await using var silo = await TestSilo.StartAsync("#{}");
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer(quarantine: "before"));
+        await silo.WaitForAsync(id, "quarantine/before");
+        Assert.True((await silo.Mail(id).Remove()).IsDone);
+        await silo.WaitForAsync(id, "removed");
+        Assert.False((await silo.Mail(id).Release()).IsDone);
+        Assert.False((await silo.Mail(id).Remove()).IsDone);
+    }
+
+    [Fact]
+    public async Task A_made_up_id_takes_no_ticket_and_obeys_no_operator()
+    {
+        await using var silo = await TestSilo.StartAsync("#{}");
+        var mail = silo.Mail(MailId.Create(TimeProvider.System));
+        var returned = new DelegationReturn { TicketHash = new string('0', 64), Content = TestSilo.ContentOf([1, 2, 3]), Peer = "192.0.2.9:1" };
+        Assert.Equal(ReturnAnswer.Unknown, await mail.Return(returned));
+        Assert.False((await mail.Release()).IsDone);
+        await mail.LetGo(new string('0', 64));
+        await mail.Sent(new DelegationReport(1, DelegationSendResult.Accepted, "250 Ok"));
+        await mail.Attempted(new DeliveryReport(1, []));
+        Assert.DoesNotContain(await silo.Queries.CountAsync(CancellationToken.None), count => count.Value != 0);
+    }
+
+    [Fact]
+    public async Task A_service_that_nobody_answers_for_leaves_the_mail_visible_in_delegated_and_late_reports_change_nothing()
+    {
+        await using var silo = await TestSilo.StartAsync(Unreachable);
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        var mail = await silo.WaitForAsync(id, "delegated");
+        while (mail.State.Delegation!.Step is not DelegationStep.Retrying) mail = await silo.WaitForAsync(id, "delegated");
+        Assert.Contains("unreachable", mail.Summary.Reason, StringComparison.Ordinal);
+
+        await silo.Mail(id).Sent(new DelegationReport(mail.State.Delegation.Serial, DelegationSendResult.Accepted, "250 late"));
+        await silo.Mail(id).Sent(new DelegationReport(99, DelegationSendResult.Rejected, "550 of another life"));
+        await silo.Mail(id).Attempted(new DeliveryReport(1, []));
+        var after = await silo.WaitForAsync(id, "delegated");
+        Assert.Equal(mail.Events.Length, after.Events.Length);
+    }
+
+    [Fact]
+    public async Task Counters_add_up_to_what_is_in_the_queues()
+    {
+        await using var silo = await TestSilo.StartAsync(
+            "#{ postq: [ rule \"by subject\" || switch get_header(\"Subject\") { \"a\" => quarantine(\"q\"), \"b\" => deny(), _ => next() } ] }");
+        var ids = new List<(string Id, string Queue)>();
+        foreach (var (subject, queue) in new[] { ("a", "quarantine/q"), ("b", "dead"), ("c", "delivered"), ("a", "quarantine/q") })
+        {
+            var id = MailId.Create(TimeProvider.System);
+            await silo.Mail(id).Accept(silo.Offer($"Subject: {subject}\r\n\r\n\r\n"));
+            ids.Add((id, queue));
+        }
+
+        foreach (var (id, queue) in ids) await silo.WaitForAsync(id, queue);
+        var counts = await silo.Queries.CountAsync(CancellationToken.None);
+        Assert.Equal(4, counts["total/accepted"]);
+        Assert.Equal(2, counts["quarantine/q"]);
+        Assert.Equal(1, counts["dead"]);
+        Assert.Equal(1, counts["total/delivered"]);
+        Assert.Equal(0, counts["working"] + counts["deliver"] + counts["deferred"] + counts["delegated"]);
+    }
+}

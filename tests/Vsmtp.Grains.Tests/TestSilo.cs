@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Vsmtp.Configuration;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Queues;
+using Vsmtp.Rules;
+using Vsmtp.Silo.Hosting;
+
+namespace Vsmtp.Grains.Tests;
+
+/// <summary>A whole silo on a store of its own: real grains, real rules, real SQLite, no gateway.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vsmtp-grains-").FullName;
+    private readonly IHost _host;
+
+    private TestSilo(string rules)
+    {
+        File.WriteAllText(Path.Combine(_folder, "main.vsl"), rules);
+        var read = ConfigurationReader.ReadText(
+            "[server]\ndomain = \"mx.example.com\"\n[server.queues]\ndirpath = \"spool\"\n[server.delivery]\nmaildir_root = \"mail\"\n",
+            Path.Combine(_folder, "vsmtp.toml"), []);
+        Directory.CreateDirectory(Path.Combine(_folder, "spool"));
+        Directory.CreateDirectory(MailFolder);
+        var options = new RuleSetOptions { ServerDomain = "mx.example.com" };
+        var loaded = RuleSetLoader.LoadAsync(Path.Combine(_folder, "main.vsl"), options, CancellationToken.None).Result;
+        Assert.True(loaded.Set is not null, string.Join('\n', loaded.Diagnostics));
+        RuleSetHash = loaded.Set.Hash;
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSilo(read.Configuration!, loaded.Set, options, new SilentLog());
+        _host = builder.Build();
+    }
+
+    public string MailFolder => Path.Combine(_folder, "mail");
+
+    public string RuleSetHash { get; }
+
+    public IMailQueries Queries => _host.Services.GetRequiredService<IMailQueries>();
+
+    public static async Task<TestSilo> StartAsync(string rules)
+    {
+        var silo = new TestSilo(rules);
+        await silo._host.StartAsync();
+        return silo;
+    }
+
+    public IMailGrain Mail(string id) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IMailGrain>(id);
+
+    /// <summary>A mail to jane, as a gateway offers it.</summary>
+    public AcceptMail Offer(string text = "Subject: hello\r\n\r\nAll is well.\r\n", string? quarantine = null)
+    {
+        var bytes = Encoding.ASCII.GetBytes(text);
+        return new AcceptMail
+        {
+            Envelope = new MailEnvelope
+            {
+                Sender = "john@example.org",
+                Recipients = [new MailRecipient { Address = "jane@example.com", Transport = TransportKind.Maildir }],
+                Helo = "client.example.org",
+                ClientAddress = "192.0.2.1:4321",
+                ServerAddress = "192.0.2.25:25",
+                ServerName = "mx.example.com",
+                ConnectedAt = DateTimeOffset.UtcNow,
+                MailAt = DateTimeOffset.UtcNow,
+            },
+            Content = ContentOf(bytes),
+            RuleSet = RuleSetHash,
+            Subject = "hello",
+            Quarantine = quarantine,
+        };
+    }
+
+    public static StagedContent ContentOf(byte[] bytes) => new(
+        new ContentId(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))),
+        [.. bytes]);
+
+    /// <summary>Waits until the mail is in the queue; fails with what it is after a minute.</summary>
+    public async Task<MailDetails> WaitForAsync(string id, string queue)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var mail = await Queries.FindAsync(id, CancellationToken.None);
+            if (mail?.Summary.Queue == queue) return mail;
+            Assert.False(patience.IsCancellationRequested, $"{id} is in {mail?.Summary.Queue ?? "nothing"}, not {queue}: {mail?.Summary.Reason}");
+            await Task.Delay(20);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class SilentLog : IRuleLog
+    {
+        public void Write(RuleLogLevel level, string text)
+        {
+        }
+    }
+}
