@@ -38,7 +38,7 @@ internal static class ServerProcess
             using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage.Url);
             ruleLog.Open(site.Configuration.App.Logs.FilePath);
             await using var server = Build(site, ruleLog);
-            using var hangup = IgnoreHangup(server);
+            using var hangup = IgnoreHangup();
             await server.StartAsync(cancellationToken);
             Announce(server, site.Configuration);
             await server.WaitForShutdownAsync(cancellationToken);
@@ -52,10 +52,10 @@ internal static class ServerProcess
     }
 
     /// <summary>To operators SIGHUP means "reload", which this version cannot; it must at least not end the server.</summary>
-    private static PosixSignalRegistration IgnoreHangup(WebApplication server) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+    private static PosixSignalRegistration IgnoreHangup() => PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
     {
         signal.Cancel = true;
-        server.Logger.LogWarning("SIGHUP: rules are not reloaded while the server runs; restart it, sleeping mails go on");
+        Console.Error.WriteLine("warning: SIGHUP: this version does not reload its rules while it runs; restart it, sleeping mails go on");
     });
 
     private static WebApplication Build(Site site, ApplicationLog ruleLog)

@@ -14,7 +14,7 @@ internal sealed class SqliteContentStore(StoreCore store, ILogger<SqliteContentS
     public async Task DiscardAsync(StagedContent content, CancellationToken cancellationToken)
     {
         if (!content.Inline.IsDefault) return;                 // it never came into the store
-        var length = await writes.RunAsync(writer => ContentRows.Discard(writer, content.Id.Key), cancellationToken).ConfigureAwait(false);
-        staged.Release(length);
+        var length = await store.Writes.RunAsync(writer => ContentRows.Discard(writer, content.Id.Key), cancellationToken).ConfigureAwait(false);
+        store.Staged.Release(length);
     }
 }
