@@ -54,10 +54,13 @@ public static class ConfigurationReader
         var context = new ReadingContext(path, folder, isPartial: !document.Faults.IsEmpty);
         SetOverlay.Apply(document.Root, sets, context);
         var storageUrl = (environment ?? Environment.GetEnvironmentVariable)(StorageReader.Variable);
-        var configuration = RootReader.Read(context, document.Root, string.IsNullOrEmpty(storageUrl) ? null : storageUrl, ServerVersion);
+        var draft = RootReader.Read(context, document.Root, string.IsNullOrEmpty(storageUrl) ? null : storageUrl, ServerVersion) with
+        {
+            File = file,
+        };
         var faults = context.InOrder(document.Faults);
         var isUsable = faults.All(f => f.Severity != FaultSeverity.Error);
-        return new(isUsable ? configuration with { File = file } : null, faults);
+        return new(isUsable ? draft : null, faults) { Draft = draft };
     }
 
     // One byte more than the reader takes, so that it can say so; a device that never ends does end here.

@@ -11,11 +11,15 @@ internal static class DemoCommand
         {
             Description = "End after the two mails: with 0 only if the clean one was delivered and the infected one is in virus_q.",
         };
-        var command = new Command("demo", "Runs the tutorial: a server, a virus scanner, a clean and an infected mail, and their histories.") { once };
+        var standIn = new Option<bool>("--stand-in")
+        {
+            Description = "Use the small stand-in filter, also where clamd and clamsmtpd are installed.",
+        };
+        var command = new Command("demo", "Runs the tutorial: a server, a virus scanner, a clean and an infected mail, and their histories.") { once, standIn };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var demo = new TutorialDemo(Console.Out);
-            return await demo.RunAsync(parsed.GetValue(once), cancellationToken);
+            return await demo.RunAsync(parsed.GetValue(once), parsed.GetValue(standIn), cancellationToken);
         });
         return command;
     }

@@ -7,14 +7,16 @@ using Vsmtp.Smtp.Server;
 namespace Vsmtp.Cli.Demo;
 
 /// <summary>A small filter for machines without clamd: finds the EICAR test file in clear, adds clamsmtpd's headers, passes everything on.</summary>
-internal sealed class StandInScanner(DemoSite site) : IDemoScanner
+/// <param name="site">Its ports.</param>
+/// <param name="why">Why it is used, for the reader.</param>
+internal sealed class StandInScanner(DemoSite site, string why) : IDemoScanner
 {
     private readonly TcpListener _listener = new(site.Scanner);
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _sessions = [];
     private Task _accepting = Task.CompletedTask;
 
-    public string Description => "a small stand-in filter, since clamd and clamsmtpd are not installed (apt-get install clamav-daemon clamsmtp)";
+    public string Description => $"a small stand-in filter, {why}";
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -18,10 +18,14 @@ internal sealed class TutorialDemo(TextWriter output) : IAsyncDisposable
     private IDemoScanner? _scanner;
     private ChildProcess? _server;
 
+    /// <param name="once">End after the two mails.</param>
+    /// <param name="standIn">Do without clamd and clamsmtpd also where they are installed.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(bool once, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(bool once, bool standIn, CancellationToken cancellationToken)
     {
-        _scanner = ClamScanner.IsInstalled ? new ClamScanner(_site) : new StandInScanner(_site);
+        _scanner = standIn ? new StandInScanner(_site, "as asked for")
+            : ClamScanner.IsInstalled ? new ClamScanner(_site)
+            : new StandInScanner(_site, "since clamd and clamsmtpd are not installed (apt-get install clamav-daemon clamsmtp)");
         await _scanner.StartAsync(cancellationToken);
         output.WriteLine($"scanner: {_scanner.Description}");
         _server = StartServer();

@@ -20,20 +20,21 @@ internal sealed record Site(
     {
         var read = ConfigurationReader.Read(path, sets);
         List<Finding> findings = [.. read.Faults.Select(Finding.Of)];
-        if (read.Configuration is not { } configuration) return new Site(null, null, null, findings);
+        if (read.Draft is not { } configuration) return new Site(null, null, null, findings);
         findings.AddRange(configuration.NotYetInEffect.Select(key => Finding.Of(key.ToFault())));
         var options = OptionsOf(configuration, loadLog);
         if (configuration.Server.Storage.Url is StorageUrl.Postgres url)
             findings.Add(new Finding(true, $"{path}: error: server.storage.url is {url}, but this version keeps mails in SQLite only"));
-        if (configuration.App.Vsl.FilePath is not { } script) return new Site(configuration, RuleSet.DenyAll, options, findings);
+        if (configuration.App.Vsl.FilePath is not { } script) return new Site(read.Configuration, RuleSet.DenyAll, options, findings);
 
         var loaded = await RuleSetLoader.LoadAsync(script, options, cancellationToken);
-        var diagnostics = loaded.Set is null
+        // A configuration with faults may have the usual listeners in place of the site's.
+        var diagnostics = loaded.Set is null || read.Configuration is null
             ? loaded.Diagnostics
             : loaded.Diagnostics.AddRange(RuleSetChecks.Check(loaded.Set, [.. configuration.Server.Interfaces.Addr, .. configuration.Server.Interfaces.AddrSubmission]));
         var renderer = new DiagnosticRenderer(loaded.Files);
         findings.AddRange(diagnostics.Select(diagnostic => Finding.Of(diagnostic, renderer)));
-        return new Site(configuration, loaded.Set, options, findings);
+        return new Site(read.Configuration, loaded.Set, options, findings);
     }
 
     private static RuleSetOptions OptionsOf(VsmtpConfiguration configuration, IRuleLog? loadLog)

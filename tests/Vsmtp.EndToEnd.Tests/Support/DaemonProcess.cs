@@ -43,12 +43,27 @@ internal sealed class DaemonProcess : IAsyncDisposable
         return new DaemonProcess(Process.Start(start)!);
     }
 
-    /// <summary>Runs a program to its end, which must be a good one.</summary>
-    public static async Task RunAsync(string program, params string[] arguments)
+    /// <summary>Skips the test where a program is not installed, and fails it where it must be: in continuous integration.</summary>
+    /// <param name="package">The Debian package that has it.</param>
+    public static void RequireInstalled(string program, string package)
     {
-        using var process = Process.Start(program, arguments);
+        if (Find(program) is not null) return;
+        var why = $"{program} is not installed: apt-get install --no-install-recommends {package}";
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(why);
+        Assert.Skip(why);
+    }
+
+    /// <summary>Runs a program to its end, which must be a good one.</summary>
+    /// <returns>What it printed.</returns>
+    public static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Find(program)!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}:{Environment.NewLine}{await output}{await error}");
+        return await output;
     }
 
     public async ValueTask DisposeAsync()

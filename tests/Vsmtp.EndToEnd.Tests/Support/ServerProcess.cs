@@ -14,7 +14,7 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     private Process? _process;
     private List<string> _said = [];
 
-    public LocalApiClient Api { get; } = new(Path.Combine(site.Folder, "spool", "vsmtp.sock"));
+    public LocalApiClient Api { get; } = new(Path.Combine(site.Folder, site.Spool, "vsmtp.sock"));
 
     public int Id => _process!.Id;
 

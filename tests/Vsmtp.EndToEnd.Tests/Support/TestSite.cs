@@ -50,6 +50,9 @@ internal sealed class TestSite : IDisposable
 
     public string ConfigFile => Path.Combine(Folder, "vsmtp.toml");
 
+    /// <summary>Where the queues are, and the local API's socket. Another than the usual is for a configuration of the test's own.</summary>
+    public string Spool { get; init; } = "spool";
+
     public string MailFolder => Path.Combine(Folder, "mail");
 
     /// <summary>A service at <see cref="ServicePort"/> and <see cref="ReceiverPort"/>, with further keys of its own.</summary>
