@@ -76,6 +76,25 @@ public abstract partial class GrainHostContract
     }
 
     [ContractFact]
+    public async Task A_call_is_not_begun_too_late_even_behind_one_that_is_not_too_late()
+    {
+        var time = new ManualTime();
+        await using var host = await StartAsync(new HostWishes { Time = time });
+        var grain = host.Grain<ICounterGrain>("m-middle");
+        var stuck = grain.WaitFor("gate");
+        await Witness.Told("waits for gate");
+        var behind = grain.AddSlowly();
+        var brief = grain.WaitBriefly("other gate");
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<TimeoutException>(() => brief);
+        Witness.Gate("gate").SetResult();
+        await stuck;
+        Assert.Equal(1, await behind);
+        Assert.Equal(2, await grain.AddSlowly());
+        Assert.Equal(0, Witness.Count("waits for other gate"));
+    }
+
+    [ContractFact]
     public async Task A_call_that_has_timed_out_goes_on()
     {
         var time = new ManualTime();
