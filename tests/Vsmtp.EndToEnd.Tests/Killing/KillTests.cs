@@ -118,7 +118,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         // Nothing unscanned, nothing infected, nothing lost, nothing in any other place.
         Assert.All(relay.Mails, mail => Assert.Equal("ClamAV using ClamSMTP", mail.Header("X-Virus-Scanned")));
-        Assert.Empty(infected.Where(delivered.Contains));
+        Assert.DoesNotContain(infected, delivered.Contains);
         Assert.Empty(_mails.Where(mail => !mail.IsInfected && !delivered.Contains(mail.Id)).Select(mail => mail.Id));
         Assert.All(kept, mail => Assert.Equal("quarantine/virus_q", mail.Queue));
         Assert.Equal(infected.Order(), kept.Select(mail => mail.Subject["mail ".Length..]).Distinct().Order());
