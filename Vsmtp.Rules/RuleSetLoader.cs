@@ -65,7 +65,7 @@ public static class RuleSetLoader
     /// <summary>With the calls that led to it, but for the outermost, which is the evaluation of the file.</summary>
     private static Diagnostic Describe(ScriptError failure) => Diagnostic.Error(failure.Message, failure.Span) with
     {
-        Notes = [.. failure.Trace.SkipLast(1).Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
+        Notes = [.. failure.Trace.Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
     };
 
     private static IEnumerable<Diagnostic> InOrder(IEnumerable<Diagnostic> diagnostics) =>
