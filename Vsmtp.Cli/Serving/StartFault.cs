@@ -10,7 +10,8 @@ internal static class StartFault
     public static string? Explain(Exception fault) => fault switch
     {
         AggregateException { InnerExceptions: [var only] } => Explain(only),
-        AddressInUseException => $"a listener's address is in use: {fault.Message}",
+        // Kestrel speaks of HTTP, which none of our TCP listeners does; only the outer one of the two names the address.
+        IOException { InnerException: AddressInUseException } => fault.Message.Replace("http://", "", StringComparison.Ordinal),
         SocketException => $"a listener cannot be opened: {fault.Message}",
         UnauthorizedAccessException or IOException => Innermost(fault).Message,
         Storage.StoreUnusableException or Embedded.Hosting.ProcessLockedException => fault.Message,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Receiving;
+using Vsmtp.Mail.Delegation;
 using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Server;
 
@@ -58,7 +60,8 @@ internal sealed partial class SmtpConnectionHandler(
                 ? new SmtpServerSession(
                     options.Smtp, new SmtpConnection(connection.Transport, session), new ClientPolicy(clients), time, logger)
                 : new SmtpServerSession(
-                    _receiverOptions, new SmtpConnection(connection.Transport, session, PacingOf(connection)),
+                    _receiverOptions with { Timeouts = TimesOf(services) },
+                    new SmtpConnection(connection.Transport, session, PacingOf(connection)),
                     new ReceiverPolicy(services, contents, grains, logger), time, logger);
             await smtp.RunAsync(drain.Stopping, connection.ConnectionClosed).ConfigureAwait(false);
         }
@@ -66,6 +69,19 @@ internal sealed partial class SmtpConnectionHandler(
         {
             LogFailed(fault, session.Id);
         }
+    }
+
+    /// <summary>
+    /// Between MAIL and DATA a synchronous service scans, for as long as we are ready to wait for it at the other end: a receiver
+    /// that hung up before would have the mail tried again for ever. The times that clients have are no measure of that.
+    /// </summary>
+    private static SmtpTimeouts TimesOf(ImmutableArray<SmtpServiceSettings> services)
+    {
+        var usual = new SmtpTimeouts();
+        var scan = services.Max(service => service.Timeout) * 2;
+        return scan <= usual.RcptTo
+            ? usual
+            : usual with { Connect = scan, Helo = scan, MailFrom = scan, RcptTo = scan, Data = scan };
     }
 
     private static QuickAckPacing? PacingOf(ConnectionContext connection) =>

@@ -221,14 +221,13 @@ public sealed class ReturnTests : IClassFixture<PatientSite>
     [Fact]
     public async Task A_service_without_DSN_is_sent_the_header_alone()
     {
-        await _site.StopServiceAsync();                        // it announces to new connections only
-        _site.StartService();
-        _site.Service.Announced = ["8BITMIME"];
-        _site.Service.OnMail = async mail => await _site.Returning.ReturnAsync(mail);
-        var id = await _site.SendAsync(Messages.Clean("no DSN"));
+        await using var site = await RunningSite.StartAsync(RunningSite.OneDelegation, "");    // kept connections know what was announced
+        site.Service.Announced = ["8BITMIME"];
+        site.Service.OnMail = async mail => await site.Returning.ReturnAsync(mail);
+        var id = await site.SendAsync(Messages.Clean("no DSN"));
 
-        await _site.DeliveredAsync(id, "no DSN");
-        var seen = Assert.Single(_site.Service.Seen);
+        await site.DeliveredAsync(id, "no DSN");
+        var seen = Assert.Single(site.Service.Seen);
         Assert.Null(seen.MailParameter("ENVID"));
         Assert.NotNull(seen.Ticket);
     }

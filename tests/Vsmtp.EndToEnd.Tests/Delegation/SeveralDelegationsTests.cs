@@ -104,6 +104,32 @@ public sealed class SeveralDelegationsTests
         Assert.Equal("marked@example.org", mail.Sender);
     }
 
+    [Fact]
+    public async Task A_release_goes_through_the_rules_of_delivery_and_not_again_through_those_before()
+    {
+        const string Rules = """
+            import "service" as service;
+
+            #{
+                postq: [
+                    delegate service::clamsmtpd "scan" || next(),
+                    action "after the scan" || append_header("X-After-Scan", "1"),
+                ],
+                delivery: [ action "at delivery" || append_header("X-At-Delivery", "1") ],
+            }
+            """;
+        await using var site = await RunningSite.StartAsync(Rules, "");
+        site.Service.Answer("550 5.7.1 Not for me");
+        var id = await site.SendAsync(Messages.Clean("let go"), "john@example.org", "jane@example.com", "joe@example.com");
+        await site.Server.WaitForAsync(id, "quarantine/delegation");
+
+        Assert.Equal(0, (await site.RunAsync("quarantine", "release", id)).Code);
+        var delivered = await site.DeliveredAsync(id, "let go");
+        Assert.Equal((0, 1, 0), (CountOf(delivered, "X-After-Scan"), CountOf(delivered, "X-At-Delivery"), CountOf(delivered, "X-VSMTP-DELEGATION")));
+        Assert.Equal(["jane@example.com", "joe@example.com"], delivered.Recipients);
+        Assert.Single(site.Service.Seen);
+    }
+
     private static int CountOf(ReceivedMail mail, string header) =>
         mail.Text[..mail.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n")
             .Count(line => line.StartsWith(header + ":", StringComparison.OrdinalIgnoreCase));

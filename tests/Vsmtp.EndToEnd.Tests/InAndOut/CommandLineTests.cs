@@ -133,6 +133,17 @@ public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
     }
 
     [Fact]
+    public async Task An_address_that_is_taken_is_named()
+    {
+        using var site = new TestSite();
+        await using var other = new ScriptedServer(site.ClientPort);
+        var (code, _, error) = await ServerProcess.RunAsync("serve", "-c", site.ConfigFile);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"error: Failed to bind to address 127.0.0.1:{site.ClientPort}: address already in use.", error);
+    }
+
+    [Fact]
     public async Task Without_a_server_the_commands_say_where_they_looked()
     {
         using var site = new TestSite();

@@ -98,16 +98,15 @@ public sealed class PassThroughTests : IClassFixture<PlainSite>
     [Fact]
     public async Task A_mail_under_SMTPUTF8_is_not_forced_on_a_relay_host_that_cannot_take_it()
     {
-        await _site.StopRelayAsync();                          // it announces to new connections only
-        _site.StartRelay();
-        _site.Relay.Announced = ["8BITMIME", "SIZE"];
-        using var smtp = await RawSmtp.OpenAsync(_site.Site.ClientPort);
+        await using var site = await RunningSite.StartAsync("#{}");    // of its own: connections that are kept know what was announced
+        site.Relay.Announced = ["8BITMIME", "SIZE"];
+        using var smtp = await RawSmtp.OpenAsync(site.Site.ClientPort);
         var reply = await smtp.SendMailAsync(
             Messages.Utf8("jörg@example.org"), ["jane@example.com"], Messages.Clean(), " SMTPUTF8");
-        var dead = await _site.Server.WaitForAsync(RawSmtp.IdOf(reply), "dead");
+        var dead = await site.Server.WaitForAsync(RawSmtp.IdOf(reply), "dead");
 
         Assert.Contains("SMTPUTF8", dead.Mail.Reason);
-        Assert.Empty(_site.Relay.Seen);
+        Assert.Empty(site.Relay.Seen);
     }
 
     [Fact]

@@ -11,9 +11,6 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int ClientCount = 4;
     private const int Rounds = 3;
 
-    /// <summary>Deliveries under way at once to one destination, at most.</summary>
-    private const int DeliveriesAtOnce = 8;
-
     private const string Rules = """
         import "service" as service;
 
@@ -138,7 +135,6 @@ public sealed class KillTests(ITestOutputHelper output)
 
         Assert.All(taken, one => Assert.InRange(one.Value, 1, 1 + _deliveringAtKills.Count(kill => kill.Contains(one.Key))));
         var twice = taken.Values.Sum(count => count - 1);
-        Assert.InRange(twice, 0, _deliveringAtKills.Sum(kill => Math.Min(kill.Count, DeliveriesAtOnce)));
         output.WriteLine($"{_mails.Length} mails, {_mails.Sum(mail => mail.UncertainSends)} sends without an answer, "
             + $"{taken.Count} delivered and {kept.Length} quarantined, {twice} delivered twice");
     }

@@ -16,9 +16,9 @@ public class RunningSite : IAsyncLifetime
         """;
 
     /// <param name="serviceKeys">Further keys of the service; null: the rules have none.</param>
-    internal RunningSite(string rules, string? serviceKeys = null, string timeout = "20s")
+    internal RunningSite(string rules, string? serviceKeys = null, string timeout = "20s", string extraToml = "")
     {
-        Site = new TestSite(rules);
+        Site = new TestSite(rules, extraToml: extraToml);
         if (serviceKeys is not null) Site.WriteService(serviceKeys, timeout);
         Relay = new ScriptedServer(Site.RelayPort);
         Service = new ScriptedServer(Site.ServicePort);
@@ -36,9 +36,10 @@ public class RunningSite : IAsyncLifetime
     /// <summary>Comes to the receiver as the service does.</summary>
     internal ReturningService Returning => new(Site.ReceiverPort);
 
-    internal static async Task<RunningSite> StartAsync(string rules, string? serviceKeys = null, string timeout = "20s")
+    internal static async Task<RunningSite> StartAsync(
+        string rules, string? serviceKeys = null, string timeout = "20s", string extraToml = "")
     {
-        var running = new RunningSite(rules, serviceKeys, timeout);
+        var running = new RunningSite(rules, serviceKeys, timeout, extraToml);
         try
         {
             await running.InitializeAsync();
