@@ -18,9 +18,11 @@ internal static class CheckCommand
             foreach (var finding in site.Findings) await Console.Error.WriteLineAsync(finding.Text);
             var errors = site.Findings.Count(finding => finding.IsError);
             var warnings = site.Findings.Count - errors;
-            Console.WriteLine($"{errors} errors, {warnings} warnings");
+            Console.WriteLine($"{Count(errors, "error")}, {Count(warnings, "warning")}");
             return site.CanServe ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }
+
+    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 }

@@ -67,6 +67,9 @@ public sealed record DelegationState
     /// <summary>SHA-256 of the tickets of all attempts of this visit, the present one's last. Any of them resumes while this is open.</summary>
     [Id(7)] public ImmutableArray<string> TicketHashes { get; init; } = [];
 
+    /// <summary>When the service's 2yz was known here; null before.</summary>
+    [Id(13)] public DateTimeOffset? AnsweredAt { get; init; }
+
     /// <summary>Until when the service may bring the mail back.</summary>
     [Id(8)] public DateTimeOffset ReturnDeadline { get; init; }
 

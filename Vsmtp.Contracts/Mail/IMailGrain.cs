@@ -15,8 +15,10 @@ public interface IMailGrain : IGrainWithStringKey
     Task<ReturnAnswer> Return(DelegationReturn returned);
 
     /// <summary>The receiver saw MAIL with this ticket and then no DATA.</summary>
+    /// <param name="ticketHash">SHA-256 of the ticket.</param>
+    /// <param name="beganAt">When MAIL came: a service that let go of what it began before it answered us has kept the mail.</param>
     [Alias("let-go")]
-    Task LetGo(string ticketHash);
+    Task LetGo(string ticketHash, DateTimeOffset beganAt);
 
     /// <summary>The delegation sender's outcome.</summary>
     [Alias("sent")]

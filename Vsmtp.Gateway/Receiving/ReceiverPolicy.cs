@@ -47,7 +47,7 @@ internal sealed partial class ReceiverPolicy(
         if (end is not (TransactionEnd.Reset or TransactionEnd.Quit) || TicketOf(transaction) is not { } ticket) return;
         try
         {
-            await grains.GetGrain<IMailGrain>(ticket.MailId).LetGo(ticket.Hash).ConfigureAwait(false);
+            await grains.GetGrain<IMailGrain>(ticket.MailId).LetGo(ticket.Hash, transaction.BeganAt).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -24,14 +24,23 @@ public sealed partial class MailGrain
         return ReturnAnswer.Discarded;
     }
 
-    public async Task LetGo(string ticketHash)
+    public async Task LetGo(string ticketHash, DateTimeOffset beganAt)
     {
-        if (State is not { Phase: MailPhase.Delegated, Delegation: { Step: DelegationStep.Sending, WasLetGo: false } visit }
-            || visit.TicketHashes[^1] != ticketHash) return;
-        await Commit(Tell(State, "let go", $"{visit.Service} came to the receiver and left without the mail", Named(visit), visit.Source) with
+        if (State is not { Phase: MailPhase.Delegated, Delegation: { WasLetGo: false, TicketHashes: [.., var present] } visit }
+            || present != ticketHash) return;
+        var state = Tell(State, "let go", $"{visit.Service} came to the receiver and left without the mail", Named(visit), visit.Source);
+        visit = visit with { WasLetGo = true };
+        switch (visit.Step)
         {
-            Delegation = visit with { WasLetGo = true },
-        });
+            case DelegationStep.Sending:
+                await Commit(state with { Delegation = visit });
+                break;
+            // clamsmtpd answers us and lets the receiver go in one breath; which of the two is heard first is chance. A service that
+            // queues answers first and comes then: what it lets go of it may bring again.
+            case DelegationStep.AwaitingReturn when beganAt < visit.AnsweredAt:
+                await EndVisit(state, visit, DelegationOutcome.Absorbed, LeftWithout(visit));
+                break;
+        }
     }
 
     public async Task Sent(DelegationReport report)
@@ -42,7 +51,7 @@ public sealed partial class MailGrain
         switch (report.Result)
         {
             case DelegationSendResult.Accepted when visit.WasLetGo:
-                await EndVisit(State, visit, DelegationOutcome.Absorbed, $"answered {report.Detail} and left without it");
+                await EndVisit(State, visit, DelegationOutcome.Absorbed, LeftWithout(visit));
                 break;
             case DelegationSendResult.Accepted:
                 await AwaitReturn(visit, report.Detail);
@@ -128,6 +137,7 @@ public sealed partial class MailGrain
             Outcome = DelegationOutcome.Open,
             TicketHashes = visit.TicketHashes.Add(ticket.Hash),
             WasLetGo = false,
+            AnsweredAt = null,
         };
         state = Tell(state, "delegated", $"to {visit.Service} at {service.Delegator}, attempt {visit.Attempt}", Named(visit), visit.Source);
         await Commit((state with
@@ -178,7 +188,7 @@ public sealed partial class MailGrain
         var state = Tell(State, "sent", $"{visit.Service} answered {reply}; it has until {deadline:HH:mm:ss} to bring it back",
             Named(visit), visit.Source) with
         {
-            Delegation = visit with { Step = DelegationStep.AwaitingReturn, ReturnDeadline = deadline },
+            Delegation = visit with { Step = DelegationStep.AwaitingReturn, AnsweredAt = now, ReturnDeadline = deadline },
         };
         await Commit(state.MoveTo(MailPhase.Delegated, now, deadline, isBusy: false));
     }
@@ -233,6 +243,8 @@ public sealed partial class MailGrain
             ? $"the service gave <{returned.Sender}> to {string.Join(", ", returned.Recipients)}; the mail's own sender and recipients stay"
             : null;
     }
+
+    private static string LeftWithout(DelegationState visit) => $"answered {visit.LastResult} and left without it";
 
     private static string Named(DelegationState visit) => $"{visit.Stage} \"{visit.Directive}\"";
 }

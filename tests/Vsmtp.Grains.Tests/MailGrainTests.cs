@@ -101,7 +101,7 @@ public sealed class MailGrainTests
         var returned = new DelegationReturn { TicketHash = new string('0', 64), Content = TestSilo.ContentOf([1, 2, 3]), Peer = "192.0.2.9:1" };
         Assert.Equal(ReturnAnswer.Unknown, await mail.Return(returned));
         Assert.False((await mail.Release()).IsDone);
-        await mail.LetGo(new string('0', 64));
+        await mail.LetGo(new string('0', 64), TimeProvider.System.GetUtcNow());
         await mail.Sent(new DelegationReport(1, DelegationSendResult.Accepted, "250 Ok"));
         await mail.Attempted(new DeliveryReport(1, []));
         Assert.DoesNotContain(await silo.Queries.CountAsync(CancellationToken.None), count => count.Value != 0);

@@ -53,7 +53,7 @@ internal sealed class RecordingGrains : IGrainFactory
 
         public Task<ReturnAnswer> Return(DelegationReturn returned) => throw new NotSupportedException();
 
-        public Task LetGo(string ticketHash) => throw new NotSupportedException();
+        public Task LetGo(string ticketHash, DateTimeOffset beganAt) => throw new NotSupportedException();
 
         public Task Advance() => throw new NotSupportedException();
 

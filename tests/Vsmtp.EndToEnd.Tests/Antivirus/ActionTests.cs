@@ -22,7 +22,7 @@ public sealed class ActionTests
     [Theory]
     [InlineData(null)]
     [InlineData("drop")]
-    public async Task A_mail_that_clamsmtpd_drops_is_absorbed_at_once(string? action)
+    public async Task A_mail_that_clamsmtpd_drops_is_absorbed_long_before_the_return_deadline(string? action)
     {
         await using var site = await AntivirusSite.StartAsync(s => new ClamStack(s) { Action = action });
         var clean = await site.SendAsync(Messages.Clean("clean"));
@@ -34,7 +34,7 @@ public sealed class ActionTests
         Assert.StartsWith("absorbed", mail.Mail.Reason);
         Assert.Contains(mail.Events, e => e.What == "let go");
         Assert.Contains(mail.Events, e => e.What == "absorbed" && e.Why.Contains("250 Virus Detected; Discarded Email", StringComparison.Ordinal));
-        Assert.DoesNotContain(mail.Events, e => e.What is "sent" or "returned");    // it never waited for the deadline
+        Assert.DoesNotContain(mail.Events, e => e.What == "returned");
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class LateReturnTests
 
         /// <summary>Waits until the sender has told of the failure: only its log says so, for the mail has gone on.</summary>
         public Task SendFailedAsync(string id) => Patience.UntilAsync(
-            () => ReadLog().Contains($"{id}: attempt 1: clamsmtpd: TemporarilyFailed: ", StringComparison.Ordinal),
+            () => ReadLog().Contains($"{id}: attempt 1: clamsmtpd: \"TemporarilyFailed\": ", StringComparison.Ordinal),
             "the sender's failure in the server's log",
             ReadLog);
 
