@@ -62,10 +62,10 @@ public static class RuleSetLoader
     private static Diagnostic Place(Diagnostic diagnostic, string mainPath) =>
         diagnostic.Span.IsNone ? diagnostic with { Span = new SourceSpan(mainPath, 1, 1, 1, 1) } : diagnostic;
 
-    /// <summary>With the calls that led to it, but for the outermost, which is the evaluation of the file.</summary>
+    /// <summary>With the calls that led to it.</summary>
     private static Diagnostic Describe(ScriptError failure) => Diagnostic.Error(failure.Message, failure.Span) with
     {
-        Notes = [.. failure.Trace.SkipLast(1).Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
+        Notes = [.. failure.Trace.Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
     };
 
     private static IEnumerable<Diagnostic> InOrder(IEnumerable<Diagnostic> diagnostics) =>
