@@ -4,7 +4,8 @@ using SQLitePCL;
 namespace Vsmtp.EndToEnd.Tests.Killing;
 
 /// <summary>What the store's files say while no server runs; read from a copy, so that the next server finds what the last one left.</summary>
-internal sealed record StoreSnapshot(string Integrity, IReadOnlyDictionary<string, string> QueueOf)
+internal sealed record StoreSnapshot(
+    string Integrity, IReadOnlyDictionary<string, string> QueueOf, IReadOnlyDictionary<string, long> Counters)
 {
     static StoreSnapshot() => Batteries_V2.Init();
 
@@ -29,18 +30,36 @@ internal sealed record StoreSnapshot(string Integrity, IReadOnlyDictionary<strin
         }
     }
 
+    /// <summary>Counters say what the mails themselves say (design rule 2).</summary>
+    public void AssertCountersAddUp()
+    {
+        var rows = QueueOf.Values.GroupBy(queue => queue).ToDictionary(group => group.Key, group => (long)group.Count());
+        Assert.Equal(QueueOf.Count, Counters.GetValueOrDefault("total/accepted"));
+        Assert.Equal(rows.GetValueOrDefault("delivered"), Counters.GetValueOrDefault("total/delivered"));
+        var queues = Counters.Where(counter => counter.Value != 0 && !counter.Key.StartsWith("total/", StringComparison.Ordinal));
+        Assert.Equal(rows.Where(row => row.Key != "delivered").OrderBy(row => row.Key), queues.OrderBy(counter => counter.Key));
+    }
+
     private static StoreSnapshot Read(string path)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
-        using var check = connection.CreateCommand();
-        check.CommandText = "PRAGMA integrity_check";
-        var integrity = (string)check.ExecuteScalar()!;
-        using var select = connection.CreateCommand();
-        select.CommandText = "SELECT id, queue FROM mail";
-        using var rows = select.ExecuteReader();
-        var queues = new Dictionary<string, string>();
-        while (rows.Read()) queues.Add(rows.GetString(0), rows.GetString(1));
-        return new StoreSnapshot(integrity, queues);
+        return new StoreSnapshot(
+            Select(connection, "PRAGMA integrity_check", row => row.GetString(0)).Single(),
+            Select(connection, "SELECT id, queue FROM mail", row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary(),
+            Select(connection, "SELECT name, sum(value) FROM counter GROUP BY name", row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)))
+                .ToDictionary());
+    }
+
+    private static List<T> Select<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // every query is a constant of this file
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
     }
 }
