@@ -121,7 +121,7 @@ internal sealed partial class ClientPolicy
         SkipsRules = sticky is { Quarantine: null },
         Quarantine = sticky?.Quarantine,
         Source = sticky?.Source,
-        Events = [.. _connectionEvents, .. _mailEvents, Received(transaction)],
+        Events = [.. _connectEvents, .. _heloEvents, .. _mailEvents, Received(transaction)],
     };
 
     private MailEvent Received(SmtpTransaction transaction) => new(

@@ -12,7 +12,11 @@ namespace Vsmtp.Gateway.Clients;
 /// <summary>Decides for one client's session: asks the site's rules, hands each whole message to a mail grain.</summary>
 internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessionPolicy
 {
-    private readonly ImmutableArray<MailEvent>.Builder _connectionEvents = ImmutableArray.CreateBuilder<MailEvent>();
+    /// <summary>Of each of the three; a client that is refused again and again must not fill the memory.</summary>
+    private const int MaxEvents = 1000;
+
+    private readonly ImmutableArray<MailEvent>.Builder _connectEvents = ImmutableArray.CreateBuilder<MailEvent>();
+    private readonly ImmutableArray<MailEvent>.Builder _heloEvents = ImmutableArray.CreateBuilder<MailEvent>();
     private readonly ImmutableArray<MailEvent>.Builder _mailEvents = ImmutableArray.CreateBuilder<MailEvent>();
     private RuleSet _rules = services.RuleSets.Current;
     private RuleContext _context = null!;
@@ -32,7 +36,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
             ConnectedAt = session.ConnectedAt,
             Log = new SessionRuleLog(services.RuleLog, session.Id),
         };
-        var (verdict, sticky) = await RunAsync(Stage.Connect, session, _connectionEvents, cancellationToken).ConfigureAwait(false);
+        var (verdict, sticky) = await RunAsync(Stage.Connect, session, _connectEvents, cancellationToken).ConfigureAwait(false);
         _connectVerdict = sticky;
         return verdict;
     }
@@ -41,9 +45,10 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     {
         ForgetMail();
         _heloVerdict = null;
+        _heloEvents.Clear();
         _rules = services.RuleSets.Current;                    // a reload takes effect with the next introduction
         _context.Helo = helo.Name;
-        var (verdict, sticky) = await RunAsync(Stage.Helo, session, _connectionEvents, cancellationToken).ConfigureAwait(false);
+        var (verdict, sticky) = await RunAsync(Stage.Helo, session, _heloEvents, cancellationToken).ConfigureAwait(false);
         _heloVerdict = sticky;
         return verdict;
     }
@@ -97,7 +102,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     {
         if (Sticky is not null) return (SessionVerdict.Continue, null);
         var outcome = await services.Engine.RunAsync(_rules, stage, _context, cancellationToken).ConfigureAwait(false);
-        foreach (var step in outcome.Trace)
+        foreach (var step in outcome.Trace.Take(MaxEvents - events.Count))
         {
             events.Add(new MailEvent(services.Time.GetUtcNow(), services.Node, "rule",
                 step.Status?.ToString().ToLowerInvariant() ?? "script error", $"{stage.ToText()} \"{step.Name}\"", step.Source));
