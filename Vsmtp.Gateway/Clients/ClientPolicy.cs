@@ -34,7 +34,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
             Server = session.Server,
             ServerName = services.ServerName,
             ConnectedAt = session.ConnectedAt,
-            Log = new SessionRuleLog(services.RuleLog, session.Id),
+            Log = new NamedRuleLog(services.RuleLog, session.Id),
         };
         var (verdict, sticky) = await RunAsync(Stage.Connect, session, _connectEvents, cancellationToken).ConfigureAwait(false);
         _connectVerdict = sticky;

@@ -27,7 +27,7 @@ public sealed partial class MailGrain
         }
 
         var headers = await MessageHead.ReadAsync(contents, State.Content!, State.HeaderChanges, CancellationToken.None);
-        var context = RuleContexts.FromState(Id, State, headers, new MailRuleLog(ruleLog, Id));
+        var context = RuleContexts.FromState(Id, State, headers, new NamedRuleLog(ruleLog, Id));
         var stage = Enum.Parse<Stage>(State.Stage, ignoreCase: true);
         var outcome = State.Delegation is { Step: DelegationStep.Decided } visit
             ? await engine.ResumeAsync(rules, stage, visit.Directive, await ResultOf(visit, headers), context, CancellationToken.None)

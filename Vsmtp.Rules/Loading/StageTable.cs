@@ -40,7 +40,7 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
         }
         else if (!StageNames.TryParse(key, out var stage))
         {
-            Error($"there is no stage `{key}`{Spelling.Hint(key, StageNames.All)}", keys[key]);
+            Error($"there is no stage `{key}`{DidYouMean.Hint(key, StageNames.All)}", keys[key]);
         }
         else if (!value.TryAsArray(out var elements))
         {
@@ -105,7 +105,7 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
         if (!Handlers.TryGetValue(key, out var most))
         {
             // Other keys are documentation; one that is almost a handler is a handler that would never run.
-            if (key != "evaluate" && Spelling.Closest(key, Handlers.Keys) is { } near)
+            if (key != "evaluate" && Suggestion.Nearest(key, Handlers.Keys) is { } near)
             {
                 var message = $"{directive.ToText()}: `{key}` handles nothing (did you mean `{near}`?)";
                 diagnostics.Add(Diagnostic.Warning(message, directive.Span));

@@ -76,7 +76,7 @@ internal sealed class OptionReader(string owner, VslMap map, ServiceFindings fin
     {
         foreach (var key in map.Keys.Where(key => !_known.Contains(key)))
         {
-            findings.Warnings.Add($"{owner} has an unknown key `{key}`{Spelling.Hint(key, _known)}");
+            findings.Warnings.Add($"{owner} has an unknown key `{key}`{DidYouMean.Hint(key, _known)}");
         }
     }
 

@@ -1,7 +1,7 @@
-namespace Vsmtp.Vsl.Binding;
+namespace Vsmtp.Vsl;
 
 /// <summary>Finds what a writer may have meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <returns>The nearest of <paramref name="names"/>; null when none is near.</returns>
     public static string? Nearest(string word, IEnumerable<string> names)
