@@ -261,6 +261,39 @@ public sealed class ReturnTests : IClassFixture<PatientSite>
     }
 
     [Fact]
+    public async Task A_service_that_came_before_its_250_and_lets_go_behind_it_has_absorbed_the_mail()
+    {
+        // clamsmtpd says RSET and 250 at once, and which of them we hear first is chance.
+        var came = new TaskCompletionSource<RawSmtp>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _site.Service.OnMail = async mail =>
+        {
+            var smtp = await RawSmtp.OpenAsync(_site.Site.ReceiverPort);
+            foreach (var command in mail.Commands) Assert.StartsWith("250", await smtp.AskAsync(command));
+            came.SetResult(smtp);
+            return "250 Virus Detected; Discarded Email";
+        };
+        var id = await _site.SendAsync(Messages.Clean("let go late"));
+        using var service = await came.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await HasEventAsync(id, "sent");
+        Assert.StartsWith("250", await service.AskAsync("RSET"));
+
+        var quarantined = await _site.Server.WaitForAsync(id, "quarantine/delegation");    // long before the deadline of 5 minutes
+        Assert.Contains("absorbed", quarantined.Mail.Reason);
+        Assert.Contains(quarantined.Events, e => e.What == "absorbed" && e.Why.Contains("Discarded Email", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_service_that_came_after_its_250_and_let_go_may_come_again()
+    {
+        var (id, mail) = await QueuedAsync("comes again");
+        await _site.Returning.LetGoAsync(mail, "RSET");
+
+        Assert.Equal("delegated", (await _site.Server.Api.FindAsync(id))!.Mail.Queue);
+        Assert.StartsWith("250", await _site.Returning.ReturnAsync(mail));
+        await _site.DeliveredAsync(id, "comes again");
+    }
+
+    [Fact]
     public async Task A_header_section_as_large_as_clients_may_send_comes_back_too()
     {
         _site.Service.OnMail = async mail => await _site.Returning.ReturnAsync(mail);
