@@ -32,6 +32,9 @@ public sealed record DeliveryOptions
     /// <summary>Of these, attempts for one service, so that a slow one leaves room for others. Default: 1024.</summary>
     public int MaxJobsPerService { get; init; } = 1024;
 
+    /// <summary>Of these, deliveries to one destination, so that one that does not answer leaves room for others. Default: 3072.</summary>
+    public int MaxJobsPerDestination { get; init; } = 3072;
+
     /// <summary>Deliveries under way at once. Default: 64.</summary>
     public int MaxDeliveries { get; init; } = 64;
 

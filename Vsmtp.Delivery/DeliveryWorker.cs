@@ -51,10 +51,27 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 
     /// <summary>Takes a job; its outcome goes to <c>IMailGrain.Attempted</c> in one report. Never waits.</summary>
     /// <returns>
-    /// True: taken, now or before (the same attempt is in flight). False: too many are waiting, or the process is ending; the
-    /// sweep offers it again.
+    /// True: taken, now or before (the same attempt is in flight). False: too many are waiting, at all or for a destination of
+    /// its, or the process is ending; the sweep offers it again.
     /// </returns>
-    public bool Offer(DeliveryJob job) => _jobs.Start(job.MailId, job.Attempt, () => RunAsync(job)) != JobStart.Refused;
+    public bool Offer(DeliveryJob job)
+    {
+        if (_jobs.HasAttempt(job.MailId, job.Attempt)) return true;
+        if (TryRentLanes(job) is not { } lanes) return false;
+        var start = _jobs.Start(job.MailId, job.Attempt, async () =>
+        {
+            try
+            {
+                await RunAsync(job, lanes).ConfigureAwait(false);
+            }
+            finally
+            {
+                Leave(lanes);
+            }
+        });
+        if (start != JobStart.Started) Leave(lanes);
+        return start != JobStart.Refused;
+    }
 
     /// <summary>An attempt of the mail is under way in this process.</summary>
     public bool IsInFlight(string mailId) => _jobs.HasMail(mailId);
@@ -88,11 +105,11 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     }
 
     /// <summary>The outermost frame of a job. What was not tried because the process ends is not in the report.</summary>
-    private async Task RunAsync(DeliveryJob job)
+    private async Task RunAsync(DeliveryJob job, Dictionary<SmtpDestination, Lane> lanes)
     {
         try
         {
-            var tried = await Task.WhenAll(Plan(job).Select(part => RunAsync(job, part))).ConfigureAwait(false);
+            var tried = await Task.WhenAll(Plan(job).Select(part => RunAsync(job, part, lanes))).ConfigureAwait(false);
             var report = new DeliveryReport(job.Attempt, [.. tried.SelectMany(reports => reports)]);
             if (report.Recipients.IsEmpty && _jobs.Stopping.IsCancellationRequested) return;
             foreach (var one in report.Recipients) LogDone(job.MailId, job.Attempt, one.Address, one.Result, one.Detail);
@@ -104,6 +121,29 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>The lanes to all destinations of a job, until it ends; null when one has no room.</summary>
+    private Dictionary<SmtpDestination, Lane>? TryRentLanes(DeliveryJob job)
+    {
+        var lanes = new Dictionary<SmtpDestination, Lane>();
+        foreach (var destination in Plan(job).Select(part => part.Route).OfType<Route.Smtp>().Select(route => route.Destination).Distinct())
+        {
+            if (_lanes.TryRent(destination, _options.MaxJobsPerDestination) is not { } lane)
+            {
+                Leave(lanes);
+                return null;
+            }
+
+            lanes.Add(destination, lane);
+        }
+
+        return lanes;
+    }
+
+    private void Leave(Dictionary<SmtpDestination, Lane> lanes)
+    {
+        foreach (var lane in lanes.Values) _lanes.Leave(lane);
+    }
+
     /// <summary>Recipients of one route go together, as many as one transaction takes; Maildirs each for itself.</summary>
     private IEnumerable<Part> Plan(DeliveryJob job) => job.Envelope.Recipients
         .Where(recipient => recipient.Status == RecipientStatus.Waiting)
@@ -112,13 +152,13 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
             .Chunk(group.Key is Route.Maildir ? 1 : RemoteDelivery.MaxRecipients)
             .Select(recipients => new Part(group.Key, [.. recipients])));
 
-    private async Task<ImmutableArray<RecipientReport>> RunAsync(DeliveryJob job, Part part)
+    private async Task<ImmutableArray<RecipientReport>> RunAsync(DeliveryJob job, Part part, Dictionary<SmtpDestination, Lane> lanes)
     {
         try
         {
             return part.Route switch
             {
-                Route.Smtp smtp => await SendAsync(job, part.Recipients, smtp.Destination).ConfigureAwait(false),
+                Route.Smtp smtp => await SendAsync(job, part.Recipients, smtp.Destination, lanes[smtp.Destination]).ConfigureAwait(false),
                 Route.Maildir => [await StoreAsync(job, part.Recipients[0]).ConfigureAwait(false)],
                 Route.Nowhere nowhere => part.Report(nowhere.Result, nowhere.Why),
                 _ => throw new InvalidOperationException($"Unknown route {part.Route}."),
@@ -136,19 +176,11 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     }
 
     private async Task<ImmutableArray<RecipientReport>> SendAsync(
-        DeliveryJob job, ImmutableArray<MailRecipient> recipients, SmtpDestination destination)
+        DeliveryJob job, ImmutableArray<MailRecipient> recipients, SmtpDestination destination, Lane lane)
     {
-        var lane = _lanes.TryRent(destination, int.MaxValue)!;
-        try
-        {
-            using var turn = await lane.EnterAsync(_jobs.Stopping).ConfigureAwait(false);
-            using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
-            return await _remote.DeliverAsync(job, recipients, destination, lane.Pool, _jobs.Aborting).ConfigureAwait(false);
-        }
-        finally
-        {
-            _lanes.Leave(lane);
-        }
+        using var turn = await lane.EnterAsync(_jobs.Stopping).ConfigureAwait(false);
+        using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
+        return await _remote.DeliverAsync(job, recipients, destination, lane.Pool, _jobs.Aborting).ConfigureAwait(false);
     }
 
     private async Task<RecipientReport> StoreAsync(DeliveryJob job, MailRecipient recipient)

@@ -4,22 +4,29 @@ using Vsmtp.Contracts.Mail;
 
 namespace Vsmtp.Delivery.Work;
 
-/// <summary>Tells a mail's grain an outcome; a few times, should the call fail. After that the sweep finds the mail.</summary>
+/// <summary>Tells a mail's grain an outcome; for an hour, should the calls fail. After that the sweep finds the mail.</summary>
+/// <remarks>
+/// Until it is told the attempt counts as under way. To give up early would be to deliver once more what has been delivered:
+/// again and again where the store takes the sweep's small write and not the grain's.
+/// </remarks>
 internal sealed partial class GrainReporter(IGrainFactory grains, TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
+    private const int MaxTries = 120;
+
+    private static readonly TimeSpan[] Pauses =
+        [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
 
     /// <exception cref="OperationCanceledException">Cancelled in a pause: not told.</exception>
     public async Task TellAsync(string mailId, Func<IMailGrain, Task> tell, CancellationToken cancellationToken)
     {
-        for (var tries = 0; ; tries++)
+        for (var tries = 1; ; tries++)
         {
             try
             {
                 await tell(grains.GetGrain<IMailGrain>(mailId)).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (tries < Pauses.Length)
+            catch (Exception e) when (tries < MaxTries)
             {
                 LogRetry(mailId, e);
             }
@@ -29,7 +36,7 @@ internal sealed partial class GrainReporter(IGrainFactory grains, TimeProvider t
                 return;
             }
 
-            await Task.Delay(Pauses[tries], time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pauses[Math.Min(tries, Pauses.Length) - 1], time, cancellationToken).ConfigureAwait(false);
         }
     }
 

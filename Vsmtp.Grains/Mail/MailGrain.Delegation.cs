@@ -86,6 +86,12 @@ public sealed partial class MailGrain
 
     private async Task BeginVisit(MailState state, DelegateRequest request)
     {
+        if (state.Envelope.Recipients.IsEmpty)
+        {
+            await Commit(Dead(state, NoRecipientLeft, $"{state.Stage} \"{request.Directive}\"", request.Source));
+            return;
+        }
+
         var visit = new DelegationState
         {
             Service = request.Service.Name,
@@ -135,7 +141,7 @@ public sealed partial class MailGrain
             Serial = state.DelegationAttempts + 1,
             Step = DelegationStep.Sending,
             Outcome = DelegationOutcome.Open,
-            TicketHashes = visit.TicketHashes.Add(ticket.Hash),
+            TicketHashes = visit.TicketHashes.AddNewest(ticket.Hash, options.MaxSpentTickets),
             WasLetGo = false,
             AnsweredAt = null,
         };

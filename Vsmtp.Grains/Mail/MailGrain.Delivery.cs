@@ -22,7 +22,10 @@ public sealed partial class MailGrain
             return;
         }
 
-        if (retries.NextPause(state.Attempts, now - state.AcceptedAt, Random.Shared.NextDouble()) is { } pause)
+        // Whoever was not tried, since the process ended, is not given up untried.
+        var wasCutShort = state.Waiting().Any(recipient => report.Recipients.All(tried => tried.Address != recipient.Address));
+        var nextPause = retries.NextPause(state.Attempts, now - state.AcceptedAt, Random.Shared.NextDouble());
+        if ((nextPause ?? (wasCutShort ? retries.First : null)) is { } pause)
         {
             var next = now + pause;
             await Commit(Tell(state, "deferred", $"again at {next:yyyy-MM-dd HH:mm:ss}").MoveTo(MailPhase.Deferred, now, next, isBusy: false) with

@@ -10,6 +10,8 @@ public sealed partial class MailGrain
     private const string ScriptErrorQuarantine = "script-error";
     private const string RuleSetQuarantine = "rule-set";
 
+    private const string NoRecipientLeft = "no recipient is left to be served";
+
     /// <summary>Runs the rules from where the mail stands until a rule decides, a service is to be asked, or none is left.</summary>
     private async Task RunRules()
     {
@@ -80,7 +82,7 @@ public sealed partial class MailGrain
         };
         if (state.Envelope.Recipients.IsEmpty)
         {
-            await Commit(Dead(state, "no recipient is left to be served"));
+            await Commit(Dead(state, NoRecipientLeft));
             return;
         }
 

@@ -15,6 +15,6 @@ public sealed record MailGrainOptions
     /// <summary>Visits to services that one mail may make; more is a loop of rules. Default: 25.</summary>
     public int MaxDelegations { get; init; } = 25;
 
-    /// <summary>Hashes of spent tickets that are remembered, the newest. Default: 256.</summary>
+    /// <summary>Hashes of tickets that are remembered, the newest: so many of a visit's and so many spent ones. Default: 256.</summary>
     public int MaxSpentTickets { get; init; } = 256;
 }

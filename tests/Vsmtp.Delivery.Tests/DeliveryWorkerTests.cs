@@ -92,6 +92,37 @@ public sealed class DeliveryWorkerTests
     }
 
     [Fact]
+    public async Task Mails_for_a_destination_that_does_not_answer_leave_room_for_others()
+    {
+        var go = new TaskCompletionSource();
+        await using var silent = new ScriptedSmtpServer(repeatsLast: true, async peer =>
+        {
+            await go.Task;
+            await peer.GreetAsync();
+            await peer.TakeMailAsync();
+            await EndAsync(peer);
+        });
+        await using var quick = new ScriptedSmtpServer(async peer =>
+        {
+            await peer.GreetAsync();
+            await peer.TakeMailAsync();
+            await EndAsync(peer);
+        });
+        await using var bench = new DeliveryBench(Options with { MaxJobs = 3, MaxJobsPerDestination = 2 });
+        var job = bench.Job(DeliveryBench.Forward("b@mx.example", silent.Destination));
+        Assert.True(bench.Worker.Offer(job));
+        Assert.True(bench.Worker.Offer(job with { Attempt = 2 }));
+        Assert.False(bench.Worker.Offer(job with { Attempt = 3 }));
+        Assert.True(bench.Worker.Offer(job));
+        var report = await bench.DeliverAsync(bench.Job(DeliveryBench.Forward("c@mx.example", quick.Destination)) with { Attempt = 99 });
+        Assert.Equal(DeliveryResult.Delivered, report[0].Result);
+        go.SetResult();
+        await bench.Grains.NextAsync<DeliveryReport>();
+        await bench.Grains.NextAsync<DeliveryReport>();
+        await bench.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_fault_of_our_own_defers_and_is_told()
     {
         await using var bench = new DeliveryBench(Options with { RelayHost = "127.0.0.1:9" });

@@ -1,4 +1,5 @@
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Grains.Mail;
 
 namespace Vsmtp.Grains.Tests;
 
@@ -122,6 +123,55 @@ public sealed class MailGrainTests
         await silo.Mail(id).Attempted(new DeliveryReport(1, []));
         var after = await silo.WaitForAsync(id, "delegated");
         Assert.Equal(mail.Events.Length, after.Events.Length);
+    }
+
+    [Fact]
+    public async Task A_recipient_that_was_not_tried_because_the_process_ended_is_not_given_up()
+    {
+        await using var silo = await TestSilo.StartAsync("#{}", "[server.queues.delivery]\ndeferred_retry_max = 1\n");
+        var id = MailId.Create(TimeProvider.System);
+        var offer = silo.Offer();
+        // Nothing is set for the transport `deliver`: the worker itself defers it, and with one attempt allowed it is given up.
+        var waiting = new MailRecipient { Address = "jane@example.com", Transport = TransportKind.Deliver };
+        await silo.Mail(id).Accept(offer with { Envelope = offer.Envelope with { Recipients = [waiting] } });
+        await silo.WaitForAsync(id, "dead");
+
+        // Cut short: a report that does not speak of her.
+        var cut = MailId.Create(TimeProvider.System);
+        await silo.StopDeliveriesAsync();
+        await silo.Mail(cut).Accept(offer with { Content = silo.Offer().Content, Envelope = offer.Envelope with { Recipients = [waiting] } });
+        await silo.WaitForAsync(cut, "deliver");
+        await silo.Mail(cut).Attempted(new DeliveryReport(1, [new RecipientReport("other@example.com", DeliveryResult.Delivered, "250 ok")]));
+        var mail = await silo.WaitForAsync(cut, "deferred");
+        Assert.Equal(RecipientStatus.Waiting, Assert.Single(mail.State.Envelope.Recipients).Status);
+        Assert.True(mail.State.WakeAt > DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
+    public async Task A_mail_whose_rules_left_it_no_recipient_is_not_sent_to_a_service()
+    {
+        await using var silo = await TestSilo.StartAsync("""
+            service scanner smtp = #{ delegator: #{ address: "127.0.0.1:1", timeout: "2s" }, receiver: "127.0.0.1:2" };
+            #{ postq: [ action "nobody" || remove_rcpt_envelop("jane@example.com"), delegate scanner "scan" || next() ] }
+            """);
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        var mail = await silo.WaitForAsync(id, "dead");
+        Assert.Contains("no recipient", mail.Summary.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_tickets_of_a_service_that_is_tried_for_ever_are_bounded()
+    {
+        await using var silo = await TestSilo.StartAsync("""
+            service scanner smtp = #{ delegator: #{ address: "127.0.0.1:1", timeout: "2s" }, receiver: "127.0.0.1:2", retry: #{ first: "10ms", max: "10ms", give_up: "2h" } };
+            #{ postq: [ delegate scanner "scan" || next() ] }
+            """, grainOptions: new MailGrainOptions { MaxSpentTickets = 2 });
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        var mail = await silo.WaitForAsync(id, "delegated");
+        while (mail.State.Delegation!.Attempt < 4) mail = await silo.WaitForAsync(id, "delegated");
+        Assert.Equal(2, mail.State.Delegation.TicketHashes.Length);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ using Vsmtp.Configuration;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Delivery;
+using Vsmtp.Grains.Mail;
 using Vsmtp.Rules;
 using Vsmtp.Silo.Hosting;
 
@@ -20,11 +22,11 @@ internal sealed class TestSilo : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("vsmtp-grains-").FullName;
     private readonly IHost _host;
 
-    private TestSilo(string rules)
+    private TestSilo(string rules, string settings, MailGrainOptions? grainOptions)
     {
         File.WriteAllText(Path.Combine(_folder, "main.vsl"), rules);
         var read = ConfigurationReader.ReadText(
-            "[server]\ndomain = \"mx.example.com\"\n[server.queues]\ndirpath = \"spool\"\n[server.delivery]\nmaildir_root = \"mail\"\n",
+            "[server]\ndomain = \"mx.example.com\"\n[server.queues]\ndirpath = \"spool\"\n[server.delivery]\nmaildir_root = \"mail\"\n" + settings,
             Path.Combine(_folder, "vsmtp.toml"), []);
         Directory.CreateDirectory(Path.Combine(_folder, "spool"));
         Directory.CreateDirectory(MailFolder);
@@ -35,6 +37,7 @@ internal sealed class TestSilo : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
         builder.Services.AddSilo(read.Configuration!, loaded.Set, options, new SilentLog());
+        if (grainOptions is not null) builder.Services.AddSingleton(grainOptions);
         _host = builder.Build();
     }
 
@@ -44,12 +47,15 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IMailQueries Queries => _host.Services.GetRequiredService<IMailQueries>();
 
-    public static async Task<TestSilo> StartAsync(string rules)
+    public static async Task<TestSilo> StartAsync(string rules, string settings = "", MailGrainOptions? grainOptions = null)
     {
-        var silo = new TestSilo(rules);
+        var silo = new TestSilo(rules, settings, grainOptions);
         await silo._host.StartAsync();
         return silo;
     }
+
+    /// <summary>Ends the delivery worker, as when the process stops: what is offered to it is refused.</summary>
+    public Task StopDeliveriesAsync() => _host.Services.GetRequiredService<DeliveryWorker>().StopAsync(CancellationToken.None);
 
     public IMailGrain Mail(string id) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IMailGrain>(id);
 
