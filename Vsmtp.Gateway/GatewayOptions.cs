@@ -30,6 +30,9 @@ public sealed record GatewayOptions
     /// <see cref="Mail.Headers.HeaderBlock.MaxStoredBytes"/>. Default: 768 KiB.</summary>
     public int MaxReturnedHeaderBytes { get; init; } = 768 * 1024;
 
+    /// <summary>Recipients of a returned mail, unless a client's may have more; rules make no envelope longer. Default: 10,000.</summary>
+    public int MaxReturnedRecipients { get; init; } = 10_000;
+
     /// <summary>The process in histories: host name and number.</summary>
     public string Node { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}";
 }

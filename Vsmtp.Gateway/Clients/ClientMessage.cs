@@ -17,6 +17,11 @@ internal sealed partial class ClientPolicy
     /// <summary>A grain that did not answer may have accepted all the same, so the same call is made again (it is safe to repeat).</summary>
     private const int AcceptTries = 3;
 
+    /// <summary>Traces of one mail at most, ours included: RFC 5321 §6.3 takes more for a loop, and asks for 100 at least.</summary>
+    private const int MaxHops = 100;
+
+    private static readonly SmtpReply TooManyHops = new(554, "5.4.6", "Too many hops: the mail goes in a circle");
+
     /// <summary>One message of the client: to the store while it comes in, then to the rules of preq, then to its grain.</summary>
     [SuppressMessage("Design", "CA1001", Justification = "Every sink ends with Complete or Abort, and both dispose the intake.")]
     private sealed class ClientMessage : IMessageSink
@@ -68,7 +73,13 @@ internal sealed partial class ClientPolicy
     private async ValueTask<SessionVerdict> TakeAsync(SmtpTransaction transaction, MessageIntake intake, CancellationToken cancellationToken)
     {
         var session = transaction.Session;
-        _context.TakeMessage(intake.Headers!, intake.Length);
+        if (intake.Headers!.Count(ReceivedField.Name) > MaxHops)
+        {
+            LogMailRefused(session.Id, TooManyHops.ToString());
+            return SessionVerdict.Inform(TooManyHops);
+        }
+
+        _context.TakeMessage(intake.Headers, intake.Length);
         var (verdict, sticky) = await RunAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
         if (verdict.IsAccepted && _context.Recipients.Count == 0) verdict = SessionVerdict.Inform(SmtpReplies.NoRecipients);
         if (!verdict.IsAccepted)

@@ -16,7 +16,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     private const int MaxEvents = 1000;
 
     private readonly ImmutableArray<MailEvent>.Builder _connectEvents = ImmutableArray.CreateBuilder<MailEvent>();
-    private readonly ImmutableArray<MailEvent>.Builder _heloEvents = ImmutableArray.CreateBuilder<MailEvent>();
+    private ImmutableArray<MailEvent>.Builder _heloEvents = ImmutableArray.CreateBuilder<MailEvent>();
     private readonly ImmutableArray<MailEvent>.Builder _mailEvents = ImmutableArray.CreateBuilder<MailEvent>();
     private RuleSet _rules = services.RuleSets.Current;
     private RuleContext _context = null!;
@@ -43,14 +43,24 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
 
     public async ValueTask<SessionVerdict> OnHeloAsync(SmtpSessionInfo session, SmtpHelo helo, CancellationToken cancellationToken)
     {
-        ForgetMail();
-        _heloVerdict = null;
-        _heloEvents.Clear();
-        _rules = services.RuleSets.Current;                    // a reload takes effect with the next introduction
-        _context.Helo = helo.Name;
-        var (verdict, sticky) = await RunAsync(Stage.Helo, session, _heloEvents, cancellationToken).ConfigureAwait(false);
-        _heloVerdict = sticky;
-        return verdict;
+        // RFC 5321 §4.1.4: refused, it changes nothing. Were the verdict on an earlier name forgotten, a name that is refused would be
+        // the way out of a quarantine.
+        var (rules, name, heloVerdict, mailVerdict) = (_rules, _context.Helo, _heloVerdict, _mailVerdict);
+        var isAccepted = false;
+        try
+        {
+            (_rules, _context.Helo, _heloVerdict, _mailVerdict) = (services.RuleSets.Current, helo.Name, null, null);
+            var events = ImmutableArray.CreateBuilder<MailEvent>();
+            var (verdict, sticky) = await RunAsync(Stage.Helo, session, events, cancellationToken).ConfigureAwait(false);
+            isAccepted = verdict.IsAccepted;
+            if (isAccepted) (_heloEvents, _heloVerdict) = (events, sticky);
+            return verdict;
+        }
+        finally
+        {
+            if (isAccepted) ForgetMail();
+            else (_rules, _context.Helo, _heloVerdict, _mailVerdict) = (rules, name, heloVerdict, mailVerdict);
+        }
     }
 
     public async ValueTask<SessionVerdict> OnMailAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
@@ -68,11 +78,21 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     public async ValueTask<SessionVerdict> OnRcptAsync(
         SmtpTransaction transaction, SmtpRecipient recipient, CancellationToken cancellationToken)
     {
+        // "Refused" must hold for what the rules made of the recipient too: a rewritten one, a copy to another.
+        var before = _context.Recipients.ToArray();
         var added = new RuleRecipient(recipient.Path.In(services.ServerName)) { Tag = recipient };
         _context.Recipients.Add(added);
         var (verdict, sticky) = await RunAsync(Stage.Rcpt, transaction.Session, _mailEvents, cancellationToken).ConfigureAwait(false);
-        if (verdict.IsAccepted) _mailVerdict ??= sticky;
-        else _context.Recipients.RemoveAll(known => ReferenceEquals(known.Tag, recipient));
+        if (verdict.IsAccepted)
+        {
+            _mailVerdict ??= sticky;
+        }
+        else
+        {
+            _context.Recipients.Clear();
+            _context.Recipients.AddRange(before);
+        }
+
         return verdict;
     }
 

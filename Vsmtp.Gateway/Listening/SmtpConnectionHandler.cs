@@ -23,6 +23,9 @@ internal sealed partial class SmtpConnectionHandler(
     TimeProvider time,
     ILogger<SmtpConnectionHandler> logger) : ConnectionHandler
 {
+    /// <summary>For the peer to take what we said last.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
     private readonly SessionCount _clientCount = new(options.MaxClients);
     private readonly SessionCount _serviceCount = new(options.MaxServices);
     private readonly SmtpServerOptions _receiverOptions = options.Smtp with
@@ -31,7 +34,7 @@ internal sealed partial class SmtpConnectionHandler(
         IsEhloDisabled = false,
         MaxMessageBytes = options.Smtp.MaxMessageBytes + options.ReturnSlackBytes,
         MaxHeaderBytes = options.MaxReturnedHeaderBytes,
-        MaxRecipients = int.MaxValue,
+        MaxRecipients = Math.Max(options.Smtp.MaxRecipients, options.MaxReturnedRecipients),
         SoftErrorCount = -1,
         HardErrorCount = -1,
         // One line, whatever the site's words for clients are: clamsmtpd hangs on two.
@@ -69,6 +72,21 @@ internal sealed partial class SmtpConnectionHandler(
         {
             LogFailed(fault, session.Id);
         }
+        finally
+        {
+            await CloseAsync(connection).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Closes while the place is still held: Kestrel by itself waits for ever for a peer to take the last replies, and one that takes
+    /// none would have a connection that nobody counts.
+    /// </summary>
+    private async Task CloseAsync(ConnectionContext connection)
+    {
+        await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
+        await Task.Delay(Farewell, time, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!connection.ConnectionClosed.IsCancellationRequested) connection.Abort();
     }
 
     /// <summary>
@@ -89,9 +107,9 @@ internal sealed partial class SmtpConnectionHandler(
 
     private async Task RefuseAsync(ConnectionContext connection)
     {
-        await connection.Transport.Output.WriteAsync(
-            System.Text.Encoding.ASCII.GetBytes($"{options.TooManyConnections}\r\n")).ConfigureAwait(false);
-        await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
+        SmtpReplyWriter.Write(connection.Transport.Output, options.TooManyConnections);
+        await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
+        await CloseAsync(connection).ConfigureAwait(false);
     }
 
     /// <summary>An IPv4 client of an IPv6 socket is an IPv4 client.</summary>

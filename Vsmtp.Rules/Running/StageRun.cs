@@ -76,10 +76,11 @@ internal sealed class StageRun(
 
     private StageOutcome Judge(RuleDirective directive, Status status)
     {
-        // At preq the message is dropped after an info; a 2yz would tell the client that we have it (design rule 1).
-        if (stage is Stage.Preq && status is { Kind: RuleStatusKind.Info, Reply.Code: < 400 })
+        // After an info the recipient or message is dropped; a 2yz would tell the client that we have it (design rule 1).
+        if (stage is Stage.Rcpt or Stage.Preq && status is { Kind: RuleStatusKind.Info, Reply.Code: < 400 })
         {
-            var message = $"info with `{status.Reply}` in the stage `preq` tells the client that a dropped message is taken";
+            var what = stage is Stage.Rcpt ? "recipient" : "message";
+            var message = $"info with `{status.Reply}` in the stage `{stage.ToText()}` tells the client that a dropped {what} is taken";
             return Failed(directive, ScriptError.FromHost(message) with { Span = directive.Script!.Span });
         }
 

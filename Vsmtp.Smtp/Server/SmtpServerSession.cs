@@ -8,6 +8,9 @@ namespace Vsmtp.Smtp.Server;
 /// <remarks>Replies gather while whole commands are waiting and go out together (RFC 2920 §3.2).</remarks>
 public sealed partial class SmtpServerSession
 {
+    /// <summary>Replies beyond this go out before the next command is read: what arrived at once may be a megabyte of EHLOs.</summary>
+    private const int MaxUnsentBytes = 16 * 1024;
+
     private readonly SmtpServerOptions _options;
     private readonly SmtpConnection _connection;
     private readonly ISmtpSessionPolicy _policy;
@@ -82,6 +85,7 @@ public sealed partial class SmtpServerSession
         while (true)
         {
             if (_shutdown.IsCancellationRequested) return (LineOutcome.Shutdown, default);
+            if (_wire.UnsentBytes >= MaxUnsentBytes && !await FlushAsync().ConfigureAwait(false)) return (LineOutcome.EndOfInput, default);
             var input = _wire.Buffer;
             var outcome = _lines.TryTake(ref input, out var line);
             _wire.Buffer = input;

@@ -32,6 +32,9 @@ internal sealed class SmtpWire : IDisposable
 
     public IBufferWriter<byte> Output => _pipe.Output;
 
+    /// <summary>Octets in <see cref="Output"/> that were not flushed.</summary>
+    public long UnsentBytes => _pipe.Output.UnflushedBytes;
+
     /// <summary>Waits for bytes that are not in <see cref="Buffer"/> yet.</summary>
     /// <param name="deadline">When to give up.</param>
     /// <param name="inData">A message is being read: the server's stop does not end the wait.</param>

@@ -77,12 +77,15 @@ public sealed class StatusTests
     }
 
     [Theory]
-    [InlineData("info(\"250 ok\")", true)]
-    [InlineData("info(\"354 go\")", true)]
-    [InlineData("info(\"500 bad\")", false)]
-    public async Task At_preq_no_info_may_tell_the_client_that_a_dropped_mail_is_taken(string body, bool isRefused)
+    [InlineData(Stage.Preq, "info(\"250 ok\")", true)]
+    [InlineData(Stage.Preq, "info(\"354 go\")", true)]
+    [InlineData(Stage.Preq, "info(\"500 bad\")", false)]
+    [InlineData(Stage.Rcpt, "info(\"250 ok\")", true)]
+    [InlineData(Stage.Rcpt, "info(\"354 go\")", true)]
+    [InlineData(Stage.Rcpt, "info(\"500 bad\")", false)]
+    public async Task No_info_may_tell_the_client_that_a_dropped_recipient_or_mail_is_taken(Stage stage, string body, bool isRefused)
     {
-        var outcome = await _site.RunAsync(body, Site.Transaction(), Stage.Preq);
+        var outcome = await _site.RunAsync(body, Site.Transaction(), stage);
 
         Assert.Equal(isRefused, outcome.Failure is not null);
         Assert.Equal(isRefused ? RuleStatusKind.Deny : RuleStatusKind.Info, outcome.Status);

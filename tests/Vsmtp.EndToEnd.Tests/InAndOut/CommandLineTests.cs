@@ -41,6 +41,20 @@ public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
     }
 
     [Fact]
+    public async Task A_file_in_the_place_of_the_socket_is_told_and_kept()
+    {
+        using var site = new TestSite();
+        Directory.CreateDirectory(Path.Combine(site.Folder, site.Spool));
+        var file = Path.Combine(site.Folder, site.Spool, "vsmtp.sock");
+        await File.WriteAllTextAsync(file, "somebody's work");
+        await using var server = new ServerProcess(site);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(server.StartAsync);
+        Assert.Contains("is a file and no socket", refused.Message);
+        Assert.Equal("somebody's work", await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
     public async Task Json_has_the_fields_that_scripts_live_on()
     {
         _site.Relay.Answer("554 5.6.0 No");

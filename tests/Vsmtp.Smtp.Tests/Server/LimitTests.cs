@@ -62,6 +62,22 @@ public sealed class LimitTests
         Assert.Equal(content, Assert.Single(_policy.Messages).Bytes);
     }
 
+    [Fact]
+    public async Task Replies_that_a_client_does_not_take_hold_up_its_commands()
+    {
+        const int Commands = 20_000;
+        await using var harness = new SessionHarness(_policy, clientWindow: 64 * 1024);
+        await harness.SendAsync(string.Concat(Enumerable.Repeat("EHLO a\r\n", Commands)));
+        Assert.InRange(_policy.Calls.Count, 100, 2000);
+
+        var replies = 0;
+        while (_policy.Calls.Count < Commands) replies += CountReplies(harness.Take());
+        replies += CountReplies(harness.Take());
+        Assert.Equal(1 + Commands, replies);
+
+        static int CountReplies(string said) => said.Split("\r\n").Count(line => line.Length > 3 && line[3] == ' ');
+    }
+
     [Theory]
     [InlineData("", 1)]
     [InlineData("HELO a\r\n", 2)]

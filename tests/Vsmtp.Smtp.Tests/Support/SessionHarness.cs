@@ -15,13 +15,16 @@ internal sealed class SessionHarness : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Pipe _toServer = new(InlinePipe());
-    private readonly Pipe _toClient = new(InlinePipe());
+    private readonly Pipe _toClient;
     private readonly CancellationTokenSource _shutdown = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly StringBuilder _received = new();
 
-    public SessionHarness(RecordingPolicy policy, SmtpServerOptions? options = null, IReadPacing? pacing = null)
+    /// <param name="clientWindow">Octets that the client lets the server send before it takes any; 0: no bound.</param>
+    public SessionHarness(
+        RecordingPolicy policy, SmtpServerOptions? options = null, IReadPacing? pacing = null, long clientWindow = 0)
     {
+        _toClient = new Pipe(InlinePipe(clientWindow));
         var info = new SmtpSessionInfo(
             "s1", new IPEndPoint(IPAddress.Loopback, 40000), new IPEndPoint(IPAddress.Loopback, 25), Time.GetUtcNow());
         var connection = new SmtpConnection(new Duplex(_toServer.Reader, _toClient.Writer), info, pacing);
@@ -111,9 +114,9 @@ internal sealed class SessionHarness : IAsyncDisposable
         return lines;
     }
 
-    private static PipeOptions InlinePipe() => new(
+    private static PipeOptions InlinePipe(long window = 0) => new(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
-        pauseWriterThreshold: 0, useSynchronizationContext: false);
+        pauseWriterThreshold: window, resumeWriterThreshold: window / 2, useSynchronizationContext: false);
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
