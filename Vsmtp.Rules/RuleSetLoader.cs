@@ -15,7 +15,10 @@ public static class RuleSetLoader
     {
         var path = Path.GetFullPath(mainPath);
         var scripts = new DirectoryScriptFiles(Path.GetDirectoryName(path)!);
-        return LoadAsync(scripts, Path.GetFileName(path), new ObjectFiles(stored: null), options, cancellationToken);
+        var name = Path.GetFileName(path);
+        if (File.Exists(path)) return LoadAsync(scripts, name, new ObjectFiles(stored: null), options, cancellationToken);
+        var missing = Diagnostic.Error($"cannot read the script '{path}': there is no such file", new SourceSpan(name, 1, 1, 1, 1));
+        return Task.FromResult(new RuleSetResult(null, [missing], []));
     }
 
     /// <summary>Loads a stored set again; nothing is read from disk.</summary>
