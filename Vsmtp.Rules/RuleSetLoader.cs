@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Vsmtp.Rules.Functions;
 using Vsmtp.Rules.Loading;
 using Vsmtp.Vsl;
@@ -15,7 +16,10 @@ public static class RuleSetLoader
     {
         var path = Path.GetFullPath(mainPath);
         var scripts = new DirectoryScriptFiles(Path.GetDirectoryName(path)!);
-        return LoadAsync(scripts, Path.GetFileName(path), new ObjectFiles(stored: null), options, cancellationToken);
+        var name = Path.GetFileName(path);
+        if (File.Exists(path)) return LoadAsync(scripts, name, new ObjectFiles(stored: null), options, cancellationToken);
+        var missing = Diagnostic.Error($"cannot read the script '{path}': there is no such file", new SourceSpan(name, 1, 1, 1, 1));
+        return Task.FromResult(new RuleSetResult(null, [missing], []));
     }
 
     /// <summary>Loads a stored set again; nothing is read from disk.</summary>
@@ -42,7 +46,7 @@ public static class RuleSetLoader
 
         var state = new LoadState(options, objectFiles);
         var run = new ScriptRunOptions { State = state, Time = options.Time, Limits = options.LoadLimits };
-        var completion = await script.EvaluateAsync(run, cancellationToken).ConfigureAwait(false);
+        var completion = await EvaluateAsync(script, run, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
 
         var found = state.Diagnostics;
@@ -56,6 +60,19 @@ public static class RuleSetLoader
         var texts = script.Files.Select(file => KeyValuePair.Create(file.Path, file.Text)).Concat(objectFiles.Read);
         var files = new RuleSetFiles(mainPath, texts);
         return new(new RuleSet(files, options, script, table.Directives, state.Services.Values), diagnostics, compiled.Files);
+    }
+
+    private static async ValueTask<Completion> EvaluateAsync(Script script, ScriptRunOptions run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await script.EvaluateAsync(run, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            // As in a stage: a comparison cannot give an error.
+            return Completion.Error($"`{e.Pattern}` takes too long on a text of {e.Input.Length} characters");
+        }
     }
 
     /// <summary>A main script that cannot be read has no place in any text.</summary>

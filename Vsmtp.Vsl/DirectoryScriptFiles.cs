@@ -4,7 +4,7 @@ namespace Vsmtp.Vsl;
 public sealed class DirectoryScriptFiles(string directory) : IScriptFiles
 {
     /// <summary>Largest script file that is read, in bytes.</summary>
-    public const long MaxFileBytes = 4 * 1024 * 1024;
+    public const int MaxFileBytes = 4 * 1024 * 1024;
 
     public bool TryRead(string path, out string text)
     {
@@ -13,14 +13,9 @@ public sealed class DirectoryScriptFiles(string directory) : IScriptFiles
         try
         {
             if (!file.Exists) return false;
-            if (file.Length > MaxFileBytes)
-            {
-                text = $"the file is larger than {MaxFileBytes} bytes";
-                return false;
-            }
-
-            text = File.ReadAllText(file.FullName);
-            return true;
+            if (TextFile.TryRead(file.FullName, MaxFileBytes, out text)) return true;
+            text = $"the file is larger than {MaxFileBytes} bytes";
+            return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,18 +9,17 @@ namespace Vsmtp.Cli.Logging;
 internal sealed class ApplicationLog : IRuleLog, IDisposable
 {
     private const string Line = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u5} {Message:l}{NewLine}";
-    private const int KeptDays = 31;
 
     private Logger? _log;
 
     /// <summary>Before this, while rules load, lines go to standard error.</summary>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="IOException">As of <see cref="DailyFile"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">Idem.</exception>
     public void Open(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _log = new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .WriteTo.File(path, outputTemplate: Line, rollingInterval: RollingInterval.Day, retainedFileCountLimit: KeptDays)
+            .WriteTo.DailyFileAt(path, Line)
             .CreateLogger();
     }
 

@@ -9,15 +9,13 @@ namespace Vsmtp.Cli.Logging;
 internal static class ServerLog
 {
     private const string Line = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
-    private const int KeptDays = 31;
 
     /// <summary>What below is not said by <c>server.logs.level</c> is kept at warnings, as the default there is.</summary>
     public static ILoggingBuilder AddServerLog(this ILoggingBuilder logging, LogOptions options)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(options.FilePath)!);
         var log = new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .WriteTo.File(options.FilePath, outputTemplate: Line, rollingInterval: RollingInterval.Day, retainedFileCountLimit: KeptDays)
+            .WriteTo.DailyFileAt(options.FilePath, Line)
             .CreateLogger();
         logging.SetMinimumLevel(LogLevel.Warning);
         foreach (var directive in options.Level)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using Vsmtp.Configuration;
+using Vsmtp.Contracts.Mail;
 using Vsmtp.Dashboard.Api;
 
 namespace Vsmtp.Cli.Queues;
@@ -37,9 +39,14 @@ internal sealed class LocalApiClient : IDisposable
         {
             return await command(client);
         }
-        catch (HttpRequestException fault)
+        catch (HttpRequestException fault) when (fault.StatusCode is null)
         {
             await Console.Error.WriteLineAsync($"error: no server answers at {socket}: {fault.InnerException?.Message ?? fault.Message}");
+            return ExitCode.Failed;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"error: the server at {socket} could not answer: {fault.Message}");
             return ExitCode.Failed;
         }
     }
@@ -51,6 +58,7 @@ internal sealed class LocalApiClient : IDisposable
     /// <summary>Null: no such mail.</summary>
     public async Task<ApiMailDetails?> FindAsync(string id)
     {
+        if (!MailId.IsWellFormed(id)) return null;
         using var response = await _http.GetAsync(new Uri($"v1/mails/{Uri.EscapeDataString(id)}", UriKind.Relative));
         return response.StatusCode is HttpStatusCode.NotFound
             ? null
@@ -60,6 +68,7 @@ internal sealed class LocalApiClient : IDisposable
     /// <summary>Writes a mail's bytes; the answer says why when there are none.</summary>
     public async Task<ApiAnswer> ReadAsync(string id, Stream output)
     {
+        if (!MailId.IsWellFormed(id)) return NoSuchMail(id);
         using var response = await _http.GetAsync(
             new Uri($"v1/mails/{Uri.EscapeDataString(id)}/content", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         if (!response.IsSuccessStatusCode) return (await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiAnswer))!;
@@ -70,11 +79,15 @@ internal sealed class LocalApiClient : IDisposable
     /// <param name="act"><c>release</c> or <c>remove</c>.</param>
     public async Task<ApiAnswer> ActAsync(string id, string act)
     {
+        if (!MailId.IsWellFormed(id)) return NoSuchMail(id);
         using var response = await _http.PostAsync(new Uri($"v1/mails/{Uri.EscapeDataString(id)}/{act}", UriKind.Relative), content: null);
         return (await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiAnswer))!;
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>What is no id may not become a part of a path: <c>..</c> would lead elsewhere.</summary>
+    private static ApiAnswer NoSuchMail(string id) => new(false, $"There is no mail {id}, or its history has expired.");
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
     {

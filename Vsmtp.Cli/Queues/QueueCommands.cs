@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Vsmtp.Contracts.Mail;
 using Vsmtp.Dashboard.Api;
 
 namespace Vsmtp.Cli.Queues;
@@ -8,6 +9,10 @@ namespace Vsmtp.Cli.Queues;
 internal static class QueueCommands
 {
     public static Command Create() => new("queue", "Lists queues and shows mails of the running server.") { List(), Show() };
+
+    private static IEnumerable<string> Names => Enum.GetValues<MailPhase>().Where(phase => phase is not MailPhase.None).Select(MailQueue.NameOf);
+
+    private static bool IsQueue(string name) => name.StartsWith("quarantine/", StringComparison.Ordinal) || Names.Contains(name);
 
     private static Command List()
     {
@@ -19,6 +24,11 @@ internal static class QueueCommands
             Description = "working, delegated, deliver, deferred, dead, quarantine, quarantine/NAME; without it all of them.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        // An empty list would say that all is well with a queue that nobody has.
+        queue.Validators.Add(result =>
+        {
+            if (result.Tokens is [var name] && !IsQueue(name.Value)) result.AddError($"There is no queue '{name.Value}'; queues are {string.Join(", ", Names)}, quarantine/NAME.");
+        });
         var command = new Command("list", "Lists the mails of a queue, those that are there longest first.") { queue, config, set, json };
         command.SetAction((parsed, _) => ListAsync(
             parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)), parsed.GetValue(queue), parsed.GetValue(json)));
@@ -43,6 +53,10 @@ internal static class QueueCommands
         var eml = new Option<bool>("--eml") { Description = "Print the message itself, as it would leave." };
         var id = new Argument<string>("ID") { Description = "The id of the mail, as the 250 and the lists give it." };
         var command = new Command("show", "Shows a mail and its history.") { id, config, set, eml, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(eml) && result.GetValue(json)) result.AddError("--eml and --json cannot be given together.");
+        });
         command.SetAction((parsed, _) => LocalApiClient.RunAsync(
             parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)), client => parsed.GetValue(eml)
                 ? ShowMessageAsync(client, parsed.GetRequiredValue(id))

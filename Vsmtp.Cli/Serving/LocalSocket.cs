@@ -4,11 +4,13 @@ namespace Vsmtp.Cli.Serving;
 internal static class LocalSocket
 {
     /// <summary>Makes its folder and takes away what a process before left; the store's lock says that none runs.</summary>
-    /// <exception cref="IOException">There is a file with content, which no socket has: the configuration names the wrong path.</exception>
+    /// <exception cref="IOException">Something is there that no server has left.</exception>
     public static void Prepare(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (new FileInfo(path) is { Exists: true, Length: > 0 }) throw new IOException($"'{path}', server.api.socket, is a file and no socket");
+        // A socket is empty. A slip of the pen in the configuration must not cost a file.
+        if (new FileInfo(path) is { Exists: true, Length: > 0 } || Directory.Exists(path))
+            throw new IOException($"server.api.socket is {path}, but what is there is no socket: choose another path, or take it away");
         File.Delete(path);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -44,12 +45,15 @@ internal static class ServerProcess
             await server.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Done;
         }
-        catch (Exception fault) when (StartFault.Explain(fault) is { } words)
+        catch (Exception fault) when (StartFault.Explain(fault, ListenersOf(site.Configuration!)) is { } words)
         {
             await Console.Error.WriteLineAsync($"error: {words}");
             return ExitCode.Failed;
         }
     }
+
+    private static IEnumerable<IPEndPoint> ListenersOf(VsmtpConfiguration configuration) =>
+        configuration.Server.Interfaces.Addr.Concat(configuration.Server.Interfaces.AddrSubmission);
 
     /// <summary>To operators SIGHUP means "reload", which this version cannot; it must at least not end the server.</summary>
     private static PosixSignalRegistration IgnoreHangup() => PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>

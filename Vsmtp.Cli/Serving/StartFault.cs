@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
@@ -7,16 +8,36 @@ namespace Vsmtp.Cli.Serving;
 internal static class StartFault
 {
     /// <summary>Null: not one of these.</summary>
-    public static string? Explain(Exception fault) => fault switch
+    /// <param name="listeners">Where the server was to listen.</param>
+    public static string? Explain(Exception fault, IEnumerable<IPEndPoint> listeners) => fault switch
     {
-        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        AggregateException { InnerExceptions: [var only] } => Explain(only, listeners),
         // Kestrel speaks of HTTP, which none of our TCP listeners does; only the outer one of the two names the address.
         IOException { InnerException: AddressInUseException } => fault.Message.Replace("http://", "", StringComparison.Ordinal),
-        SocketException => $"a listener cannot be opened: {fault.Message}",
-        UnauthorizedAccessException or IOException => Innermost(fault).Message,
+        SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+            $"{Refused(listeners)} cannot be listened on: {fault.Message} (a port below 1024 needs root or CAP_NET_BIND_SERVICE)",
+        SocketException => $"{Refused(listeners)} cannot be listened on: {fault.Message}",
+        // The outer one names the path, which the system's own words within it do not.
+        UnauthorizedAccessException or IOException => fault.Message,
         Storage.StoreUnusableException or Embedded.Hosting.ProcessLockedException => fault.Message,
         _ => null,
     };
 
-    private static Exception Innermost(Exception fault) => fault.InnerException is { } inner ? Innermost(inner) : fault;
+    /// <summary>The address that is refused: the socket's fault does not name it, so that each is tried again.</summary>
+    private static string Refused(IEnumerable<IPEndPoint> listeners) =>
+        listeners.FirstOrDefault(listener => !CanListen(listener))?.ToString() ?? "an address of server.interfaces";
+
+    private static bool CanListen(IPEndPoint address)
+    {
+        try
+        {
+            using var listener = new TcpListener(address);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,10 +1,12 @@
+using Vsmtp.Vsl;
+
 namespace Vsmtp.Rules.Loading;
 
 /// <summary>Where the files of objects come from; remembers what was read, which becomes part of the rule set.</summary>
 internal sealed class ObjectFiles(IReadOnlyDictionary<string, string>? stored)
 {
     /// <summary>Largest file of an object, in bytes: rule sets are kept in the store.</summary>
-    private const long MaxFileBytes = 16 * 1024 * 1024;
+    private const int MaxFileBytes = 16 * 1024 * 1024;
 
     private readonly Dictionary<string, string> _read = [];
 
@@ -30,10 +32,9 @@ internal sealed class ObjectFiles(IReadOnlyDictionary<string, string>? stored)
     {
         try
         {
-            var file = new FileInfo(path);
-            var isSmall = file.Length <= MaxFileBytes;
-            text = isSmall ? File.ReadAllText(path) : $"`{path}` is larger than {MaxFileBytes} bytes";
-            return isSmall;
+            if (TextFile.TryRead(path, MaxFileBytes, out text)) return true;
+            text = $"`{path}` is larger than {MaxFileBytes} bytes";
+            return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

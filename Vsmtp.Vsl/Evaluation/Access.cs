@@ -12,9 +12,9 @@ internal static class Access
         if (target.TryAsMap(out var map)) return Entry(map, name);
         var caller = new Caller(frame.Run, frame.Module, span);
         if (TryHostProperty(caller, target, name, out var value)) return value.At(span);
-        return Getter(getters, target) is { Pure: { } getter }
-            ? getter(caller, [target]).At(span)
-            : EngineError.PropertyNotFound(name, target, span);
+        if (Getter(getters, target) is not { Pure: { } getter } function) return EngineError.PropertyNotFound(name, target, span);
+        if (function.Scans && function.Charge(caller, [target]) is { } spent) return Completion.Fail(spent);
+        return getter(caller, [target]).At(span);
     }
 
     /// <summary>As <see cref="Property"/>, for names whose getter may wait.</summary>
@@ -27,6 +27,12 @@ internal static class Access
             ? getters.InvokeAsync(caller, [target])
             : new(Property(frame, target, name, getters, span));
     }
+
+    /// <summary>As the other, with the steps that finding a character of a long text costs.</summary>
+    public static Completion Index(Frame frame, in Value target, in Value index, SourceSpan span) =>
+        target.Kind is ValueKind.String && frame.Budget.ChargeStep(span, NativeFunction.ScanSteps(target)) is { } spent
+            ? Completion.Fail(spent)
+            : Index(target, index, span);
 
     public static Completion Index(in Value target, in Value index, SourceSpan span) => target.Kind switch
     {

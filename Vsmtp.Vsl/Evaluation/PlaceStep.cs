@@ -11,7 +11,7 @@ internal sealed record PlaceStep(string? Property, int Key, OverloadSet? Getters
     public Completion Read(Frame frame, in Value target, ReadOnlySpan<Value> keys) =>
         Property is not null
             ? Access.Property(frame, target, Property, Getters, Span)
-            : Access.Index(target, keys[Key], Span);
+            : Access.Index(frame, target, keys[Key], Span);
 
     public ref Value Descend(Frame frame, ref Value target, ReadOnlySpan<Value> keys, ref Value scratch, out Completion failure)
     {

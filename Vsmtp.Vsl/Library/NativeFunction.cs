@@ -82,7 +82,10 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
     }
 
     public ScriptError? Charge(Caller caller, ReadOnlySpan<Value> arguments) =>
-        caller.Budget.ChargeStep(caller.Site, Scans && !arguments.IsEmpty ? 1 + (Size(arguments[0]) / ItemsPerStep) : 1);
+        caller.Budget.ChargeStep(caller.Site, Scans && !arguments.IsEmpty ? 1 + ScanSteps(arguments[0]) : 1);
+
+    /// <summary>Steps that looking through a text or list counts for; 0 for a short one.</summary>
+    public static long ScanSteps(in Value value) => Size(value) / ItemsPerStep;
 
     private static long Size(in Value value) => value.Kind switch
     {

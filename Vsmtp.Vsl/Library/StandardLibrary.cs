@@ -11,6 +11,9 @@ internal static class StandardLibrary
         "to_debug", "to_json", "print", "debug", "keys", "values", "extract", "splice", "drain", "retain", "reverse", "sort",
         "dedup", "insert", "shift", "chop", "to_array", "as_string");
 
+    /// <summary>Texts are not stored by character, so that of them these look through the whole.</summary>
+    private static readonly FrozenSet<string> ScanningText = FrozenSet.Create("len", "get", "set", "pop", "truncate", "pad");
+
     public static IReadOnlyList<NativeFunction> Functions { get; } = Build();
 
     private static IReadOnlyList<NativeFunction> Build()
@@ -25,6 +28,9 @@ internal static class StandardLibrary
         MapLibrary.AddTo(library);
         NumberLibrary.AddTo(library);
         BlobLibrary.AddTo(library);
-        return [.. library.Functions.Select(f => Scanning.Contains(f.Name) ? f with { Scans = true } : f)];
+        return [.. library.Functions.Select(f => IsScanning(f) ? f with { Scans = true } : f)];
     }
+
+    private static bool IsScanning(NativeFunction function) =>
+        Scanning.Contains(function.Name) || (function.Receivers is Kinds.String && ScanningText.Contains(function.Name));
 }

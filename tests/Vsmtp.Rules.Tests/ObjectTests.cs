@@ -156,6 +156,18 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public async Task A_file_that_never_ends_is_too_large()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        var main = Path.Combine(directory.FullName, "main.vsl");
+        await File.WriteAllTextAsync(main, "object d file:identifier = \"/dev/zero\";\n#{}", Site.Token);
+        var result = await RuleSetLoader.LoadAsync(main, _site.Options, Site.Token);
+        directory.Delete(recursive: true);
+
+        Assert.Contains("`/dev/zero` is larger than 16777216 bytes", Assert.Single(result.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_line_of_a_file_is_an_error_with_its_number()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

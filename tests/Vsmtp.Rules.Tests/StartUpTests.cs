@@ -79,7 +79,7 @@ public sealed class StartUpTests
         var result = await RuleSetLoader.LoadAsync(path, _site.Options, Site.Token);
 
         Assert.Null(result.Set);
-        Assert.Equal("main.vsl:1:1: error: cannot read the script 'main.vsl'", Assert.Single(result.Diagnostics).ToString());
+        Assert.Equal($"main.vsl:1:1: error: cannot read the script '{path}': there is no such file", Assert.Single(result.Diagnostics).ToString());
     }
 
     [Fact]

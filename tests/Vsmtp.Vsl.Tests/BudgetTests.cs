@@ -32,6 +32,9 @@ public sealed class BudgetTests
     [InlineData("let s = \"aaaaaaaa\"; loop { s.replace(\"a\", s); }", "too much memory")]
     [InlineData("let s = \"x\"; loop { s = `${s}${s}` }", "too much memory")]
     [InlineData("let a = [1]; let b = [1]; for i in 0..40 { a = [a, a]; b = [b, b]; } a.to_string() + b.to_string()", "too much memory")]
+    [InlineData("let s = \"\"; s.pad(100000, 'x'); for i in 0..100 { s[i] }", "more than 20000 steps")]
+    [InlineData("let s = \"\"; s.pad(100000, 'x'); for i in 0..100 { s.len }", "more than 20000 steps")]
+    [InlineData("let s = \"\"; s.pad(100000, 'x'); for i in 0..100 { s.get(i) }", "more than 20000 steps")]
     [InlineData("loop { print(\"0123456789\") }", "prints too much")]
     public async Task Script_that_takes_too_much_ends_with_an_error(string script, string expected)
     {

@@ -22,9 +22,9 @@ internal sealed class IndexAccess(Node target, Node index, SourceSpan span) : No
     public override Code CompileBorrowed() => Read(keep: false);
 
     private Code Read(bool keep) =>
-        Combine.Then(Target.CompileBorrowed(), Index.CompileBorrowed(), (Frame _, in Value value, in Value index) =>
+        Combine.Then(Target.CompileBorrowed(), Index.CompileBorrowed(), (Frame frame, in Value value, in Value index) =>
         {
-            var read = Access.Index(value, index, Span);
+            var read = Access.Index(frame, value, index, Span);
             if (keep) read.Value.Share();
             return read;
         });

@@ -114,6 +114,22 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public async Task A_store_that_this_version_cannot_use_is_an_error_at_its_key()
+    {
+        using var site = new TestSite(extraToml: """
+            [server.storage]
+            url = "postgres://mail:secret@db.example.com/mail"
+            """);
+
+        var (code, output, error) = await CheckAsync(site);
+
+        Assert.Equal((1, "1 error, 0 warnings"), (code, output));
+        var line = File.ReadAllLines(site.ConfigFile).IndexOf("url = \"postgres://mail:secret@db.example.com/mail\"") + 1;
+        Assert.Contains($"{site.ConfigFile}:{line}:7: error: server.storage.url is a PostgreSQL database, but this version keeps mails in SQLite only", error);
+        Assert.DoesNotContain("secret", error);
+    }
+
+    [Fact]
     public async Task Keys_that_are_not_heeded_yet_are_listed_with_their_places()
     {
         using var site = new TestSite(extraToml: """

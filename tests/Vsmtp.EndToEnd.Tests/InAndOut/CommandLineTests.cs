@@ -41,20 +41,6 @@ public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
     }
 
     [Fact]
-    public async Task A_file_in_the_place_of_the_socket_is_told_and_kept()
-    {
-        using var site = new TestSite();
-        Directory.CreateDirectory(Path.Combine(site.Folder, site.Spool));
-        var file = Path.Combine(site.Folder, site.Spool, "vsmtp.sock");
-        await File.WriteAllTextAsync(file, "somebody's work");
-        await using var server = new ServerProcess(site);
-
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(server.StartAsync);
-        Assert.Contains("is a file and no socket", refused.Message);
-        Assert.Equal("somebody's work", await File.ReadAllTextAsync(file));
-    }
-
-    [Fact]
     public async Task Json_has_the_fields_that_scripts_live_on()
     {
         _site.Relay.Answer("554 5.6.0 No");
@@ -165,5 +151,71 @@ public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
 
         Assert.Equal(1, code);
         Assert.Contains(Path.Combine(site.Folder, "spool", "vsmtp.sock"), error);
+    }
+
+    [Theory]
+    [InlineData("queue", "show", "..")]
+    [InlineData("queue", "show", "")]
+    [InlineData("queue", "show", "../counters", "--eml")]
+    [InlineData("quarantine", "delete", "..")]
+    [InlineData("quarantine", "release", "a/b")]
+    public async Task What_is_no_id_is_no_mail(params string[] arguments)
+    {
+        var (code, _, error) = await _site.RunAsync(arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains("here is no mail", error);
+        Assert.DoesNotContain("Exception", error);
+    }
+
+    [Theory]
+    [InlineData("quarantined")]
+    [InlineData("none")]
+    [InlineData("")]
+    public async Task A_queue_that_does_not_exist_is_wrong_usage_and_not_an_empty_list(string queue)
+    {
+        var (code, _, error) = await _site.RunAsync("queue", "list", queue);
+
+        Assert.Equal(2, code);
+        Assert.Contains("working, delegated, deliver, deferred, quarantine, dead, delivered, removed, quarantine/NAME", error);
+    }
+
+    [Fact]
+    public async Task A_file_in_the_place_of_the_local_apis_socket_is_left_alone()
+    {
+        using var site = new TestSite();
+        site.Write("precious", "not to be lost");
+        var (code, _, error) = await ServerProcess.RunAsync("serve", "-c", site.ConfigFile, "--set", "server.api.socket=precious");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"error: server.api.socket is {Path.Combine(site.Folder, "precious")}", error);
+        Assert.Equal("not to be lost", await File.ReadAllTextAsync(Path.Combine(site.Folder, "precious"), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("vsmtp")]
+    [InlineData("app")]
+    public async Task A_log_that_cannot_be_written_keeps_the_server_from_starting(string log)
+    {
+        using var site = new TestSite();
+        // Today's and, in case the day ends here, tomorrow's. A folder is in the way of root, too.
+        var files = Enumerable.Range(0, 2).Select(day => Path.Combine(site.Folder, "log", $"{log}{DateTime.Now.AddDays(day):yyyyMMdd}.log")).ToArray();
+        foreach (var file in files) Directory.CreateDirectory(file);
+        var (code, _, error) = await ServerProcess.RunAsync("serve", "-c", site.ConfigFile);
+
+        Assert.Equal(1, code);
+        Assert.Contains(files, file => error.Contains(file, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_of_this_machine_is_named()
+    {
+        using var site = new TestSite();
+        var address = $"192.0.2.1:{site.ServicePort}";
+        var (code, _, error) = await ServerProcess.RunAsync(
+            "serve", "-c", site.ConfigFile, "--set", $"server.interfaces.addr=[\"127.0.0.1:{site.ClientPort}\", \"{address}\"]");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"error: {address} cannot be listened on: ", error);
     }
 }
