@@ -18,6 +18,6 @@ public sealed record ClientTimeouts
     /// <summary>For the next RCPT, or DATA. Default: 5 minutes.</summary>
     public TimeSpan RcptTo { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>For the next bytes of the message. Default: 5 minutes.</summary>
+    /// <summary>For the next bytes of the message, and for the client to take our replies. Default: 5 minutes.</summary>
     public TimeSpan Data { get; init; } = TimeSpan.FromMinutes(5);
 }

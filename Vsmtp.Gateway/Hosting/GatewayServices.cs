@@ -75,6 +75,7 @@ public static class GatewayServices
                     MailFrom = server.Smtp.TimeoutClient.MailFrom,
                     RcptTo = server.Smtp.TimeoutClient.RcptTo,
                     Data = server.Smtp.TimeoutClient.Data,
+                    Reply = server.Smtp.TimeoutClient.Data,
                 },
                 Replies = ReplyTexts.SetOf(server.Smtp.Codes),
             },
