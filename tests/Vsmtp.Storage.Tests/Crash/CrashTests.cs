@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Storage.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 using Vsmtp.Storage.Tests.Sqlite;
 
 namespace Vsmtp.Storage.Tests.Crash;
@@ -67,7 +67,7 @@ public sealed class CrashTests : IDisposable
 
     private async Task CheckAsync(IEnumerable<Said> said, string when)
     {
-        await using var store = SqliteStore.Open(new StoreOptions { Path = Path }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
+        await using var store = SqliteStore.Open(new SqliteStoreOptions { Path = Path }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
         Assert.Equal("ok", await TextAsync(store, "PRAGMA integrity_check"));
         foreach (var mail in said) await CheckAsync(store, mail, when);
         await CheckGaugesAsync(store, when);

@@ -18,7 +18,7 @@ internal static class MailWriter
     public static async Task<int> RunAsync(string path, int seed)
     {
         await using var store = SqliteStore.Open(
-            new StoreOptions { Path = path, CheckpointBytes = 1 << 20 }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
+            new SqliteStoreOptions { Path = path, CheckpointBytes = 1 << 20 }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         var said = TextWriter.Synchronized(output);
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(store, new Random(seed * Workers + worker), said))));
