@@ -1,5 +1,4 @@
 using Vsmtp.Configuration;
-using Vsmtp.Configuration.Options;
 using Vsmtp.Rules;
 using Vsmtp.Vsl;
 
@@ -23,8 +22,6 @@ internal sealed record Site(
         if (read.Draft is not { } configuration) return new Site(null, null, null, findings);
         findings.AddRange(configuration.NotYetInEffect.Select(key => Finding.Of(key.ToFault())));
         var options = OptionsOf(configuration, loadLog);
-        if (configuration.Server.Storage.Url is StorageUrl.Postgres url)
-            findings.Add(new Finding(true, $"{path}: error: server.storage.url is {url}, but this version keeps mails in SQLite only"));
         if (configuration.App.Vsl.FilePath is not { } script) return new Site(read.Configuration, RuleSet.DenyAll, options, findings);
 
         var loaded = await RuleSetLoader.LoadAsync(script, options, cancellationToken);

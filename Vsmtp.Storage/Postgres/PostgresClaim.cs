@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Vsmtp.Storage.Postgres;
@@ -22,6 +23,12 @@ public sealed class PostgresClaim : IDisposable
     /// <summary>"VSMTP" in ASCII; advisory locks are a database's own.</summary>
     private const long LockKey = 0x56534D5450;
 
+    /// <summary>Held by every connection that writes mails, for as long as its session in the database lives.</summary>
+    private const long WriterKey = LockKey + 1;
+
+    /// <summary>The database sees the end of a killed process a moment after we do.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly NpgsqlConnection _connection;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _ending = new();
@@ -42,7 +49,10 @@ public sealed class PostgresClaim : IDisposable
     /// <summary>Why; null while it is not lost.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>Takes the store, before anything of it is read; does not wait.</summary>
+    /// <summary>
+    /// Takes the store, before anything of it is read. One who has it alone then waits until the last session of a writer before
+    /// has ended: a batch of a killed process may still be on its way.
+    /// </summary>
     /// <exception cref="StoreUnusableException">The database cannot be reached, or another process has the store.</exception>
     public static PostgresClaim Acquire(PostgresStoreOptions options, ClaimMode mode)
     {
@@ -52,9 +62,15 @@ public sealed class PostgresClaim : IDisposable
             return PostgresConnections.Explain(options, () =>
             {
                 var function = mode is ClaimMode.Exclusive ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared";
-                using var take = new NpgsqlCommand($"SELECT {function}($1)", connection) { Parameters = { new() { Value = LockKey } } };
-                if (take.ExecuteScalar() is true) return new PostgresClaim(connection, mode);
-                throw new StoreUnusableException($"The mail store {options} is in use by {FindHolder(connection)}: only one may run on this store.");
+                if (!TryLock(connection, function)) throw new StoreUnusableException(
+                    $"The mail store {options} is in use by {FindHolder(connection)}: only one may run on this store.");
+                if (mode is ClaimMode.Exclusive)
+                {
+                    Call(connection, "pg_advisory_lock", WriterKey);
+                    Call(connection, "pg_advisory_unlock", WriterKey);
+                }
+
+                return new PostgresClaim(connection, mode);
             });
         }
         catch
@@ -84,6 +100,26 @@ public sealed class PostgresClaim : IDisposable
         }
 
         _lost.Cancel();
+    }
+
+    /// <summary>Marks a session that writes, until it ends.</summary>
+    internal static void MarkWriter(NpgsqlConnection writer) => Call(writer, "pg_advisory_lock_shared", WriterKey);
+
+    private static bool TryLock(NpgsqlConnection connection, string function)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            if (Call(connection, function, LockKey) is true) return true;
+            if (clock.Elapsed > Patience) return false;
+            Thread.Sleep(50);
+        }
+    }
+
+    private static object? Call(NpgsqlConnection connection, string function, long key)
+    {
+        using var call = new NpgsqlCommand($"SELECT {function}($1)", connection) { Parameters = { new() { Value = key } } };
+        return call.ExecuteScalar();
     }
 
     private static string FindHolder(NpgsqlConnection connection)

@@ -71,6 +71,8 @@ public sealed partial class PostgresStore : IMailStore
             kept.Push(pool);
             return PostgresConnections.Explain(options, () =>
             {
+                PostgresClaim.MarkWriter(writer);
+                PostgresClaim.MarkWriter(chunkWriter);
                 PostgresMigrator.Apply(writer, options, PostgresMigrator.All);
                 if (claim.Mode is ClaimMode.Exclusive) FoldCounters(writer, incarnation);
                 var staged = new StagedBytes(SumStaged(writer), options.MaxStagedBytes);

@@ -22,6 +22,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly ConcurrentBag<string> _free = [];
     private readonly string _programs;
     private Process? _process;
+    private bool _hasRun;
 
     private PostgresServer(string programs) => _programs = programs;
 
@@ -121,17 +122,17 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>SIGKILL for the server and all of its sessions: what was not synced by then is lost.</summary>
-    public async Task KillAsync()
+    public void Kill()
     {
         _process!.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
+        _process.WaitForExit();
         _process.Dispose();
         _process = null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null) await KillAsync();
+        if (_process is not null) Kill();
         for (var tries = 0; _folder.Exists && tries < 50; tries++)
         {
             try
@@ -173,7 +174,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task<bool> TryStartAsync()
     {
-        Port = FindPort();
+        if (!_hasRun) Port = FindPort();                       // a restarted one is where it was
         var log = Path.Combine(_folder.FullName, "log");
         var process = Process.Start(Command(
             "postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
@@ -188,6 +189,7 @@ public sealed class PostgresServer : IAsyncDisposable
             {
                 await RunAsync("postgres", "SELECT 1");
                 _process = process;
+                _hasRun = true;
                 return true;
             }
             catch (NpgsqlException)

@@ -36,10 +36,10 @@ public sealed class PostgresUnderTest : StoreUnderTest
 
     public override IRuleSetStore RuleSets => Store.RuleSets;
 
-    public static PostgresStoreOptions OptionsOf(PostgresServer server, string database) => new()
+    public static PostgresStoreOptions OptionsOf(int port, string database) => new()
     {
         Host = "127.0.0.1",
-        Port = server.Port,
+        Port = port,
         Database = database,
         User = PostgresServer.User,
         Password = PostgresServer.Password,
@@ -49,7 +49,7 @@ public sealed class PostgresUnderTest : StoreUnderTest
     {
         await CloseAsync();
         _server ??= await PostgresServer.ShareAsync();
-        var options = OptionsOf(_server, _options?.Database ?? await _server.TakeDatabaseAsync());
+        var options = OptionsOf(_server.Port, _options?.Database ?? await _server.TakeDatabaseAsync());
         _options = change is null ? options : (PostgresStoreOptions)change(options);
         Open();
         await TakeClockAsync(_options.Database);
@@ -88,16 +88,17 @@ public sealed class PostgresUnderTest : StoreUnderTest
         if (_options is not null) await Server.GiveBackAsync(_options.Database);
     }
 
+    /// <summary>Gives the store free.</summary>
+    public async Task CloseAsync()
+    {
+        if (_store is not null) await _store.DisposeAsync();
+        _claim?.Dispose();
+    }
+
     private void Open()
     {
         _claim = PostgresClaim.Acquire(Options, ClaimMode.Exclusive);
         _store = PostgresStore.Open(Options, _claim, StoreIncarnation.Create(), NullLoggerFactory.Instance);
-    }
-
-    private async Task CloseAsync()
-    {
-        if (_store is not null) await _store.DisposeAsync();
-        _claim?.Dispose();
     }
 
     private async Task TakeClockAsync(string database)
