@@ -1,13 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Vsmtp.Configuration.Options;
-using Vsmtp.Embedded.Hosting;
 using Vsmtp.Storage;
 using Vsmtp.Storage.Hosting;
 using Vsmtp.Storage.Postgres;
 
 namespace Vsmtp.Silo.Hosting;
 
-/// <summary>The proof that this process alone has its store. Disposed after the host, which gives the store free.</summary>
+/// <summary>The proof that this process may have its store. Disposed after the host, which gives the store free.</summary>
 public abstract class StoreClaim : IDisposable
 {
     private StoreClaim()
@@ -22,14 +21,13 @@ public abstract class StoreClaim : IDisposable
 
     public abstract void Dispose();
 
-    /// <exception cref="ProcessLockedException">Another process has the SQLite store.</exception>
-    /// <exception cref="StoreUnusableException">Another process has the PostgreSQL store, or it cannot be reached.</exception>
-    internal static StoreClaim Take(StorageUrl url) => url switch
-    {
-        StorageUrl.Sqlite sqlite => new OnFile(sqlite.Path),
-        StorageUrl.Postgres postgres => new OnDatabase(OptionsOf(postgres)),
-        _ => throw new NotSupportedException($"{url}: no such store."),
-    };
+    /// <summary>A SQLite store, which one process at a time may have.</summary>
+    /// <param name="processLock">Proves it; nothing takes it away from a process that lives. Disposed with the claim.</param>
+    internal static StoreClaim OnFile(StorageUrl.Sqlite url, IDisposable processLock) => new FileClaim(url.Path, processLock);
+
+    /// <summary>A PostgreSQL store: a session's lock in the database, gone when its connection is.</summary>
+    /// <exception cref="StoreUnusableException">Another process has the store in a way that excludes this, or it cannot be reached.</exception>
+    internal static StoreClaim OnDatabase(StorageUrl.Postgres url, ClaimMode mode) => new DatabaseClaim(OptionsOf(url), mode);
 
     internal abstract void AddStore(IServiceCollection services);
 
@@ -43,24 +41,20 @@ public abstract class StoreClaim : IDisposable
         Parameters = url.Parameters,
     };
 
-    /// <summary>A lock of the operating system beside the file: nothing takes it away from a process that lives.</summary>
-    private sealed class OnFile(string path) : StoreClaim
+    private sealed class FileClaim(string path, IDisposable processLock) : StoreClaim
     {
-        private readonly ProcessLock _lock = ProcessLock.Acquire(path + ".lock");
-
         public override CancellationToken Lost => CancellationToken.None;
 
         public override string? Reason => null;
 
-        public override void Dispose() => _lock.Dispose();
+        public override void Dispose() => processLock.Dispose();
 
         internal override void AddStore(IServiceCollection services) => services.AddSqliteStore(new SqliteStoreOptions { Path = path });
     }
 
-    /// <summary>A session's lock in the database: gone when its connection is.</summary>
-    private sealed class OnDatabase(PostgresStoreOptions options) : StoreClaim
+    private sealed class DatabaseClaim(PostgresStoreOptions options, ClaimMode mode) : StoreClaim
     {
-        private readonly PostgresClaim _claim = PostgresClaim.Acquire(options, ClaimMode.Exclusive);
+        private readonly PostgresClaim _claim = PostgresClaim.Acquire(options, mode);
 
         public override CancellationToken Lost => _claim.Lost;
 
