@@ -1,11 +1,8 @@
 namespace Vsmtp.Storage;
 
-/// <summary>Where the store is, how much it takes and how long it keeps what has ended.</summary>
-public sealed record StoreOptions
+/// <summary>How much a store takes and how long it keeps what has ended; where it is, the record of each database says.</summary>
+public abstract record StoreOptions
 {
-    /// <summary>The database file. Its folder is created if need be; SQLite keeps two more beside it (<c>-wal</c>, <c>-shm</c>).</summary>
-    public required string Path { get; init; }
-
     /// <summary>Bytes of all messages that are being taken or that no mail names yet. Default: 1,073,741,824 (1 GiB).</summary>
     public long MaxStagedBytes { get; init; } = 1L << 30;
 
@@ -32,7 +29,4 @@ public sealed record StoreOptions
 
     /// <summary>Writes that may wait for the batch before; further callers wait outside. Default: 1,024.</summary>
     public int MaxQueuedWrites { get; init; } = 1024;
-
-    /// <summary>Size of the write-ahead log from which it is written back into the database. Default: 16,777,216 (16 MiB).</summary>
-    public long CheckpointBytes { get; init; } = 16 << 20;
 }

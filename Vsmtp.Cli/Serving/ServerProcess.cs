@@ -38,7 +38,8 @@ internal static class ServerProcess
             if (site.Configuration.Server.Delivery.MaildirRoot is { } maildirs) Directory.CreateDirectory(maildirs);
             using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage.Url);
             ruleLog.Open(site.Configuration.App.Logs.FilePath);
-            await using var server = Build(site, ruleLog);
+            await using var server = Build(site, claim, ruleLog);
+            using var loss = claim.Lost.Register(() => EndAtOnce(claim));
             using var hangup = IgnoreHangup();
             await server.StartAsync(cancellationToken);
             Announce(server, site.Configuration);
@@ -55,6 +56,13 @@ internal static class ServerProcess
     private static IEnumerable<IPEndPoint> ListenersOf(VsmtpConfiguration configuration) =>
         configuration.Server.Interfaces.Addr.Concat(configuration.Server.Interfaces.AddrSubmission);
 
+    /// <summary>Another process may have the store by now: no draining, no last write. What was committed is what the next one finds.</summary>
+    private static void EndAtOnce(StoreClaim claim)
+    {
+        Console.Error.WriteLine($"error: the mail store is lost: {claim.Reason}");
+        Environment.Exit(ExitCode.Failed);
+    }
+
     /// <summary>To operators SIGHUP means "reload", which this version cannot; it must at least not end the server.</summary>
     private static PosixSignalRegistration IgnoreHangup() => PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
     {
@@ -62,14 +70,14 @@ internal static class ServerProcess
         Console.Error.WriteLine("warning: SIGHUP: this version does not reload its rules while it runs; restart it, sleeping mails go on");
     });
 
-    private static WebApplication Build(Site site, ApplicationLog ruleLog)
+    private static WebApplication Build(Site site, StoreClaim claim, ApplicationLog ruleLog)
     {
         var configuration = site.Configuration!;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();                 // vsmtp.toml alone says how the server is
         builder.Logging.ClearProviders().AddServerLog(configuration.Server.Logs);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTimeout);
-        builder.Services.AddSilo(configuration, site.Rules!, site.RuleOptions!, ruleLog);
+        builder.Services.AddSilo(configuration, claim, site.Rules!, site.RuleOptions!, ruleLog);
         builder.Services.AddGateway(configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -1,5 +1,4 @@
 using Vsmtp.Configuration;
-using Vsmtp.Configuration.Options;
 using Vsmtp.Rules;
 using Vsmtp.Vsl;
 

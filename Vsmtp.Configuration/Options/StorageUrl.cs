@@ -16,7 +16,7 @@ public abstract record StorageUrl
         public override string ToString() => "sqlite:" + Path;
     }
 
-    /// <summary><c>postgres://user:password@host:port/database?name=value</c>. Not yet in effect.</summary>
+    /// <summary><c>postgres://user:password@host:port/database?name=value</c>: one process, or the silos of one cluster.</summary>
     public sealed record Postgres : StorageUrl
     {
         public required string Host { get; init; }

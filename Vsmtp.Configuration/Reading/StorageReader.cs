@@ -8,8 +8,6 @@ internal static class StorageReader
 {
     public const string Variable = "VSMTP_STORAGE_URL";
 
-    private const string PostgresKey = "server.storage.url (postgres)";
-
     /// <param name="variable">The value of <see cref="Variable"/>; null: not set. It goes before the file, and <c>--set</c> before it.</param>
     public static StorageOptions Read(TableReader storage, QueueOptions queues, string? variable)
     {
@@ -18,10 +16,6 @@ internal static class StorageReader
         if (variable is not null && value?.Mark.Source.SetValue is null)
         {
             url = ReadVariable(storage, variable) ?? url;
-        }
-        else if (url is StorageUrl.Postgres)
-        {
-            storage.Context.Idle(PostgresKey, WithoutLine(value!));
         }
 
         storage.Close();
@@ -57,11 +51,6 @@ internal static class StorageReader
         if (fault is not null)
         {
             storage.Context.Error(place, $"{storage.NameOf("url")} {fault}");
-        }
-
-        if (url is StorageUrl.Postgres)
-        {
-            storage.Context.Idle(PostgresKey, place);
         }
 
         return url;

@@ -3,25 +3,26 @@ using Vsmtp.Configuration.Options;
 using Vsmtp.Embedded.Hosting;
 using Vsmtp.Grains.Mail;
 using Vsmtp.Storage;
-using Vsmtp.Storage.Hosting;
+using Vsmtp.Storage.Postgres;
 
 namespace Vsmtp.Silo.Hosting;
 
 /// <summary>The grains in this process. With <c>GrainHost=Orleans</c> this file is not compiled and its Orleans twin is.</summary>
 public static class GrainHosting
 {
-    /// <summary>Takes the store for this process alone, before anything of it is read: a lock that the kernel lets go of when the process ends in whatever way.</summary>
-    /// <returns>Gives the store free when disposed.</returns>
-    /// <exception cref="ProcessLockedException">Another process has it.</exception>
-    public static IDisposable ClaimStore(StorageUrl url) => ProcessLock.Acquire(PathOf(url) + ".lock");
-
-    internal static IServiceCollection AddStore(this IServiceCollection services, StorageUrl url) =>
-        services.AddSqliteStore(new StoreOptions { Path = PathOf(url) });
+    /// <summary>
+    /// Takes the store for this process alone, before anything of it is read. The kernel or the database lets go of it when the
+    /// process ends in whatever way.
+    /// </summary>
+    /// <exception cref="ProcessLockedException">Another process has the SQLite store.</exception>
+    /// <exception cref="StoreUnusableException">Another process has the PostgreSQL store, or it cannot be reached.</exception>
+    public static StoreClaim ClaimStore(StorageUrl url) => url switch
+    {
+        StorageUrl.Sqlite sqlite => StoreClaim.OnFile(sqlite, ProcessLock.Acquire(sqlite.Path + ".lock")),
+        StorageUrl.Postgres postgres => StoreClaim.OnDatabase(postgres, ClaimMode.Exclusive),
+        _ => throw new NotSupportedException($"{url}: no such store."),
+    };
 
     internal static IServiceCollection AddGrainHost(this IServiceCollection services) =>
         services.AddEmbeddedGrains(options => options.AddGrains(typeof(MailGrain).Assembly));
-
-    private static string PathOf(StorageUrl url) => url is StorageUrl.Sqlite sqlite
-        ? sqlite.Path
-        : throw new NotSupportedException($"{url}: this version keeps mails in SQLite only.");
 }

@@ -8,7 +8,6 @@ using Vsmtp.Grains.Mail;
 using Vsmtp.Rules;
 using Vsmtp.Silo.RuleSets;
 using Vsmtp.Silo.Sweeping;
-using Vsmtp.Storage.Hosting;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Silo.Hosting;
@@ -17,17 +16,19 @@ namespace Vsmtp.Silo.Hosting;
 public static class SiloServices
 {
     /// <summary>Adds all of a silo, in the order in which it starts; what is added after it starts after it.</summary>
+    /// <param name="claim">Of <see cref="GrainHosting.ClaimStore"/>; the caller disposes it after the host.</param>
     /// <param name="rules">The site's rules, loaded.</param>
     /// <param name="ruleOptions">With which earlier sets are loaded too.</param>
     /// <param name="ruleLog">Takes what rules log.</param>
     public static IServiceCollection AddSilo(
-        this IServiceCollection services, VsmtpConfiguration configuration, RuleSet rules, RuleSetOptions ruleOptions, IRuleLog ruleLog)
+        this IServiceCollection services, VsmtpConfiguration configuration, StoreClaim claim, RuleSet rules, RuleSetOptions ruleOptions,
+        IRuleLog ruleLog)
     {
         var server = configuration.Server;
         var delivery = DeliveryOf(configuration);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(ruleLog);
-        services.AddStore(server.Storage.Url);
+        claim.AddStore(services);
         services.AddSingleton<IRuleSetArchive, StoredRuleSetArchive>();
         services.AddSingleton(provider => new RuleSetCatalog(rules, ruleOptions, provider.GetRequiredService<IRuleSetArchive>()));
         services.AddSingleton(new RuleEngine(TimeProvider.System, BudgetLimits.Default));

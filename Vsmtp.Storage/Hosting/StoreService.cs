@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Vsmtp.Storage.Sqlite;
 
 namespace Vsmtp.Storage.Hosting;
 
@@ -10,13 +9,13 @@ internal sealed partial class StoreService(IServiceProvider services, StoreOptio
     : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private SqliteStore? _store;
+    private IMailStore? _store;
     private Task _collecting = Task.CompletedTask;
 
     /// <exception cref="StoreUnusableException">The store cannot be opened: the program does not start.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _store = services.GetRequiredService<SqliteStore>();
+        _store = services.GetRequiredService<IMailStore>();
         return Task.CompletedTask;
     }
 
@@ -47,7 +46,7 @@ internal sealed partial class StoreService(IServiceProvider services, StoreOptio
         return ValueTask.CompletedTask;
     }
 
-    private async Task CollectAsync(SqliteStore store, CancellationToken cancellationToken)
+    private async Task CollectAsync(IMailStore store, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(options.CollectorPeriod, time);
         try
@@ -63,11 +62,11 @@ internal sealed partial class StoreService(IServiceProvider services, StoreOptio
         }
     }
 
-    private async Task CollectOnceAsync(SqliteStore store, CancellationToken cancellationToken)
+    private async Task CollectOnceAsync(IMailStore store, CancellationToken cancellationToken)
     {
         try
         {
-            await store.Collector.RunAsync(cancellationToken).ConfigureAwait(false);
+            await store.CollectAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage.Postgres;
 using Vsmtp.Storage.Sqlite;
 
 namespace Vsmtp.Storage.Hosting;
@@ -14,23 +15,37 @@ public static class StoreServices
     /// Registers all ports over a SQLite file. It is opened before any hosted service starts and closed after all have stopped.
     /// Mail state is kept under <see cref="MailStateStorage.ProviderName"/>.
     /// </summary>
-    public static IServiceCollection AddSqliteStore(this IServiceCollection services, StoreOptions options)
+    public static IServiceCollection AddSqliteStore(this IServiceCollection services, SqliteStoreOptions options) =>
+        services.AddStore(options, provider => SqliteStore.Open(
+            options,
+            provider.GetRequiredService<StoreIncarnation>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+
+    /// <summary>The same over PostgreSQL. When the store fails for good, the claim is lost.</summary>
+    /// <param name="options">As the claim was made with.</param>
+    /// <param name="claim">Taken before anything of the store is read; the caller's to dispose, after the host.</param>
+    public static IServiceCollection AddPostgresStore(
+        this IServiceCollection services, PostgresStoreOptions options, PostgresClaim claim) =>
+        services.AddStore(options, provider => PostgresStore.Open(
+            options,
+            claim,
+            provider.GetRequiredService<StoreIncarnation>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+
+    private static IServiceCollection AddStore(
+        this IServiceCollection services, StoreOptions options, Func<IServiceProvider, IMailStore> open)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(StoreIncarnation.Create());
         services.AddSingleton(options);
-        services.AddSingleton(static provider => SqliteStore.Open(
-            provider.GetRequiredService<StoreOptions>(),
-            provider.GetRequiredService<StoreIncarnation>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(open);
         services.AddKeyedSingleton<IGrainStorage>(
-            MailStateStorage.ProviderName, static (provider, _) => provider.GetRequiredService<SqliteStore>().GrainStates);
-        services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().Contents);
-        services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().Queries);
-        services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().WakeUps);
-        services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().RuleSets);
-        services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().Collector);
+            MailStateStorage.ProviderName, static (provider, _) => provider.GetRequiredService<IMailStore>().GrainStates);
+        services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().Contents);
+        services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().Queries);
+        services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().WakeUps);
+        services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().RuleSets);
         services.AddHostedService<StoreService>();
         return services;
     }

@@ -3,6 +3,7 @@ using Orleans.Storage;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Contracts.RuleSets;
+using Vsmtp.Storage.Contents;
 using Vsmtp.Storage.Sqlite.Collecting;
 using Vsmtp.Storage.Sqlite.Contents;
 using Vsmtp.Storage.Sqlite.Mails;
@@ -13,7 +14,7 @@ using Vsmtp.Storage.Sqlite.Writing;
 namespace Vsmtp.Storage.Sqlite;
 
 /// <summary>The mail store of one machine: a SQLite file, opened by one process at a time.</summary>
-public sealed partial class SqliteStore : IAsyncDisposable
+public sealed partial class SqliteStore : IMailStore
 {
     private readonly Checkpointer _checkpointer;
     private readonly ReaderPool _readers;
@@ -21,7 +22,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
     private int _isClosed;
 
     private SqliteStore(
-        SqliteFile file, SqliteSession writer, StoreOptions options, StoreIncarnation incarnation, TimeProvider time, ILoggerFactory logs)
+        SqliteFile file, SqliteSession writer, SqliteStoreOptions options, StoreIncarnation incarnation, TimeProvider time, ILoggerFactory logs)
     {
         _log = logs.CreateLogger<SqliteStore>();
         Staged = new StagedBytes(ContentRows.SumStaged(writer), options.MaxStagedBytes);
@@ -37,7 +38,6 @@ public sealed partial class SqliteStore : IAsyncDisposable
         Collector = new StoreCollector(core, options, logs.CreateLogger<StoreCollector>());
     }
 
-    /// <summary>Mails and the states of other grains.</summary>
     public IGrainStorage GrainStates { get; }
 
     public IContentStore Contents { get; }
@@ -56,7 +56,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
 
     /// <summary>Opens the store, makes it if there is none, and brings it to this program's schema.</summary>
     /// <exception cref="StoreUnusableException">It cannot be; the message says why.</exception>
-    public static SqliteStore Open(StoreOptions options, StoreIncarnation incarnation, TimeProvider time, ILoggerFactory logs)
+    public static SqliteStore Open(SqliteStoreOptions options, StoreIncarnation incarnation, TimeProvider time, ILoggerFactory logs)
     {
         var file = new SqliteFile(options.Path);
         file.Create();
@@ -78,6 +78,8 @@ public sealed partial class SqliteStore : IAsyncDisposable
             }
         });
     }
+
+    public Task<int> CollectAsync(CancellationToken cancellationToken) => Collector.RunAsync(cancellationToken);
 
     /// <summary>Takes no more writes, commits those that were taken, and moves the write-ahead log back into the file.</summary>
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Vsmtp.Storage.Contents;
 using Vsmtp.Storage.Sqlite.Contents;
 using Vsmtp.Storage.Sqlite.Writing;
 

@@ -21,6 +21,7 @@ internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vsmtp-grains-").FullName;
     private readonly IHost _host;
+    private readonly StoreClaim _claim;
 
     private TestSilo(string rules, string settings, MailGrainOptions? grainOptions)
     {
@@ -36,7 +37,8 @@ internal sealed class TestSilo : IAsyncDisposable
         RuleSetHash = loaded.Set.Hash;
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
-        builder.Services.AddSilo(read.Configuration!, loaded.Set, options, new SilentLog());
+        _claim = GrainHosting.ClaimStore(read.Configuration!.Server.Storage.Url);
+        builder.Services.AddSilo(read.Configuration!, _claim, loaded.Set, options, new SilentLog());
         if (grainOptions is not null) builder.Services.AddSingleton(grainOptions);
         _host = builder.Build();
     }
@@ -104,6 +106,7 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+        _claim.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage.Mails;
 using Vsmtp.Storage.Sqlite.Contents;
 using Vsmtp.Storage.Sqlite.Mails;
 
@@ -78,16 +79,7 @@ public sealed partial class StoreCollector
         {
             if (FindDead(writer, id, cutoff) is not var (version, state)) return false;
             var now = _store.Time.GetUtcNow();
-            var reason = $"kept in dead for {_options.DeadRetention.TotalDays:0.##} days; {state.Reason}";
-            var removed = state with
-            {
-                Phase = MailPhase.Removed,
-                Reason = reason,
-                Since = now,
-                WakeAt = null,
-                IsBusy = false,
-                NewEvents = [new MailEvent(now, Environment.MachineName, "removed", reason)],
-            };
+            var removed = Retention.EndDead(state, _options.DeadRetention, now);
             new MailWrite(id, ETag.Of(version), removed, now, _store.Incarnation).Execute(writer);
             return true;
         },

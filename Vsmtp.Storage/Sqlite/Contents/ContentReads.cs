@@ -1,4 +1,5 @@
 using Vsmtp.Contracts.Content;
+using Vsmtp.Storage.Contents;
 
 namespace Vsmtp.Storage.Sqlite.Contents;
 
@@ -9,7 +10,17 @@ internal static class ContentReads
     public static async Task<Stream> OpenAsync(ReaderPool readers, ContentId id, CancellationToken cancellationToken)
     {
         var (row, bytes) = await readers.ReadAsync(reader => Find(reader, id), cancellationToken).ConfigureAwait(false);
-        return bytes is null ? new ChunkStream(readers, id, row) : new MemoryStream(bytes, writable: false);
+        if (bytes is not null) return new MemoryStream(bytes, writable: false);
+        return new ChunkStream(id, (number, into, cancel) => readers.ReadAsync(reader => ReadChunk(reader, row, number, into), cancel));
+    }
+
+    private static int? ReadChunk(SqliteSession reader, long row, long number, byte[] into)
+    {
+        using var chunk = reader.Use("SELECT bytes FROM content_chunk WHERE content_id = ? AND number = ?").With(row).With(number);
+        if (!chunk.Step()) return null;
+        var bytes = chunk.Bytes(0);
+        bytes.CopyTo(into);
+        return bytes.Length;
     }
 
     private static (long Row, byte[]? Bytes) Find(SqliteSession reader, ContentId id)

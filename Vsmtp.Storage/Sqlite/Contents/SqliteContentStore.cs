@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Storage.Contents;
 
 namespace Vsmtp.Storage.Sqlite.Contents;
 
 /// <summary>Message bytes as rows: one blob for a small content, chunks for a larger one.</summary>
 internal sealed class SqliteContentStore(StoreCore store, ILogger<SqliteContentStore> log) : IContentStore
 {
-    public IContentStage Stage() => new ContentStage(store, log);
+    private readonly SqliteStagedRows _rows = new(store);
+
+    public IContentStage Stage() => new ContentStage(_rows, store.Staged, log);
 
     public Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken) =>
         ContentReads.OpenAsync(store.Readers, id, cancellationToken);

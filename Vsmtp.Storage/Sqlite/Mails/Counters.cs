@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Storage.Mails;
 
 namespace Vsmtp.Storage.Sqlite.Mails;
 
@@ -9,13 +10,6 @@ namespace Vsmtp.Storage.Sqlite.Mails;
 internal static class Counters
 {
     private const string Total = "total/";
-
-    /// <summary>Shown even when nothing was ever there.</summary>
-    private static readonly string[] Always =
-    [
-        "working", "delegated", "deliver", "deferred", "dead",
-        "total/accepted", "total/delegated", "total/deferred", "total/quarantine", "total/dead", "total/delivered", "total/removed",
-    ];
 
     /// <summary>A mail goes from a queue (null: it is new) to another.</summary>
     public static void Move(SqliteSession writer, string process, string? from, string to)
@@ -46,15 +40,10 @@ internal static class Counters
 
     public static ImmutableSortedDictionary<string, long> Read(SqliteSession reader)
     {
-        var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
-        foreach (var name in Always) counts[name] = 0;
+        var sums = new List<KeyValuePair<string, long>>();
         using var row = reader.Use("SELECT name, sum(value) FROM counter GROUP BY name");
-        while (row.Step())
-        {
-            if (row.Number(1) != 0) counts[row.Text(0)] = row.Number(1);
-        }
-
-        return counts.ToImmutable();
+        while (row.Step()) sums.Add(KeyValuePair.Create(row.Text(0), row.Number(1)));
+        return CounterNames.Complete(sums);
     }
 
     private static void Add(SqliteSession writer, string process, string name, long by) => writer

@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage.Mails;
 using Vsmtp.Storage.Sqlite.Contents;
 
 namespace Vsmtp.Storage.Sqlite.Mails;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orleans.Storage;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage.Mails;
 using Vsmtp.Storage.Sqlite.Contents;
 
 namespace Vsmtp.Storage.Sqlite.Mails;

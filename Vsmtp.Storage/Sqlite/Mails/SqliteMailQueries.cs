@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Storage.Mails;
 
 namespace Vsmtp.Storage.Sqlite.Mails;
 

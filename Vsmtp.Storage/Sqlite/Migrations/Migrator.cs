@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using SQLitePCL;
+using Vsmtp.Storage.Migrations;
 
 namespace Vsmtp.Storage.Sqlite.Migrations;
 
@@ -11,7 +11,7 @@ internal static class Migrator
     private const long ApplicationId = 0x56534D54;
 
     /// <summary>Those of this program, in order.</summary>
-    public static ImmutableArray<Migration> All { get; } = [.. ReadAll()];
+    public static ImmutableArray<Migration> All { get; } = MigrationFiles.Read("Sqlite/");
 
     /// <summary>Applies what is missing. A power cut leaves the database at one version or the next.</summary>
     /// <exception cref="StoreUnusableException">The database is not ours, or a newer program made it.</exception>
@@ -65,16 +65,5 @@ internal static class Migrator
     {
         using var statement = session.Use(sql);
         return statement.Step() ? statement.Number(0) : 0;
-    }
-
-    private static IEnumerable<Migration> ReadAll()
-    {
-        var assembly = typeof(Migrator).Assembly;
-        var names = assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
-        foreach (var name in names.Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return new Migration(long.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Vsmtp.Contracts.RuleSets;
+using Vsmtp.Storage.Mails;
 using Vsmtp.Storage.Sqlite.Mails;
 
 namespace Vsmtp.Storage.Sqlite.RuleSets;

@@ -76,8 +76,15 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     public async Task<int> StopAsync()
     {
         _ = NativeSignals.Kill(_process!.Id, SigTerm);
+        return await WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it has ended, as it was told to or by itself.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
         using var timeout = new CancellationTokenSource(StopTimeout);
-        await _process.WaitForExitAsync(timeout.Token);
+        await _process!.WaitForExitAsync(timeout.Token);
         var code = _process.ExitCode;
         _process.Dispose();
         _process = null;

@@ -5,7 +5,14 @@ public sealed class ManualTime : TimeProvider
 {
     private DateTimeOffset _now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
 
+    /// <summary>For a store whose time is another's than this process's.</summary>
+    public event Action<DateTimeOffset>? Changed;
+
     public override DateTimeOffset GetUtcNow() => _now;
 
-    public void Advance(TimeSpan by) => _now += by;
+    public void Advance(TimeSpan by)
+    {
+        _now += by;
+        Changed?.Invoke(_now);
+    }
 }

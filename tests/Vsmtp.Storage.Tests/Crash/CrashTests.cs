@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Storage.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 using Vsmtp.Storage.Tests.Sqlite;
 
 namespace Vsmtp.Storage.Tests.Crash;
@@ -28,8 +28,8 @@ public sealed class CrashTests : IDisposable
         var said = new Dictionary<string, Said>();
         for (var kill = 0; kill < Kills; kill++)
         {
-            var lines = await WriteUntilKilledAsync(seed + kill, afterLines: random.Next(1, 120));
-            var fresh = lines.Select(Said.Parse).GroupBy(one => one.Id).ToDictionary(mail => mail.Key, mail => mail.MaxBy(one => one.Events)!);
+            var lines = await WriterProcess.RunUntilAsync(Path, seed + kill, afterLines: random.Next(1, 120), child => child.Kill());
+            var fresh = Said.Last(lines);
             foreach (var (id, mail) in fresh) said[id] = mail;
             await CheckAsync(fresh.Values, $"seed {seed}, kill {kill}");
         }
@@ -38,38 +38,11 @@ public sealed class CrashTests : IDisposable
         Assert.True(said.Count >= Kills, $"{said.Count} mails were written.");
     }
 
-    private static ProcessStartInfo Child(string path, int seed) => new(System.IO.Path.Combine(AppContext.BaseDirectory, "Vsmtp.Storage.Tests"))
-    {
-        ArgumentList = { MailWriter.Verb, path, $"{seed}" },
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    };
-
-    /// <summary>All whole lines that it printed before it died.</summary>
-    private async Task<List<string>> WriteUntilKilledAsync(int seed, int afterLines)
-    {
-        using var child = Process.Start(Child(Path, seed))!;
-        var errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var text = new System.Text.StringBuilder();
-        var buffer = new char[256];
-        var lines = 0;
-        while (await child.StandardOutput.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var count)
-        {
-            text.Append(buffer, 0, count);
-            lines += buffer.AsSpan(0, count).Count('\n');
-            if (lines >= afterLines && !child.HasExited) child.Kill();
-        }
-
-        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(lines >= afterLines, $"The writer ended by itself: {await errors}");
-        return [.. text.ToString().Split('\n')[..^1]];
-    }
-
     private async Task CheckAsync(IEnumerable<Said> said, string when)
     {
-        await using var store = SqliteStore.Open(new StoreOptions { Path = Path }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
+        await using var store = SqliteStore.Open(new SqliteStoreOptions { Path = Path }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
         Assert.Equal("ok", await TextAsync(store, "PRAGMA integrity_check"));
-        foreach (var mail in said) await CheckAsync(store, mail, when);
+        foreach (var mail in said) await mail.CheckAsync(store, when);
         await CheckGaugesAsync(store, when);
         Assert.Equal("0", await TextAsync(store, """
             SELECT count(*) FROM mail WHERE ended_at IS NULL
@@ -77,20 +50,6 @@ public sealed class CrashTests : IDisposable
             """));
         var busy = long.Parse((await TextAsync(store, "SELECT count(*) FROM mail WHERE busy_by IS NOT NULL"))!);
         Assert.Equal(busy, await store.WakeUps.RecoverAsync(CancellationToken.None));
-    }
-
-    private static async Task CheckAsync(SqliteStore store, Said said, string when)
-    {
-        var mail = await store.Queries.FindAsync(said.Id, CancellationToken.None);
-        Assert.True(mail is not null, $"{when}: {said.Id} is lost.");
-
-        // The store may be one step further than what the process lived to say.
-        Assert.True(mail.Events.Length == said.Events || mail.Events.Length == said.Events + 1, $"{when}: {said} has {mail.Events.Length} events.");
-        Assert.Equal(Enumerable.Range(0, mail.Events.Length).Select(number => $"event-{number}"), mail.Events.Select(one => one.What));
-        if (mail.Events.Length == said.Events) Assert.Equal(said.Phase, mail.State.Phase);
-        if (MailQueue.IsEnded(mail.State.Phase)) return;
-        await using var stream = await store.Contents.OpenReadAsync(said.Content, CancellationToken.None);
-        Assert.Equal(said.Content.Sha256, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream)));
     }
 
     private static async Task CheckGaugesAsync(SqliteStore store, string when)
@@ -112,11 +71,4 @@ public sealed class CrashTests : IDisposable
         using var row = writer.Use(sql);
         return row.Step() ? row.TextOrNull(0) : null;
     });
-
-    private sealed record Said(string Id, MailPhase Phase, int Events, ContentId Content)
-    {
-        public static Said Parse(string line) => line.Split(' ') is [var id, var phase, var events, var key, var length, var sha256]
-            ? new Said(id, Enum.Parse<MailPhase>(phase), int.Parse(events), new ContentId(key, long.Parse(length), sha256))
-            : throw new FormatException(line);
-    }
 }

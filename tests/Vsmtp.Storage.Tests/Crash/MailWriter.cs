@@ -3,7 +3,9 @@ using Orleans;
 using Orleans.Runtime;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage.Postgres;
 using Vsmtp.Storage.Sqlite;
+using Vsmtp.Storage.Tests.Postgres;
 
 namespace Vsmtp.Storage.Tests.Crash;
 
@@ -15,17 +17,19 @@ internal static class MailWriter
     private const int Workers = 8;
 
     /// <summary>Writes lines to standard output: <c>ID PHASE EVENTS KEY SIZE SHA256</c>, each after its commit.</summary>
-    public static async Task<int> RunAsync(string path, int seed)
+    /// <param name="where">The path of a SQLite file, or <c>postgres:PORT:DATABASE</c>.</param>
+    public static async Task<int> RunAsync(string where, int seed)
     {
-        await using var store = SqliteStore.Open(
-            new StoreOptions { Path = path, CheckpointBytes = 1 << 20 }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
+        using var claim = where.Split(':') is ["postgres", var port, var database] ? new DatabaseClaim(int.Parse(port), database) : null;
+        await using var store = (IMailStore?)claim?.Open() ?? SqliteStore.Open(
+            new SqliteStoreOptions { Path = where, CheckpointBytes = 1 << 20 }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         var said = TextWriter.Synchronized(output);
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(store, new Random(seed * Workers + worker), said))));
         return 0;
     }
 
-    private static async Task WorkAsync(SqliteStore store, Random random, TextWriter said)
+    private static async Task WorkAsync(IMailStore store, Random random, TextWriter said)
     {
         while (true)
         {
@@ -52,7 +56,7 @@ internal static class MailWriter
         }
     }
 
-    private static async Task<StagedContent> StageAsync(SqliteStore store, Random random)
+    private static async Task<StagedContent> StageAsync(IMailStore store, Random random)
     {
         var bytes = new byte[random.Next(10) == 0 ? random.Next(100_000, 900_000) : random.Next(20_000)];
         random.NextBytes(bytes);
@@ -61,7 +65,7 @@ internal static class MailWriter
         return await stage.CompleteAsync(CancellationToken.None);
     }
 
-    private static async Task WriteAsync(SqliteStore store, string id, GrainState<MailState> state, TextWriter said, int events)
+    private static async Task WriteAsync(IMailStore store, string id, GrainState<MailState> state, TextWriter said, int events)
     {
         await store.GrainStates.WriteStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
         var content = state.State!.Content!;
@@ -69,4 +73,14 @@ internal static class MailWriter
     }
 
     private static MailEvent Event(int number) => new(DateTimeOffset.UtcNow, "child", $"event-{number}", "because");
+
+    private sealed class DatabaseClaim(int port, string database) : IDisposable
+    {
+        private readonly PostgresClaim _claim = PostgresClaim.Acquire(PostgresUnderTest.OptionsOf(port, database), ClaimMode.Exclusive);
+
+        public PostgresStore Open() => PostgresStore.Open(
+            PostgresUnderTest.OptionsOf(port, database), _claim, StoreIncarnation.Create(), NullLoggerFactory.Instance);
+
+        public void Dispose() => _claim.Dispose();
+    }
 }

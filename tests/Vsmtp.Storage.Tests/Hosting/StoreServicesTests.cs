@@ -86,8 +86,8 @@ public sealed class StoreServicesTests : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ClearProviders();
         services?.Invoke(builder.Services);
-        var options = new StoreOptions { Path = path };
-        builder.Services.AddSqliteStore(change is null ? options : change(options));
+        var options = new SqliteStoreOptions { Path = path };
+        builder.Services.AddSqliteStore(change is null ? options : (SqliteStoreOptions)change(options));
         return builder.Build();
     }
 

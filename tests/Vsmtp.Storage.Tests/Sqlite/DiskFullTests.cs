@@ -86,7 +86,7 @@ public sealed class DiskFullTests : IDisposable
     }
 
     private SqliteStore Open() => SqliteStore.Open(
-        new StoreOptions { Path = _folder.File("vsmtp.db"), CheckpointBytes = 1 << 20 },
+        new SqliteStoreOptions { Path = _folder.File("vsmtp.db"), CheckpointBytes = 1 << 20 },
         StoreIncarnation.Create(),
         TimeProvider.System,
         NullLoggerFactory.Instance);

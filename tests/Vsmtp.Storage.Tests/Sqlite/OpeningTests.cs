@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Vsmtp.Storage.Migrations;
 using Vsmtp.Storage.Sqlite;
 using Vsmtp.Storage.Sqlite.Migrations;
 
@@ -149,7 +150,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     private static SqliteStore Open(string path) =>
-        SqliteStore.Open(new StoreOptions { Path = path }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
+        SqliteStore.Open(new SqliteStoreOptions { Path = path }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static long Number(SqliteSession session, string sql)
     {

@@ -13,7 +13,7 @@ public sealed class SqliteUnderTest : StoreUnderTest
 {
     private readonly TemporaryFolder _folder = new();
     private SqliteStore? _store;
-    private StoreOptions? _options;
+    private SqliteStoreOptions? _options;
 
     public SqliteStore Store => _store ?? throw new InvalidOperationException("Not open.");
 
@@ -32,8 +32,8 @@ public sealed class SqliteUnderTest : StoreUnderTest
     public override async Task OpenAsync(Func<StoreOptions, StoreOptions>? change = null)
     {
         if (_store is not null) await _store.DisposeAsync();
-        var options = new StoreOptions { Path = Path };
-        _options = change is null ? options : change(options);
+        var options = new SqliteStoreOptions { Path = Path };
+        _options = change is null ? options : (SqliteStoreOptions)change(options);
         Open();
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage.Mails;
 using Vsmtp.Storage.Sqlite.Mails;
 
 namespace Vsmtp.Storage.Tests.Sqlite;

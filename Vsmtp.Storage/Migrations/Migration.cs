@@ -1,4 +1,4 @@
-namespace Vsmtp.Storage.Sqlite.Migrations;
+namespace Vsmtp.Storage.Migrations;
 
 /// <summary>One step of the schema.</summary>
 /// <param name="Version">From 1, without gaps.</param>

@@ -1,15 +1,15 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 
-namespace Vsmtp.Storage.Sqlite.Contents;
+namespace Vsmtp.Storage.Contents;
 
 /// <summary>A message on its way in: in memory while it is small, else chunk by chunk in the store.</summary>
-internal sealed partial class ContentStage(StoreCore store, ILogger log) : IContentStage
+internal sealed partial class ContentStage(IStagedRows rows, StagedBytes staged, ILogger log) : IContentStage
 {
     /// <summary>One row of content_chunk; large enough that a sync per chunk does not slow a peer down.</summary>
     public const int ChunkBytes = 256 * 1024;
@@ -34,7 +34,7 @@ internal sealed partial class ContentStage(StoreCore store, ILogger log) : ICont
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ThrowUnlessOpen();
-        store.Staged.Take(bytes.Length);
+        staged.Take(bytes.Length);
         Length += bytes.Length;
         _hash.AppendData(bytes.Span);
         while (!bytes.IsEmpty)
@@ -71,7 +71,7 @@ internal sealed partial class ContentStage(StoreCore store, ILogger log) : ICont
         Return(_buffer);
         if (!_isCounted) return;
         if (_row is not null && !await TryDeleteAsync().ConfigureAwait(false)) return;
-        store.Staged.Release(Length);
+        staged.Release(Length);
     }
 
     private async Task MakeRoomAsync(CancellationToken cancellationToken)
@@ -93,16 +93,9 @@ internal sealed partial class ContentStage(StoreCore store, ILogger log) : ICont
     {
         // Until the store has answered, nobody knows what it has: a stage whose write failed takes no more.
         _isOpen = false;
-        _row = await store.Writes.RunAsync(
-            writer =>
-            {
-                var now = Timestamp.Floor(store.Time.GetUtcNow());
-                var row = _row ?? ContentRows.Begin(writer, _key, now, store.Incarnation.Name);
-                if (_used > 0) ContentRows.AddChunk(writer, row, _chunks, _buffer.AsSpan(0, _used));
-                if (completed is not null) ContentRows.Complete(writer, row, completed, now);
-                return row;
-            },
-            cancellationToken).ConfigureAwait(false);
+        _row = await rows
+            .WriteAsync(new StagedChunk(_key, _row, _chunks, _buffer.AsMemory(0, _used), completed), cancellationToken)
+            .ConfigureAwait(false);
         _chunks++;
         _used = 0;
         _isOpen = true;
@@ -113,14 +106,11 @@ internal sealed partial class ContentStage(StoreCore store, ILogger log) : ICont
     {
         try
         {
-            return await store.Writes.RunAsync(writer =>
-            {
-                ContentRows.Delete(writer, _key);
-                return true;
-            }).ConfigureAwait(false);
+            await rows.DeleteAsync(_key).ConfigureAwait(false);
+            return true;
         }
         catch (Exception fault) when (
-            fault is SqliteException or StoreFullException or StoreUnusableException or ObjectDisposedException)
+            fault is DbException or StoreFullException or StoreUnusableException or ObjectDisposedException)
         {
             LogStageNotRemoved(fault, _key);
             return false;

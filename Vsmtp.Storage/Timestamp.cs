@@ -1,4 +1,4 @@
-namespace Vsmtp.Storage.Sqlite;
+namespace Vsmtp.Storage;
 
 /// <summary>How times are kept: microseconds since 1970 UTC, as PostgreSQL can keep them too.</summary>
 internal static class Timestamp

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Vsmtp.Contracts.Mail;
 
-namespace Vsmtp.Storage.Sqlite.Mails;
+namespace Vsmtp.Storage.Mails;
 
 /// <summary>What is kept as JSON, by generated code, the same text in both builds. Use it by <see cref="StoredJson"/>.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

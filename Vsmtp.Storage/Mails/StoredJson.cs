@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vsmtp.Contracts.Mail;
 
-namespace Vsmtp.Storage.Sqlite.Mails;
+namespace Vsmtp.Storage.Mails;
 
 /// <summary>How JSON is written into the store: all scripts stay readable, for it is never part of a page.</summary>
 internal static class StoredJson

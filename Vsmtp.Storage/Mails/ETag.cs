@@ -1,7 +1,7 @@
 using System.Globalization;
 using Orleans.Storage;
 
-namespace Vsmtp.Storage.Sqlite.Mails;
+namespace Vsmtp.Storage.Mails;
 
 /// <summary>The version of a row, as grains know it: a decimal number; null or empty where there is no row.</summary>
 internal static class ETag

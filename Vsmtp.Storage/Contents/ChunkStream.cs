@@ -1,10 +1,12 @@
 using System.Buffers;
 using Vsmtp.Contracts.Content;
 
-namespace Vsmtp.Storage.Sqlite.Contents;
+namespace Vsmtp.Storage.Contents;
 
 /// <summary>Reads a content a chunk at a time. Between two chunks it holds no session: a slow reader holds nothing back.</summary>
-internal sealed class ChunkStream(ReaderPool readers, ContentId content, long row) : Stream
+/// <param name="content">Which; it ends after so many octets.</param>
+/// <param name="readChunk">Copies the chunk of this number into the array; null where it is gone.</param>
+internal sealed class ChunkStream(ContentId content, Func<long, byte[], CancellationToken, Task<int?>> readChunk) : Stream
 {
     private byte[] _chunk = [];
     private int _used;
@@ -66,17 +68,8 @@ internal sealed class ChunkStream(ReaderPool readers, ContentId content, long ro
     private async Task FillAsync(CancellationToken cancellationToken)
     {
         if (_chunk.Length == 0) _chunk = ArrayPool<byte>.Shared.Rent(ContentStage.ChunkBytes);
-        _used = await readers.ReadAsync(ReadChunk, cancellationToken).ConfigureAwait(false);
+        _used = await readChunk(_next, _chunk, cancellationToken).ConfigureAwait(false) ?? throw new ContentMissingException(content);
         _taken = 0;
         _next++;
-    }
-
-    private int ReadChunk(SqliteSession reader)
-    {
-        using var chunk = reader.Use("SELECT bytes FROM content_chunk WHERE content_id = ? AND number = ?").With(row).With(_next);
-        if (!chunk.Step()) throw new ContentMissingException(content);
-        var bytes = chunk.Bytes(0);
-        bytes.CopyTo(_chunk);
-        return bytes.Length;
     }
 }

@@ -1,6 +1,6 @@
 using Vsmtp.Contracts.Content;
 
-namespace Vsmtp.Storage.Sqlite.Contents;
+namespace Vsmtp.Storage.Contents;
 
 /// <summary>How many bytes are staged in this process and its store, and how many may be.</summary>
 internal sealed class StagedBytes(long staged, long bound)

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Vsmtp.Configuration.Options;
+using Vsmtp.Storage;
+using Vsmtp.Storage.Hosting;
+using Vsmtp.Storage.Postgres;
+
+namespace Vsmtp.Silo.Hosting;
+
+/// <summary>The proof that this process may have its store. Disposed after the host, which gives the store free.</summary>
+public abstract class StoreClaim : IDisposable
+{
+    private StoreClaim()
+    {
+    }
+
+    /// <summary>Cancelled when the store is no longer this process's: it then ends at once, without another write or delivery.</summary>
+    public abstract CancellationToken Lost { get; }
+
+    /// <summary>Why it is lost; null while it is not.</summary>
+    public abstract string? Reason { get; }
+
+    public abstract void Dispose();
+
+    /// <summary>A SQLite store, which one process at a time may have.</summary>
+    /// <param name="processLock">Proves it; nothing takes it away from a process that lives. Disposed with the claim.</param>
+    internal static StoreClaim OnFile(StorageUrl.Sqlite url, IDisposable processLock) => new FileClaim(url.Path, processLock);
+
+    /// <summary>A PostgreSQL store: a session's lock in the database, gone when its connection is.</summary>
+    /// <exception cref="StoreUnusableException">Another process has the store in a way that excludes this, or it cannot be reached.</exception>
+    internal static StoreClaim OnDatabase(StorageUrl.Postgres url, ClaimMode mode) => new DatabaseClaim(OptionsOf(url), mode);
+
+    internal abstract void AddStore(IServiceCollection services);
+
+    private static PostgresStoreOptions OptionsOf(StorageUrl.Postgres url) => new()
+    {
+        Host = url.Host,
+        Port = url.Port,
+        Database = url.Database,
+        User = url.User,
+        Password = url.Password?.Reveal(),
+        Parameters = url.Parameters,
+    };
+
+    private sealed class FileClaim(string path, IDisposable processLock) : StoreClaim
+    {
+        public override CancellationToken Lost => CancellationToken.None;
+
+        public override string? Reason => null;
+
+        public override void Dispose() => processLock.Dispose();
+
+        internal override void AddStore(IServiceCollection services) => services.AddSqliteStore(new SqliteStoreOptions { Path = path });
+    }
+
+    private sealed class DatabaseClaim(PostgresStoreOptions options, ClaimMode mode) : StoreClaim
+    {
+        private readonly PostgresClaim _claim = PostgresClaim.Acquire(options, mode);
+
+        public override CancellationToken Lost => _claim.Lost;
+
+        public override string? Reason => _claim.Reason is { } reason ? $"{options}: {reason}" : null;
+
+        public override void Dispose() => _claim.Dispose();
+
+        internal override void AddStore(IServiceCollection services) => services.AddPostgresStore(options, _claim);
+    }
+}

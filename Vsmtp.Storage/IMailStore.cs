@@ -1,0 +1,25 @@
+using Orleans.Storage;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Queues;
+using Vsmtp.Contracts.RuleSets;
+
+namespace Vsmtp.Storage;
+
+/// <summary>An open store, in whichever database.</summary>
+public interface IMailStore : IAsyncDisposable
+{
+    /// <summary>Mails and the states of other grains.</summary>
+    IGrainStorage GrainStates { get; }
+
+    IContentStore Contents { get; }
+
+    IMailQueries Queries { get; }
+
+    IWakeUps WakeUps { get; }
+
+    IRuleSetStore RuleSets { get; }
+
+    /// <summary>Goes over the store once and takes away what has served its time.</summary>
+    /// <returns>How many contents, mails and rule sets went.</returns>
+    Task<int> CollectAsync(CancellationToken cancellationToken);
+}

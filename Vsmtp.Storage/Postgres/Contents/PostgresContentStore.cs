@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Storage.Contents;
+
+namespace Vsmtp.Storage.Postgres.Contents;
+
+/// <summary>Message bytes as rows: one value for a small content, chunks for a larger one.</summary>
+internal sealed class PostgresContentStore(PostgresCore store, ILogger<PostgresContentStore> log) : IContentStore
+{
+    private readonly PostgresStagedRows _rows = new(store);
+
+    public IContentStage Stage() => new ContentStage(_rows, store.Staged, log);
+
+    public async Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken)
+    {
+        var found = await store.Reads.FindAsync(
+            "SELECT id, bytes FROM content WHERE key = $1 AND is_complete AND length = $2",
+            to => to.Text(id.Key).Number(id.Length),
+            static row => ((long Row, byte[]? Bytes)?)(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1)),
+            cancellationToken).ConfigureAwait(false);
+        if (found is not var (row, bytes)) throw new ContentMissingException(id);
+        if (bytes is not null) return new MemoryStream(bytes, writable: false);
+        return new ChunkStream(id, (number, into, cancel) => ReadChunkAsync(row, number, into, cancel));
+    }
+
+    public async Task DiscardAsync(StagedContent content, CancellationToken cancellationToken)
+    {
+        if (!content.Inline.IsDefault) return;                 // it never came into the store
+        var length = await store.Reads.FindAsync(
+            "SELECT delete_content(key) FROM (SELECT key FROM content WHERE key = $1 AND mail_id IS NULL FOR UPDATE) AS staged",
+            to => to.Text(content.Id.Key),
+            static row => row.GetInt64(0),
+            cancellationToken).ConfigureAwait(false);
+        store.Staged.Release(length);
+    }
+
+    private Task<int?> ReadChunkAsync(long row, long number, byte[] into, CancellationToken cancellationToken) => store.Reads.FindAsync(
+        "SELECT bytes FROM content_chunk WHERE content_id = $1 AND number = $2",
+        to => to.Number(row).Number(number),
+        chunk => (int?)chunk.GetBytes(0, 0, into, 0, into.Length),
+        cancellationToken);
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Vsmtp.Storage.Postgres;
+
+/// <summary>How this program connects to its database, and what it says when it cannot.</summary>
+internal static class PostgresConnections
+{
+    /// <summary>The schema that holds the store: a site may keep other things in the same database.</summary>
+    public const string Schema = "vsmtp";
+
+    private const int MaxReaders = 16;
+
+    /// <summary>A connection kept for the life of the store or of a claim, in no pool.</summary>
+    /// <exception cref="StoreUnusableException">It cannot be made.</exception>
+    public static NpgsqlConnection OpenKept(PostgresStoreOptions options, string purpose)
+    {
+        var settings = Settings(options, purpose);
+        settings.Pooling = false;
+        settings.CommandTimeout = 60;
+        return Explain(options, () =>
+        {
+            var connection = new NpgsqlConnection(settings.ToString());
+            try
+            {
+                connection.Open();
+                return connection;
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        });
+    }
+
+    /// <summary>For reads and for rare writes beside the group commit.</summary>
+    public static NpgsqlDataSource CreatePool(PostgresStoreOptions options)
+    {
+        var settings = Settings(options, "reads");
+        settings.MaxPoolSize = MaxReaders;
+        return new NpgsqlDataSourceBuilder(settings.ToString()).Build();
+    }
+
+    /// <summary>Runs what opens or prepares the store and puts PostgreSQL's faults into an operator's words.</summary>
+    public static T Explain<T>(PostgresStoreOptions options, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception fault) when (fault is NpgsqlException or SocketException or TimeoutException)
+        {
+            var why = (fault as PostgresException)?.SqlState switch
+            {
+                PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "refuses this user",
+                PostgresErrorCodes.InvalidCatalogName => "does not exist",
+                PostgresErrorCodes.InsufficientPrivilege => "does not let this user make or use the schema " + Schema,
+                PostgresErrorCodes.TooManyConnections => "takes no more connections",
+                null => "cannot be reached",
+                _ => "cannot be opened",
+            };
+            var said = (fault as PostgresException)?.MessageText ?? fault.InnerException?.Message ?? fault.Message;
+            throw new StoreUnusableException($"The mail store {options} {why} (PostgreSQL: {said})", fault);
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(PostgresStoreOptions options, string purpose)
+    {
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = options.Host,
+            Port = options.Port,
+            Database = options.Database,
+            Username = options.User,
+            Password = options.Password,
+            ApplicationName = $"vsmtp {Environment.MachineName}:{Environment.ProcessId} {purpose}",
+            SearchPath = Schema,
+            // Whatever the database's own settings are: 250 means durable (design rule 1).
+            Options = "-c synchronous_commit=on -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+            KeepAlive = 10,
+            MaxAutoPrepare = 60,
+            AutoPrepareMinUsages = 2,
+            IncludeErrorDetail = false,
+        };
+        foreach (var (name, value) in options.Parameters) Apply(options, settings, name, value);
+        return settings;
+    }
+
+    private static void Apply(PostgresStoreOptions options, NpgsqlConnectionStringBuilder settings, string name, string value)
+    {
+        switch (name)
+        {
+            case "sslmode" when Enum.TryParse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode):
+                settings.SslMode = mode;
+                break;
+            case "connect_timeout" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 1024:
+                settings.Timeout = seconds;
+                break;
+            case "sslrootcert":
+                settings.RootCertificate = value;
+                break;
+            case "sslcert":
+                settings.SslCertificate = value;
+                break;
+            case "sslkey":
+                settings.SslKey = value;
+                break;
+            case "sslmode" or "connect_timeout":
+                throw new StoreUnusableException($"The mail store {options}: {name} cannot be \"{value}\".");
+            default:
+                throw new StoreUnusableException(
+                    $"The mail store {options}: the parameter {name} is not known; sslmode, sslrootcert, sslcert, sslkey and connect_timeout are.");
+        }
+    }
+}

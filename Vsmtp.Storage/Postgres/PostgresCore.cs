@@ -1,0 +1,13 @@
+using Vsmtp.Storage.Contents;
+using Vsmtp.Storage.Postgres.Writing;
+
+namespace Vsmtp.Storage.Postgres;
+
+/// <summary>What all ports of one open store share.</summary>
+/// <param name="Writes">The one way to write what moves counters.</param>
+/// <param name="ChunkWrites">The way of larger contents, so that mails do not wait behind them.</param>
+/// <param name="Reads">All else.</param>
+/// <param name="Staged">How much is staged.</param>
+/// <param name="Incarnation">This process.</param>
+internal sealed record PostgresCore(
+    PostgresGroupCommit Writes, PostgresGroupCommit ChunkWrites, PostgresReads Reads, StagedBytes Staged, StoreIncarnation Incarnation);

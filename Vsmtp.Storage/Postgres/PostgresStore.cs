@@ -1,0 +1,137 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.Storage;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Queues;
+using Vsmtp.Contracts.RuleSets;
+using Vsmtp.Storage.Contents;
+using Vsmtp.Storage.Postgres.Collecting;
+using Vsmtp.Storage.Postgres.Contents;
+using Vsmtp.Storage.Postgres.Mails;
+using Vsmtp.Storage.Postgres.Migrations;
+using Vsmtp.Storage.Postgres.RuleSets;
+using Vsmtp.Storage.Postgres.Writing;
+
+namespace Vsmtp.Storage.Postgres;
+
+/// <summary>The mail store in a PostgreSQL database: of one process, or of the silos of one cluster.</summary>
+public sealed partial class PostgresStore : IMailStore
+{
+    private readonly NpgsqlDataSource _pool;
+    private readonly PostgresCore _core;
+    private readonly PostgresCollector _collector;
+    private readonly ILogger _log;
+    private int _isClosed;
+
+    private PostgresStore(PostgresCore core, NpgsqlDataSource pool, StoreOptions options, ILoggerFactory logs)
+    {
+        _log = logs.CreateLogger<PostgresStore>();
+        _pool = pool;
+        _core = core;
+        _collector = new PostgresCollector(core, options, logs.CreateLogger<PostgresCollector>());
+        GrainStates = new PostgresGrainStorage(core);
+        Contents = new PostgresContentStore(core, logs.CreateLogger<PostgresContentStore>());
+        Queries = new PostgresMailQueries(core.Reads);
+        WakeUps = new PostgresWakeUps(core);
+        RuleSets = new PostgresRuleSetStore(core.Reads);
+    }
+
+    public IGrainStorage GrainStates { get; }
+
+    public IContentStore Contents { get; }
+
+    public IMailQueries Queries { get; }
+
+    public IWakeUps WakeUps { get; }
+
+    public IRuleSetStore RuleSets { get; }
+
+    internal PostgresGroupCommit Writes => _core.Writes;
+
+    internal PostgresReads Reads => _core.Reads;
+
+    /// <summary>Opens the store, makes its schema if there is none, and brings it to this program's version.</summary>
+    /// <param name="options">As the claim was made with.</param>
+    /// <param name="claim">Held by the caller until after the store is closed; lost when the store fails for good.</param>
+    /// <param name="incarnation">This process.</param>
+    /// <param name="logs">For what the store logs.</param>
+    /// <exception cref="StoreUnusableException">It cannot be; the message says why.</exception>
+    public static PostgresStore Open(
+        PostgresStoreOptions options, PostgresClaim claim, StoreIncarnation incarnation, ILoggerFactory logs)
+    {
+        var kept = new Stack<IDisposable>();
+        try
+        {
+            var writer = PostgresConnections.OpenKept(options, "writer");
+            kept.Push(writer);
+            var chunkWriter = PostgresConnections.OpenKept(options, "content writer");
+            kept.Push(chunkWriter);
+            var pool = PostgresConnections.CreatePool(options);
+            kept.Push(pool);
+            return PostgresConnections.Explain(options, () =>
+            {
+                PostgresClaim.MarkWriter(writer);
+                PostgresClaim.MarkWriter(chunkWriter);
+                PostgresMigrator.Apply(writer, options, PostgresMigrator.All);
+                if (claim.Mode is ClaimMode.Exclusive) FoldCounters(writer, incarnation);
+                var staged = new StagedBytes(SumStaged(writer), options.MaxStagedBytes);
+                var log = logs.CreateLogger<PostgresGroupCommit>();
+                var core = new PostgresCore(
+                    new PostgresGroupCommit(writer, claim, options.MaxQueuedWrites, log),
+                    new PostgresGroupCommit(chunkWriter, claim, options.MaxQueuedWrites, log),
+                    new PostgresReads(pool),
+                    staged,
+                    incarnation);
+                var store = new PostgresStore(core, pool, options, logs);
+                store.LogOpened(options, incarnation.Name);
+                return store;
+            });
+        }
+        catch
+        {
+            foreach (var one in kept) one.Dispose();
+            throw;
+        }
+    }
+
+    public Task<int> CollectAsync(CancellationToken cancellationToken) => _collector.RunAsync(cancellationToken);
+
+    /// <summary>Takes no more writes, commits those that were taken, and closes all connections but the claim's.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
+        await _core.ChunkWrites.DisposeAsync().ConfigureAwait(false);
+        await _core.Writes.DisposeAsync().ConfigureAwait(false);
+        await _pool.DisposeAsync().ConfigureAwait(false);
+        LogClosed();
+    }
+
+    /// <summary>Makes one row of those of all processes that have ended.</summary>
+    private static void FoldCounters(NpgsqlConnection writer, StoreIncarnation incarnation)
+    {
+        using var fold = new NpgsqlCommand("""
+            WITH ended AS (DELETE FROM counter WHERE process <> '' AND process <> $1 RETURNING name, value)
+            INSERT INTO counter AS c (name, process, value) SELECT name, '', sum(value) FROM ended GROUP BY name
+            ON CONFLICT (name, process) DO UPDATE SET value = c.value + excluded.value
+            """, writer);
+        fold.Parameters.Text(incarnation.Name);
+        fold.ExecuteNonQuery();
+    }
+
+    private static long SumStaged(NpgsqlConnection writer)
+    {
+        using var sum = new NpgsqlCommand("""
+            SELECT coalesce(sum(octet_length(k.bytes)), 0)::bigint FROM content c JOIN content_chunk k ON k.content_id = c.id
+            WHERE c.mail_id IS NULL
+            """, writer);
+        return Convert.ToInt64(sum.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    [LoggerMessage(EventId = StoreEvents.Opened, Level = LogLevel.Information,
+        Message = "The mail store {Store} is open for {Incarnation}")]
+    private partial void LogOpened(PostgresStoreOptions store, string incarnation);
+
+    [LoggerMessage(EventId = StoreEvents.Closed, Level = LogLevel.Information, Message = "The mail store is closed")]
+    private partial void LogClosed();
+}
