@@ -12,8 +12,6 @@ namespace Vsmtp.Cli.Serving;
 internal sealed record Site(
     VsmtpConfiguration? Configuration, RuleSet? Rules, RuleSetOptions? RuleOptions, IReadOnlyList<Finding> Findings)
 {
-    private const string StorageKey = "server.storage.url";
-
     public bool CanServe => Configuration is not null && Rules is not null && Findings.All(finding => !finding.IsError);
 
     public static async Task<Site> LoadAsync(
@@ -22,7 +20,7 @@ internal sealed record Site(
         var read = ConfigurationReader.Read(path, sets);
         List<Finding> findings = [.. read.Faults.Select(Finding.Of)];
         if (read.Draft is not { } configuration) return new Site(null, null, null, findings);
-        findings.AddRange(configuration.NotYetInEffect.Select(key => Finding.Of(FaultOf(key))));
+        findings.AddRange(configuration.NotYetInEffect.Select(key => Finding.Of(key.ToFault())));
         var options = OptionsOf(configuration, loadLog);
         if (configuration.App.Vsl.FilePath is not { } script) return new Site(read.Configuration, RuleSet.DenyAll, options, findings);
 
@@ -35,11 +33,6 @@ internal sealed record Site(
         findings.AddRange(diagnostics.Select(diagnostic => Finding.Of(diagnostic, renderer)));
         return new Site(read.Configuration, loaded.Set, options, findings);
     }
-
-    /// <summary>What is not yet in effect is a warning; but mails that are kept elsewhere than asked for would be a surprise.</summary>
-    private static ConfigurationFault FaultOf(IdleKey key) => key.Key.StartsWith(StorageKey, StringComparison.Ordinal)
-        ? ConfigurationFault.Error($"{StorageKey} is a PostgreSQL database, but this version keeps mails in SQLite only", key.Place)
-        : key.ToFault();
 
     private static RuleSetOptions OptionsOf(VsmtpConfiguration configuration, IRuleLog? loadLog)
     {
