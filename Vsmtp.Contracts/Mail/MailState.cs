@@ -51,6 +51,9 @@ public sealed record MailState
     /// <summary>Attempts to hand it to services so far, over all visits.</summary>
     [Id(22)] public int DelegationAttempts { get; init; }
 
+    /// <summary>Returns that came too late or twice so far, up to the number that the history tells of.</summary>
+    [Id(23)] public int Discards { get; init; }
+
     /// <summary>Delivery attempts so far.</summary>
     [Id(14)] public int Attempts { get; init; }
 

@@ -20,7 +20,12 @@ public sealed partial class MailGrain
 
         if (!State.SpentTicketHashes.Contains(returned.TicketHash)) return ReturnAnswer.Unknown;
         LogReturnDiscarded(Id, returned.Peer);
-        await Commit(Tell(State, "discarded", $"{returned.Peer} brought it back again or too late; nothing of it was kept"));
+        if (State.Discards < options.MaxDiscardEvents)
+        {
+            var state = Tell(State, "discarded", $"{returned.Peer} brought it back again or too late; nothing of it was kept");
+            await Commit(state with { Discards = state.Discards + 1 });
+        }
+
         return ReturnAnswer.Discarded;
     }
 

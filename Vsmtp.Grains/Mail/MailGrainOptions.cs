@@ -17,4 +17,7 @@ public sealed record MailGrainOptions
 
     /// <summary>Hashes of tickets that are remembered, the newest: so many of a visit's and so many spent ones. Default: 256.</summary>
     public int MaxSpentTickets { get; init; } = 256;
+
+    /// <summary>Discarded returns that a history tells of; a service that repeats itself for ever must not fill the store. Default: 16.</summary>
+    public int MaxDiscardEvents { get; init; } = 16;
 }

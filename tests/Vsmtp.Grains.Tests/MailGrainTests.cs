@@ -175,6 +175,27 @@ public sealed class MailGrainTests
     }
 
     [Fact]
+    public async Task A_service_that_brings_a_mail_back_for_ever_fills_no_history()
+    {
+        await using var silo = await TestSilo.StartAsync(Unreachable);
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        var mail = await silo.WaitForAsync(id, "delegated");
+        var returned = new DelegationReturn
+        {
+            TicketHash = mail.State.Delegation!.TicketHashes[0],
+            Content = TestSilo.ContentOf("Subject: back\r\n\r\n"u8.ToArray()),
+            Peer = "127.0.0.1:1",
+        };
+        Assert.Equal(ReturnAnswer.Resumed, await silo.Mail(id).Return(returned));
+        await silo.WaitForAsync(id, "delivered");
+
+        for (var i = 0; i < 40; i++) Assert.Equal(ReturnAnswer.Discarded, await silo.Mail(id).Return(returned));
+        var ended = await silo.WaitForAsync(id, "delivered");
+        Assert.Equal(16, ended.Events.Count(e => e.What == "discarded"));
+    }
+
+    [Fact]
     public async Task Counters_add_up_to_what_is_in_the_queues()
     {
         await using var silo = await TestSilo.StartAsync(
