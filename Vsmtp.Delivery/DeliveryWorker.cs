@@ -73,6 +73,10 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         return start != JobStart.Refused;
     }
 
+    /// <summary>Whether a job would be taken now; asked before an attempt is committed.</summary>
+    public bool HasRoom(DeliveryJob job) =>
+        !_jobs.IsFull && DestinationsOf(job).All(destination => _lanes.CountUsers(destination) < _options.MaxJobsPerDestination);
+
     /// <summary>An attempt of the mail is under way in this process.</summary>
     public bool IsInFlight(string mailId) => _jobs.HasMail(mailId);
 
@@ -125,7 +129,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private Dictionary<SmtpDestination, Lane>? TryRentLanes(DeliveryJob job)
     {
         var lanes = new Dictionary<SmtpDestination, Lane>();
-        foreach (var destination in Plan(job).Select(part => part.Route).OfType<Route.Smtp>().Select(route => route.Destination).Distinct())
+        foreach (var destination in DestinationsOf(job))
         {
             if (_lanes.TryRent(destination, _options.MaxJobsPerDestination) is not { } lane)
             {
@@ -138,6 +142,9 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 
         return lanes;
     }
+
+    private IEnumerable<SmtpDestination> DestinationsOf(DeliveryJob job) =>
+        Plan(job).Select(part => part.Route).OfType<Route.Smtp>().Select(route => route.Destination).Distinct();
 
     private void Leave(Dictionary<SmtpDestination, Lane> lanes)
     {

@@ -14,4 +14,9 @@ internal static class GatewayEvents
     public const int ReturnTaken = 2008;
     public const int ReturnFailed = 2009;
     public const int LetGoFailed = 2010;
+    public const int NoSilo = 2020;
+    public const int AcceptUnanswered = 2021;
+    public const int AcceptSettled = 2022;
+    public const int AcceptUnsettled = 2023;
+    public const int ReturnUnanswered = 2024;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vsmtp.Silo.Hosting;
 
 namespace Vsmtp.Cli.Serving;
 
@@ -11,21 +12,23 @@ internal static class ServeCommand
         var set = CommonOptions.Set();
         var role = new Option<string?>("--role")
         {
-            Description = "Run one role of a cluster only: gateway or silo. This build runs all of them in one process.",
-            HelpName = "gateway|silo",
+            Description = "Runs one role of a cluster only; without it one process has all. The embedded build has all in any case.",
+            HelpName = string.Join('|', ServerRoles.Names),
         };
-        role.AcceptOnlyFromAmong("gateway", "silo");
+        role.AcceptOnlyFromAmong(ServerRoles.Names);
         var command = new Command("serve", "Runs the server in the foreground until SIGTERM, which drains it.") { config, set, role };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            if (parsed.GetValue(role) is { } wanted)
+            var wanted = parsed.GetValue(role);
+            if (wanted is not null && !GrainHosting.HasRoles)
             {
                 await Console.Error.WriteLineAsync(
                     $"error: --role {wanted} needs the Orleans build (-p:GrainHost=Orleans); this one is a single process that has all roles.");
                 return ExitCode.WrongUsage;
             }
 
-            return await ServerProcess.RunAsync(parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)), cancellationToken);
+            var pairs = CommonOptions.Pairs(parsed.GetRequiredValue(set));
+            return await ServerProcess.RunAsync(ServerRoles.Parse(wanted), parsed.GetValue(config), pairs, cancellationToken);
         });
         return command;
     }

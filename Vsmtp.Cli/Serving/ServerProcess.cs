@@ -1,16 +1,12 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Vsmtp.Cli.Logging;
 using Vsmtp.Configuration;
-using Vsmtp.Dashboard.Api;
-using Vsmtp.Gateway.Hosting;
 using Vsmtp.Silo.Hosting;
 
 namespace Vsmtp.Cli.Serving;
@@ -18,13 +14,10 @@ namespace Vsmtp.Cli.Serving;
 /// <summary>One server process from its configuration to its end.</summary>
 internal static class ServerProcess
 {
-    /// <summary>Longer than a session's or a worker's own patience, so that these end first.</summary>
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>Serves until SIGTERM or SIGINT.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        string? configPath, IReadOnlyList<KeyValuePair<string, string>> sets, CancellationToken cancellationToken)
+        ServerRole role, string? configPath, IReadOnlyList<KeyValuePair<string, string>> sets, CancellationToken cancellationToken)
     {
         FilePermissions.OwnerOnly();
         using var ruleLog = new ApplicationLog();
@@ -38,11 +31,11 @@ internal static class ServerProcess
             if (site.Configuration.Server.Delivery.MaildirRoot is { } maildirs) Directory.CreateDirectory(maildirs);
             using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage.Url);
             ruleLog.Open(site.Configuration.App.Logs.FilePath);
-            await using var server = Build(site, claim, ruleLog);
+            await using var server = ServerHost.Build(role, site, claim, ruleLog);
             using var loss = claim.Lost.Register(() => EndAtOnce(claim));
             using var hangup = IgnoreHangup();
             await server.StartAsync(cancellationToken);
-            Announce(server, site.Configuration);
+            Announce(server, role, site.Configuration);
             await server.WaitForShutdownAsync(cancellationToken);
             return ExitCode.Done;
         }
@@ -70,33 +63,13 @@ internal static class ServerProcess
         Console.Error.WriteLine("warning: SIGHUP: this version does not reload its rules while it runs; restart it, sleeping mails go on");
     });
 
-    private static WebApplication Build(Site site, StoreClaim claim, ApplicationLog ruleLog)
-    {
-        var configuration = site.Configuration!;
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.Sources.Clear();                 // vsmtp.toml alone says how the server is
-        builder.Logging.ClearProviders().AddServerLog(configuration.Server.Logs);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTimeout);
-        builder.Services.AddSilo(configuration, claim, site.Rules!, site.RuleOptions!, ruleLog);
-        builder.Services.AddGateway(configuration);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.ListenForSmtp(configuration);
-            LocalSocket.Prepare(configuration.Server.Api.Socket);
-            kestrel.ListenUnixSocket(configuration.Server.Api.Socket);
-        });
-        var server = builder.Build();
-        server.MapLocalApi();
-        return server;
-    }
-
     /// <summary>One line per listener, when all of them take connections.</summary>
-    private static void Announce(WebApplication server, VsmtpConfiguration configuration)
+    private static void Announce(WebApplication server, ServerRole role, VsmtpConfiguration configuration)
     {
         var addresses = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        foreach (var address in addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal)))
-            Console.WriteLine($"listening on {new Uri(address).Authority}");
+        var dashboard = role.HasDashboard() ? configuration.Server.Dashboard.Addr?.ToString() : null;
+        foreach (var address in addresses.Where(address => !address.Contains("unix:", StringComparison.Ordinal)).Select(address => new Uri(address).Authority))
+            Console.WriteLine(address == dashboard ? $"dashboard on http://{address}/orleans/" : $"listening on {address}");
         Console.WriteLine($"local API on {configuration.Server.Api.Socket}");
         Console.WriteLine("ready");
     }

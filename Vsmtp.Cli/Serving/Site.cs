@@ -1,5 +1,6 @@
 using Vsmtp.Configuration;
 using Vsmtp.Rules;
+using Vsmtp.Silo.Hosting;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Cli.Serving;
@@ -20,7 +21,7 @@ internal sealed record Site(
         var read = ConfigurationReader.Read(path, sets);
         List<Finding> findings = [.. read.Faults.Select(Finding.Of)];
         if (read.Draft is not { } configuration) return new Site(null, null, null, findings);
-        findings.AddRange(configuration.NotYetInEffect.Select(key => Finding.Of(key.ToFault())));
+        findings.AddRange(configuration.NotYetInEffect.Where(key => !IsInEffect(key)).Select(key => Finding.Of(key.ToFault())));
         var options = OptionsOf(configuration, loadLog);
         if (configuration.App.Vsl.FilePath is not { } script) return new Site(read.Configuration, RuleSet.DenyAll, options, findings);
 
@@ -33,6 +34,14 @@ internal sealed record Site(
         findings.AddRange(diagnostics.Select(diagnostic => Finding.Of(diagnostic, renderer)));
         return new Site(read.Configuration, loaded.Set, options, findings);
     }
+
+    /// <summary>What the reader, which knows no host, takes for idle.</summary>
+    private static bool IsInEffect(IdleKey key) => key.Key switch
+    {
+        "server.cluster" => GrainHosting.HasRoles,
+        "server.dashboard" => GrainHosting.HasDashboard,
+        _ => false,
+    };
 
     private static RuleSetOptions OptionsOf(VsmtpConfiguration configuration, IRuleLog? loadLog)
     {

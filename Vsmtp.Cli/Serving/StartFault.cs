@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Vsmtp.Silo.Hosting;
 
 namespace Vsmtp.Cli.Serving;
 
@@ -19,8 +20,8 @@ internal static class StartFault
         SocketException => $"{Refused(listeners)} cannot be listened on: {fault.Message}",
         // The outer one names the path, which the system's own words within it do not.
         UnauthorizedAccessException or IOException => fault.Message,
-        Storage.StoreUnusableException or Embedded.Hosting.ProcessLockedException => fault.Message,
-        _ => null,
+        Storage.StoreUnusableException => fault.Message,
+        _ => GrainHosting.Explain(fault),
     };
 
     /// <summary>The address that is refused: the socket's fault does not name it, so that each is tried again.</summary>

@@ -50,6 +50,6 @@ public sealed record ServerOptions
     public ImmutableSortedDictionary<string, VirtualDomainOptions> Virtual { get; init; } =
         ImmutableSortedDictionary.Create<string, VirtualDomainOptions>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Not yet in effect: the Orleans build reads it.</summary>
+    /// <summary>Read by the Orleans build.</summary>
     public ClusterOptions Cluster { get; init; } = new();
 }

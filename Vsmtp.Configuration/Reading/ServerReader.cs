@@ -145,6 +145,7 @@ internal static class ServerReader
         {
             ServiceId = cluster.Parse("service_id", defaults.ServiceId, IsNotBlank, "a name"),
             ClusterId = cluster.Parse("cluster_id", defaults.ClusterId, IsNotBlank, "a name"),
+            Address = cluster.Parse("address", defaults.Address, IsNotBlank, "an address or a host name"),
             SiloPort = cluster.Integer("silo_port", defaults.SiloPort, max: 65535),
             GatewayPort = cluster.Integer("gateway_port", defaults.GatewayPort, max: 65535),
         };

@@ -37,6 +37,7 @@ internal static class ServerTree
         return tree.Add("cluster", new TreeBuilder()
             .Add("service_id", server.Cluster.ServiceId)
             .Add("cluster_id", server.Cluster.ClusterId)
+            .Add("address", server.Cluster.Address)
             .Add("silo_port", server.Cluster.SiloPort)
             .Add("gateway_port", server.Cluster.GatewayPort));
     }

@@ -6,11 +6,18 @@ namespace Vsmtp.Contracts.Mail;
 [Alias("vsmtp.mail-grain")]
 public interface IMailGrain : IGrainWithStringKey
 {
-    /// <summary>Takes the mail: durable when this returns. The rules of postq run in a later turn.</summary>
+    /// <summary>
+    /// Takes the mail: durable when this returns. The rules of postq run in a later turn. When it throws, or gives no answer in time, the
+    /// outcome is unknown: repeat it under the same ids, or settle it with <see cref="IAcceptances"/>.
+    /// </summary>
+    /// <exception cref="Content.StoreFullException">There is no room; nothing was written.</exception>
     [Alias("accept")]
-    Task Accept(AcceptMail accepted);
+    Task<AcceptAnswer> Accept(AcceptMail accepted);
 
-    /// <summary>A service brought the mail back. One commit spends the ticket and takes the content; rules run in a later turn.</summary>
+    /// <summary>
+    /// A service brought the mail back. One commit spends the ticket and takes the content; rules run in a later turn. Repeated under
+    /// the same content id it gives the same answer.
+    /// </summary>
     [Alias("return")]
     Task<ReturnAnswer> Return(DelegationReturn returned);
 
@@ -29,8 +36,12 @@ public interface IMailGrain : IGrainWithStringKey
     Task Attempted(DeliveryReport report);
 
     /// <summary>Do what is due: the next rule, the next attempt, the deadline. Says nothing back, and nothing when nothing is due.</summary>
+    /// <param name="version">
+    /// The state, by its ETag, that somebody saw due and no process at work on. A job belongs to the version that began it, so where
+    /// the state has moved on since, this does nothing: another process may be sending the mail.
+    /// </param>
     [Alias("advance"), OneWay]
-    Task Advance();
+    Task Advance(string version);
 
     /// <summary>An operator lets a mail out of quarantine: it goes on to the rules of delivery.</summary>
     [Alias("release")]

@@ -1,6 +1,6 @@
 namespace Vsmtp.Contracts.Mail;
 
-/// <summary>Where a mail stands. All but the last two are a queue of the same name (design rule 2: exactly one place).</summary>
+/// <summary>Where a mail stands. All but the first and the last three are a queue of the same name (design rule 2: exactly one place).</summary>
 [GenerateSerializer, Alias("vsmtp.mail-phase")]
 public enum MailPhase
 {
@@ -30,4 +30,7 @@ public enum MailPhase
 
     /// <summary>Deleted by an operator; only its history is left.</summary>
     Removed,
+
+    /// <summary>Never accepted: the client was told 4yz. The mark keeps a call that is still on its way from accepting it.</summary>
+    Withdrawn,
 }

@@ -6,7 +6,7 @@ public static class MailQueue
     private const string QuarantinePrefix = "quarantine/";
 
     /// <summary><c>working</c>, <c>delegated</c>, <c>deliver</c>, <c>deferred</c>, <c>quarantine/NAME</c>, <c>dead</c>; for ended mails
-    /// <c>delivered</c> and <c>removed</c>, which no mail is waiting in.</summary>
+    /// <c>delivered</c>, <c>removed</c> and <c>withdrawn</c>, which no mail is waiting in.</summary>
     public static string NameOf(MailState state) =>
         state.Phase is MailPhase.Quarantine ? QuarantinePrefix + state.Quarantine : NameOf(state.Phase);
 
@@ -20,9 +20,10 @@ public static class MailQueue
         MailPhase.Dead => "dead",
         MailPhase.Delivered => "delivered",
         MailPhase.Removed => "removed",
+        MailPhase.Withdrawn => "withdrawn",
         _ => "none",
     };
 
     /// <summary>An ended mail has no content and is in no queue.</summary>
-    public static bool IsEnded(MailPhase phase) => phase is MailPhase.Delivered or MailPhase.Removed;
+    public static bool IsEnded(MailPhase phase) => phase is MailPhase.Delivered or MailPhase.Removed or MailPhase.Withdrawn;
 }

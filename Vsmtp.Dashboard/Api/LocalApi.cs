@@ -63,7 +63,17 @@ public static class LocalApi
     private static async Task<IResult> ActAsync(string id, Orleans.IGrainFactory grains, Func<IMailGrain, Task<OperatorAnswer>> act)
     {
         if (!MailId.IsWellFormed(id)) return NoSuchMail(id);
-        var answer = await act(grains.GetGrain<IMailGrain>(id));
+        OperatorAnswer answer;
+        try
+        {
+            answer = await act(grains.GetGrain<IMailGrain>(id));
+        }
+        catch (TimeoutException)
+        {
+            return Results.Json(new ApiAnswer(false, $"{id}: no answer in time, so it may be done or not: look with queue show."), ApiJson.Default.ApiAnswer,
+                statusCode: StatusCodes.Status504GatewayTimeout);
+        }
+
         return Results.Json(new ApiAnswer(answer.IsDone, answer.Text), ApiJson.Default.ApiAnswer,
             statusCode: answer.IsDone ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
     }

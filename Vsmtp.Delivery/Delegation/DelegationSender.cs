@@ -67,6 +67,9 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
     /// <summary>The attempt waits for its turn or is under way in this process.</summary>
     public bool IsInFlight(string mailId, int attempt) => _jobs.HasAttempt(mailId, attempt);
 
+    /// <summary>An attempt of the mail waits for its turn or is under way in this process.</summary>
+    public bool IsInFlight(string mailId) => _jobs.HasMail(mailId);
+
     /// <summary>Whether a mail more for the service would be taken now; asked before an attempt is committed.</summary>
     public bool HasRoom(SmtpServiceSettings service) =>
         !_jobs.IsFull && (!SmtpDestination.TryParse(service.Delegator, out var delegator)

@@ -20,6 +20,7 @@ internal sealed class JobSet(int maxJobs) : IDisposable
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(string MailId, int Attempt), Task> _jobs = new();
+    private readonly ConcurrentDictionary<string, int> _attemptsOf = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
 
@@ -34,7 +35,7 @@ internal sealed class JobSet(int maxJobs) : IDisposable
 
     public bool HasAttempt(string mailId, int attempt) => _jobs.ContainsKey((mailId, attempt));
 
-    public bool HasMail(string mailId) => _jobs.Keys.Any(key => key.MailId == mailId);
+    public bool HasMail(string mailId) => _attemptsOf.ContainsKey(mailId);
 
     /// <summary>Starts a job unless the same attempt is under way.</summary>
     /// <param name="run">Throws nothing: there is nobody to catch it.</param>
@@ -46,7 +47,13 @@ internal sealed class JobSet(int maxJobs) : IDisposable
         if (_jobs.Count >= maxJobs) return JobStart.Refused;
 
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_jobs.TryAdd(key, RunAsync(key, start.Task, run))) return JobStart.UnderWay;
+        _attemptsOf.AddOrUpdate(mailId, 1, static (_, count) => count + 1);
+        if (!_jobs.TryAdd(key, RunAsync(key, start.Task, run)))
+        {
+            Uncount(mailId);
+            return JobStart.UnderWay;
+        }
+
         start.SetResult();
         return JobStart.Started;
     }
@@ -85,6 +92,15 @@ internal sealed class JobSet(int maxJobs) : IDisposable
         finally
         {
             _jobs.TryRemove(key, out _);
+            Uncount(key.MailId);
+        }
+    }
+
+    private void Uncount(string mailId)
+    {
+        while (_attemptsOf.TryGetValue(mailId, out var count))
+        {
+            if (count == 1 ? _attemptsOf.TryRemove(KeyValuePair.Create(mailId, 1)) : _attemptsOf.TryUpdate(mailId, count - 1, count)) return;
         }
     }
 }

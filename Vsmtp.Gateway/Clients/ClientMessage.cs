@@ -14,11 +14,11 @@ namespace Vsmtp.Gateway.Clients;
 
 internal sealed partial class ClientPolicy
 {
-    /// <summary>A grain that did not answer may have accepted all the same, so the same call is made again (it is safe to repeat).</summary>
-    private const int AcceptTries = 3;
-
     /// <summary>Traces of one mail at most, ours included: RFC 5321 §6.3 takes more for a loop, and asks for 100 at least.</summary>
     private const int MaxHops = 100;
+
+    /// <summary>The mail is withdrawn: the client may come again, and it is delivered once.</summary>
+    private static readonly SmtpReply NoAnswer = new(451, "4.3.0", "Not accepted for now: come again");
 
     private static readonly SmtpReply TooManyHops = new(554, "5.4.6", "Too many hops: the mail goes in a circle");
 
@@ -88,37 +88,32 @@ internal sealed partial class ClientPolicy
             return verdict;
         }
 
-        StagedContent staged;
         try
         {
-            staged = await intake.StageAsync(cancellationToken).ConfigureAwait(false);
+            var staged = await intake.StageAsync(cancellationToken).ConfigureAwait(false);
+            return await AcceptAsync(transaction, Offer(transaction, intake, staged, Sticky ?? sticky)).ConfigureAwait(false);
         }
         catch (StoreFullException full)
         {
             LogAcceptFailed(full, session.Id, _context.MessageId!);
             return SessionVerdict.Inform(new SmtpReply(452, "4.3.1", "Insufficient system storage"));
         }
-
-        return await AcceptAsync(transaction, Offer(transaction, intake, staged, Sticky ?? sticky)).ConfigureAwait(false);
     }
 
     private async ValueTask<SessionVerdict> AcceptAsync(SmtpTransaction transaction, AcceptMail offer)
     {
         var id = _context.MessageId!;
-        var grain = services.Grains.GetGrain<IMailGrain>(id);
-        for (var left = AcceptTries; ; left--)
+        switch (await services.Acceptance.OfferAsync(id, offer).ConfigureAwait(false))
         {
-            try
-            {
-                await grain.Accept(offer).ConfigureAwait(false);
+            case AcceptAnswer.Accepted:
                 LogMailAccepted(transaction.Session.Id, id, offer.Content.Id.Length, offer.Envelope.Recipients.Length);
                 return SessionVerdict.ContinueWith(new SmtpReply(
                     services.Accepted.Code, services.Accepted.Enhanced, $"{services.Accepted.Text}: queued as {id}"));
-            }
-            catch (TimeoutException unknown) when (left > 1)
-            {
-                LogAcceptFailed(unknown, transaction.Session.Id, id);
-            }
+            case AcceptAnswer.Withdrawn:
+                await services.Contents.DiscardAsync(offer.Content, CancellationToken.None).ConfigureAwait(false);
+                return SessionVerdict.Inform(NoAnswer);
+            default:
+                return SessionVerdict.HangUp;
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Gateway.Messages;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
 
@@ -11,7 +12,7 @@ internal sealed record ClientServices(
     RuleEngine Engine,
     IRuleLog RuleLog,
     IContentStore Contents,
-    Orleans.IGrainFactory Grains,
+    MailAcceptance Acceptance,
     TimeProvider Time,
     ILogger Logger)
 {

@@ -7,6 +7,7 @@ using Vsmtp.Configuration.Options;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Listening;
+using Vsmtp.Gateway.Messages;
 using Vsmtp.Gateway.Receiving;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
@@ -26,12 +27,14 @@ public static class GatewayServices
         services.AddSingleton(options);
         services.AddSingleton<SessionDrain>();
         services.AddSingleton<ReceiverDirectory>();
+        services.AddSingleton<MailAcceptance>();
+        services.AddSingleton<MailReturns>();
         services.AddSingleton(provider => new ClientServices(
             provider.GetRequiredService<RuleSetCatalog>(),
             provider.GetRequiredService<RuleEngine>(),
             provider.GetRequiredService<IRuleLog>(),
             provider.GetRequiredService<IContentStore>(),
-            provider.GetRequiredService<Orleans.IGrainFactory>(),
+            provider.GetRequiredService<MailAcceptance>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger<ClientPolicy>())
         {

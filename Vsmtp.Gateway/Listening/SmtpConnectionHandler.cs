@@ -18,7 +18,7 @@ internal sealed partial class SmtpConnectionHandler(
     ClientServices clients,
     ReceiverDirectory receivers,
     IContentStore contents,
-    Orleans.IGrainFactory grains,
+    MailReturns returns,
     SessionDrain drain,
     TimeProvider time,
     ILogger<SmtpConnectionHandler> logger) : ConnectionHandler
@@ -65,7 +65,7 @@ internal sealed partial class SmtpConnectionHandler(
                 : new SmtpServerSession(
                     _receiverOptions with { Timeouts = TimesOf(services) },
                     new SmtpConnection(connection.Transport, session, PacingOf(connection)),
-                    new ReceiverPolicy(services, contents, grains, logger), time, logger);
+                    new ReceiverPolicy(services, contents, returns, logger), time, logger);
             await smtp.RunAsync(drain.Stopping, connection.ConnectionClosed).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

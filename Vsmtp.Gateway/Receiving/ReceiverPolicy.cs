@@ -12,7 +12,7 @@ namespace Vsmtp.Gateway.Receiving;
 
 /// <summary>Decides for one session of a service that brings mails back (the table of design rule 5). No rules run, nothing is relayed.</summary>
 internal sealed partial class ReceiverPolicy(
-    ImmutableArray<SmtpServiceSettings> receivedFrom, IContentStore contents, Orleans.IGrainFactory grains, ILogger logger) : ISmtpSessionPolicy
+    ImmutableArray<SmtpServiceSettings> receivedFrom, IContentStore contents, MailReturns returns, ILogger logger) : ISmtpSessionPolicy
 {
     private static readonly SmtpReply NotAPeer = new(554, "5.7.1", "No SMTP service for you here");
     private static readonly SmtpReply NoTicket = new(550, "5.7.1", "No mail of ours is expected back under this ticket");
@@ -47,7 +47,7 @@ internal sealed partial class ReceiverPolicy(
         if (end is not (TransactionEnd.Reset or TransactionEnd.Quit) || TicketOf(transaction) is not { } ticket) return;
         try
         {
-            await grains.GetGrain<IMailGrain>(ticket.MailId).LetGo(ticket.Hash, transaction.BeganAt).ConfigureAwait(false);
+            await returns.LetGoAsync(ticket.MailId, ticket.Hash, transaction.BeganAt).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -115,7 +115,7 @@ internal sealed partial class ReceiverPolicy(
     {
         foreach (var ticket in tickets)
         {
-            var answer = await grains.GetGrain<IMailGrain>(ticket.MailId).Return(new DelegationReturn
+            var answer = await returns.ReturnAsync(ticket.MailId, new DelegationReturn
             {
                 TicketHash = ticket.Hash,
                 Content = staged,

@@ -11,6 +11,7 @@ public sealed partial class MailGrain
     public async Task<ReturnAnswer> Return(DelegationReturn returned)
     {
         if (State.Phase is MailPhase.None) await Forget();
+        if (State.Content is { } taken && taken.Key == returned.Content.Id.Key) return ReturnAnswer.Resumed;   // a repeat of a call that already won
         if (State is { Phase: MailPhase.Delegated, Delegation: { Step: not DelegationStep.Decided } visit }
             && visit.TicketHashes.Contains(returned.TicketHash))
         {

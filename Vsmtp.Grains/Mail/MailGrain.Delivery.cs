@@ -39,18 +39,26 @@ public sealed partial class MailGrain
         await Commit(Ended(state, now));
     }
 
-    private Task OfferDelivery()
+    /// <summary>
+    /// The mail is to be delivered by the workers of this process: committed as this process's before it is offered to them, so that no
+    /// other takes it up.
+    /// </summary>
+    private async Task Deliver(MailState state)
     {
-        deliveries.Offer(new DeliveryJob
-        {
-            MailId = Id,
-            Attempt = State.Attempts + 1,
-            Envelope = State.Envelope with { Recipients = State.Waiting() },
-            Content = State.Content!,
-            HeaderChanges = State.HeaderChanges,
-        });
-        return Task.CompletedTask;
+        if (deliveries.IsInFlight(Id) || !deliveries.HasRoom(JobOf(state))) return;   // the sweep comes again
+        var now = time.GetUtcNow();
+        await Commit(state.MoveTo(state.Phase, now, now + options.WorkLease, isBusy: true));
+        deliveries.Offer(JobOf(State));
     }
+
+    private DeliveryJob JobOf(MailState state) => new()
+    {
+        MailId = Id,
+        Attempt = state.Attempts + 1,
+        Envelope = state.Envelope with { Recipients = state.Waiting() },
+        Content = state.Content!,
+        HeaderChanges = state.HeaderChanges,
+    };
 
     private MailState Ended(MailState state, DateTimeOffset now)
     {

@@ -26,8 +26,8 @@ public sealed partial class MailGrain
 
     public async Task<OperatorAnswer> Remove()
     {
-        if (State.Phase is not (MailPhase.Quarantine or MailPhase.Dead or MailPhase.Deferred) || deliveries.IsInFlight(Id))
-            return new OperatorAnswer(false, $"{Id} cannot be removed: it is {Place}.");
+        if (State.Phase is not (MailPhase.Quarantine or MailPhase.Dead or MailPhase.Deferred) || State.IsBusy)
+            return new OperatorAnswer(false, $"{Id} cannot be removed: it is {Place}{(State.IsBusy ? ", and a process is at work on it" : "")}.");
         var place = MailQueue.NameOf(State);
         var now = time.GetUtcNow();
         await Commit(Tell(State, "removed", $"from {place} by an operator").MoveTo(MailPhase.Removed, now, wakeAt: null, isBusy: false));

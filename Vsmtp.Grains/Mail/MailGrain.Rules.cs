@@ -87,7 +87,7 @@ public sealed partial class MailGrain
         }
 
         await Commit(state.MoveTo(MailPhase.Deliver, now, now + options.WorkLease, isBusy: true) with { Reason = null, Source = null });
-        await OfferDelivery();
+        deliveries.Offer(JobOf(State));
     }
 
     /// <summary>What the directive is told of the visit that it asked for.</summary>

@@ -35,9 +35,10 @@ public sealed partial class MailGrain(
 
     private MailState State => mail.State;
 
-    public async Task Accept(AcceptMail accepted)
+    public async Task<AcceptAnswer> Accept(AcceptMail accepted)
     {
-        if (State.Phase is not MailPhase.None) return;         // a repeat of a call that already won
+        if (State.Phase is MailPhase.Withdrawn) return AcceptAnswer.Withdrawn;
+        if (State.Phase is not MailPhase.None) return AcceptAnswer.Accepted;   // a repeat of a call that already won
         var now = time.GetUtcNow();
         var state = new MailState
         {
@@ -56,24 +57,26 @@ public sealed partial class MailGrain(
         if (accepted.Quarantine is { } name)
         {
             await Commit(Quarantined(state, name, "a rule before the queue said so", directive: null, accepted.Source));
-            return;
+            return AcceptAnswer.Accepted;
         }
 
         await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
         GoOn();
+        return AcceptAnswer.Accepted;
     }
 
-    public async Task Advance()
+    public async Task Advance(string version)
     {
+        if (State.Phase is MailPhase.None) await Forget();
+        if (version != mail.Etag) return;
         try
         {
             await (State.Phase switch
             {
                 MailPhase.Working => RunRules(),
                 MailPhase.Delegated => AdvanceDelegation(),
-                MailPhase.Deliver => OfferDelivery(),
-                MailPhase.Deferred when time.GetUtcNow() >= State.WakeAt => OfferDelivery(),
-                MailPhase.None => Forget(),
+                MailPhase.Deliver => Deliver(State),
+                MailPhase.Deferred when State.IsBusy || time.GetUtcNow() >= State.WakeAt => Deliver(State),
                 _ => Task.CompletedTask,
             });
         }
@@ -92,7 +95,7 @@ public sealed partial class MailGrain(
     }
 
     /// <summary>Takes the next step in a turn of its own; lost in a crash, the sweep repeats it.</summary>
-    private void GoOn() => GrainFactory.GetGrain<IMailGrain>(Id).Advance();
+    private void GoOn() => GrainFactory.GetGrain<IMailGrain>(Id).Advance(mail.Etag!);
 
     private async Task Commit(MailState next)
     {

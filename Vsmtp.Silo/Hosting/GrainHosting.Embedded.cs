@@ -1,4 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Embedded.Hosting;
 using Vsmtp.Grains.Mail;
@@ -10,6 +11,12 @@ namespace Vsmtp.Silo.Hosting;
 /// <summary>The grains in this process. With <c>GrainHost=Orleans</c> this file is not compiled and its Orleans twin is.</summary>
 public static class GrainHosting
 {
+    /// <summary>Whether a silo and a gateway can be processes of their own.</summary>
+    public static bool HasRoles => false;
+
+    /// <summary>Whether the host has screens of its own, for <see cref="MapGrainDashboard"/>.</summary>
+    public static bool HasDashboard => false;
+
     /// <summary>
     /// Takes the store for this process alone, before anything of it is read. The kernel or the database lets go of it when the
     /// process ends in whatever way.
@@ -23,6 +30,14 @@ public static class GrainHosting
         _ => throw new NotSupportedException($"{url}: no such store."),
     };
 
-    internal static IServiceCollection AddGrainHost(this IServiceCollection services) =>
-        services.AddEmbeddedGrains(options => options.AddGrains(typeof(MailGrain).Assembly));
+    /// <summary>Faults of this host at a start that an operator can mend, in words; null: not one of these.</summary>
+    public static string? Explain(Exception fault) => fault is ProcessLockedException ? fault.Message : null;
+
+    public static void MapGrainDashboard(this IEndpointRouteBuilder endpoints)
+    {
+        // The embedded host has none.
+    }
+
+    internal static void AddGrainHost(this IHostApplicationBuilder host, ClusterOptions cluster, StoreClaim claim) =>
+        host.Services.AddEmbeddedGrains(options => options.AddGrains(typeof(MailGrain).Assembly));
 }

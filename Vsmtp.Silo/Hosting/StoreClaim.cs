@@ -3,6 +3,7 @@ using Vsmtp.Configuration.Options;
 using Vsmtp.Storage;
 using Vsmtp.Storage.Hosting;
 using Vsmtp.Storage.Postgres;
+using Vsmtp.Storage.Postgres.Cluster;
 
 namespace Vsmtp.Silo.Hosting;
 
@@ -18,6 +19,13 @@ public abstract class StoreClaim : IDisposable
 
     /// <summary>Why it is lost; null while it is not.</summary>
     public abstract string? Reason { get; }
+
+    /// <summary>
+    /// To the tables in which silos of a cluster register, which are made by the first look at it. Has a password.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is a store of one process.</exception>
+    /// <exception cref="StoreUnusableException">The tables cannot be made, or a newer program made them.</exception>
+    public virtual string ClusterConnection => throw new InvalidOperationException("A store in a file has no cluster.");
 
     public abstract void Dispose();
 
@@ -59,6 +67,8 @@ public abstract class StoreClaim : IDisposable
         public override CancellationToken Lost => _claim.Lost;
 
         public override string? Reason => _claim.Reason is { } reason ? $"{options}: {reason}" : null;
+
+        public override string ClusterConnection => ClusterTables.Connect(options);
 
         public override void Dispose() => _claim.Dispose();
 

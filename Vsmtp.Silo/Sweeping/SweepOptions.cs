@@ -12,6 +12,11 @@ public sealed record SweepOptions
     /// <summary>The least time between two batches, so that a flood of due mails leaves room for new ones. Default: 20 ms.</summary>
     public TimeSpan BatchPause { get; init; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>After this a mail that was woken and did nothing is woken again. Default: 30 s.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// After this a mail that was woken and did nothing is woken again, as when the call went to a silo that has died. Default: 5 s.
+    /// </summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between two looks for what ended processes were busy with. Default: 1 s.</summary>
+    public TimeSpan RecoveryPause { get; init; } = TimeSpan.FromSeconds(1);
 }

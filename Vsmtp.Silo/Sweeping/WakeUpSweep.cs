@@ -3,21 +3,25 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Delivery;
+using Vsmtp.Delivery.Delegation;
 
 namespace Vsmtp.Silo.Sweeping;
 
-/// <summary>Wakes the mails that are due. The start after a crash, a lost job and an expired deadline are the same case to it (design rule 8).</summary>
+/// <summary>Wakes the mails that are due. The start after a crash, a dead silo, a lost job and an expired deadline are the same case to it (design rule 8).</summary>
 internal sealed partial class WakeUpSweep(
-    IWakeUps wakeUps, IGrainFactory grains, SweepOptions options, TimeProvider time, ILogger<WakeUpSweep> logger) : BackgroundService
+    IWakeUps wakeUps, IGrainFactory grains, DelegationSender delegations, DeliveryWorker deliveries, SweepOptions options, TimeProvider time,
+    ILogger<WakeUpSweep> logger) : BackgroundService
 {
+    private long? _recoveredAt;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await RecoverAsync(stoppingToken).ConfigureAwait(false);
             while (true)
             {
-                var woken = await WakeAsync(stoppingToken).ConfigureAwait(false);
+                var woken = await SweepAsync(stoppingToken).ConfigureAwait(false);
                 var pause = woken < options.BatchSize ? options.Pause : options.BatchPause;
                 await Task.Delay(pause, time, stoppingToken).ConfigureAwait(false);
             }
@@ -28,26 +32,39 @@ internal sealed partial class WakeUpSweep(
         }
     }
 
-    /// <summary>What the process before was busy with when it ended need not wait for its lease.</summary>
-    private async Task RecoverAsync(CancellationToken cancellationToken)
-    {
-        var count = await wakeUps.RecoverAsync(cancellationToken).ConfigureAwait(false);
-        if (count > 0) LogRecovered(count);
-    }
-
-    private async Task<int> WakeAsync(CancellationToken cancellationToken)
+    private async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var due = await wakeUps.ClaimDueAsync(options.BatchSize, options.Lease, cancellationToken).ConfigureAwait(false);
-            foreach (var id in due) await grains.GetGrain<IMailGrain>(id).Advance().ConfigureAwait(false);
-            return due.Length;
+            if (_recoveredAt is not { } at || time.GetElapsedTime(at) >= options.RecoveryPause) await RecoverAsync(cancellationToken).ConfigureAwait(false);
+            return await WakeAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
             LogFailed(fault);                                  // the store is in trouble; the next look may find it well again
             return 0;
         }
+    }
+
+    /// <summary>What an ended process was busy with need not wait for its lease.</summary>
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        var count = await wakeUps.RecoverAsync(cancellationToken).ConfigureAwait(false);
+        _recoveredAt = time.GetTimestamp();
+        if (count > 0) LogRecovered(count);
+    }
+
+    private async Task<int> WakeAsync(CancellationToken cancellationToken)
+    {
+        var due = await wakeUps.ClaimDueAsync(options.BatchSize, options.Lease, cancellationToken).ConfigureAwait(false);
+        foreach (var mail in due)
+        {
+            // The store gives out no mail that another living process works on; this one's own jobs are known here alone.
+            if (mail.BusyBy is not null && (deliveries.IsInFlight(mail.MailId) || delegations.IsInFlight(mail.MailId))) continue;
+            await grains.GetGrain<IMailGrain>(mail.MailId).Advance(mail.Version).ConfigureAwait(false);
+        }
+
+        return due.Length;
     }
 
     [LoggerMessage(EventId = SiloEvents.Recovered, Level = LogLevel.Information, Message = "{Count} mails that an ended process was busy with go on")]

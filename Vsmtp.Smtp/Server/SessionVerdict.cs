@@ -32,6 +32,12 @@ public sealed record SessionVerdict
     /// <summary>The command has no effect, whatever the reply says; the connection stays (vSL <c>info</c>).</summary>
     public static SessionVerdict Inform(SmtpReply reply) => new(false, reply, false);
 
+    /// <summary>
+    /// The connection ends without a reply: nobody knows whether the command took effect, and any reply could be untrue. The client does
+    /// as after a lost connection (RFC 5321 §4.5.4.1): it comes again.
+    /// </summary>
+    public static SessionVerdict HangUp { get; } = new(false, null, true);
+
     /// <summary>The command is refused and the connection ends (vSL <c>deny</c>).</summary>
     public static SessionVerdict RefuseAndClose(SmtpReply reply) => new(false, reply, true);
 }

@@ -26,6 +26,7 @@ public sealed partial class SmtpServerSession
     /// <summary>Sends the reply of a verdict, or the session's own where it has none.</summary>
     private async ValueTask<SessionEnd?> AnswerAsync(SessionVerdict verdict, SmtpReply ordinary)
     {
+        if (verdict == SessionVerdict.HangUp) return SessionEnd.Refused;
         if (verdict.Reply is not { } reply) return await ReplyAsync(ordinary).ConfigureAwait(false);
         // RFC 5321 §3.8: 421 says that the connection ends.
         if (!verdict.Closes && reply.Code != SmtpReplies.ShuttingDown.Code) return await SendAsync(reply).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage.Mails;
 using Vsmtp.Storage.Postgres;
 using Vsmtp.Storage.Sqlite;
 
@@ -42,6 +43,8 @@ public static class StoreServices
         services.AddSingleton(open);
         services.AddKeyedSingleton<IGrainStorage>(
             MailStateStorage.ProviderName, static (provider, _) => provider.GetRequiredService<IMailStore>().GrainStates);
+        services.AddSingleton<IAcceptances>(static provider => new Acceptances(
+            provider.GetRequiredService<IMailStore>().GrainStates, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().Contents);
         services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().Queries);
         services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().WakeUps);

@@ -11,10 +11,13 @@ internal static class Counters
 {
     private const string Total = "total/";
 
+    /// <summary>It never was a mail.</summary>
+    private static readonly string Withdrawn = MailQueue.NameOf(MailPhase.Withdrawn);
+
     /// <summary>A mail goes from a queue (null: it is new) to another.</summary>
     public static void Move(SqliteSession writer, string process, string? from, string to)
     {
-        if (from == to) return;
+        if (from == to || to == Withdrawn) return;
         if (from is null) Add(writer, process, Total + "accepted", 1);
         else if (!IsEnd(from)) Add(writer, process, from, -1);
         if (!IsEnd(to)) Add(writer, process, to, 1);
@@ -54,7 +57,7 @@ internal static class Counters
         .With(name).With(process).With(by)
         .Run();
 
-    private static bool IsEnd(string queue) => queue is "delivered" or "removed";
+    private static bool IsEnd(string queue) => queue is "delivered" or "removed" || queue == Withdrawn;
 
     /// <summary>All quarantines are one kind.</summary>
     private static string Kind(string queue) => queue.StartsWith("quarantine/", StringComparison.Ordinal) ? "quarantine" : queue;

@@ -49,13 +49,13 @@ internal sealed class RecordingGrains : IGrainFactory
 
         public Task Attempted(DeliveryReport report) => all.Take(mailId, report);
 
-        public Task Accept(AcceptMail mail) => throw new NotSupportedException();
+        public Task<AcceptAnswer> Accept(AcceptMail mail) => throw new NotSupportedException();
 
         public Task<ReturnAnswer> Return(DelegationReturn returned) => throw new NotSupportedException();
 
         public Task LetGo(string ticketHash, DateTimeOffset beganAt) => throw new NotSupportedException();
 
-        public Task Advance() => throw new NotSupportedException();
+        public Task Advance(string version) => throw new NotSupportedException();
 
         public Task<OperatorAnswer> Release() => throw new NotSupportedException();
 

@@ -1,0 +1,12 @@
+namespace Vsmtp.Contracts.Mail;
+
+/// <summary>What a grain says to a mail that is offered to it.</summary>
+[GenerateSerializer, Alias("vsmtp.accept-answer")]
+public enum AcceptAnswer
+{
+    /// <summary>It is durable, by this call or by an earlier one.</summary>
+    Accepted,
+
+    /// <summary>It was withdrawn before (<see cref="IAcceptances"/>) and is not taken any more.</summary>
+    Withdrawn,
+}

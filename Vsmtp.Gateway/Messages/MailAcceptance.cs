@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
+
+namespace Vsmtp.Gateway.Messages;
+
+/// <summary>Hands mails to their grains, and finds out what became of those whose grain gave no answer.</summary>
+internal sealed partial class MailAcceptance(
+    IGrainFactory grains, IAcceptances acceptances, GatewayOptions options, TimeProvider time, ILogger<MailAcceptance> logger)
+{
+    private readonly ILogger _logger = logger;
+
+    /// <returns>Null: unknown, since neither the grain nor the store answers. A reply to the client could be untrue.</returns>
+    /// <exception cref="StoreFullException">There is no room; the mail is not accepted.</exception>
+    public async Task<AcceptAnswer?> OfferAsync(string mailId, AcceptMail mail)
+    {
+        for (var tries = 1; tries <= options.AcceptTries; tries++)
+        {
+            try
+            {
+                return await grains.GetGrain<IMailGrain>(mailId).Accept(mail).ConfigureAwait(false);
+            }
+            catch (Exception unknown) when (unknown is not StoreFullException)
+            {
+                // Timed out, a silo that died, a connection that broke: the commit may have been made all the same.
+                LogNoAnswer(unknown, mailId, tries);
+            }
+
+            if (tries < options.AcceptTries) await Task.Delay(options.AcceptPause, time).ConfigureAwait(false);
+        }
+
+        return await SettleAsync(mailId).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the store itself: either the mail is there, or it never will be.</summary>
+    private async Task<AcceptAnswer?> SettleAsync(string mailId)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var answer = await acceptances.SettleAsync(mailId).ConfigureAwait(false);
+                LogSettled(mailId, answer);
+                return answer;
+            }
+            catch (Exception fault)
+            {
+                LogNotSettled(fault, mailId);
+            }
+
+            if (time.GetElapsedTime(began) > options.SettleTimeout) return null;
+            await Task.Delay(options.AcceptPause, time).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(EventId = GatewayEvents.AcceptUnanswered, Level = LogLevel.Warning, Message = "{Mail}: its grain gave no answer, try {Tries}")]
+    private partial void LogNoAnswer(Exception unknown, string mail, int tries);
+
+    [LoggerMessage(EventId = GatewayEvents.AcceptSettled, Level = LogLevel.Warning, Message = "{Mail}: by the store it is {Answer}")]
+    private partial void LogSettled(string mail, AcceptAnswer answer);
+
+    [LoggerMessage(EventId = GatewayEvents.AcceptUnsettled, Level = LogLevel.Error, Message = "{Mail}: whether it is accepted is not known, and the store does not answer")]
+    private partial void LogNotSettled(Exception fault, string mail);
+}

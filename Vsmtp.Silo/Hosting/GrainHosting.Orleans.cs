@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using Orleans.Hosting;
+using Vsmtp.Configuration.Options;
+using Vsmtp.Storage;
+using Vsmtp.Storage.Postgres;
+using ClusterOptions = Vsmtp.Configuration.Options.ClusterOptions;
+using ClusterNames = Orleans.Configuration.ClusterOptions;
+
+namespace Vsmtp.Silo.Hosting;
+
+/// <summary>The grains in a silo of Orleans. With <c>GrainHost=Embedded</c> this file is not compiled and its embedded twin is.</summary>
+public static class GrainHosting
+{
+    /// <summary>Under this path silos show Orleans' own dashboard.</summary>
+    private const string DashboardPath = "/orleans";
+
+    /// <summary>As Npgsql calls itself among ADO.NET's providers.</summary>
+    private const string Invariant = "Npgsql";
+
+    /// <summary>
+    /// How long a caller waits for an answer: it waits so long for a silo that was killed, and the outcome is then unknown
+    /// (spec/orleans-api.md, "Behaviour that bites", 5).
+    /// </summary>
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether a silo and a gateway can be processes of their own.</summary>
+    public static bool HasRoles => true;
+
+    /// <summary>Whether the host has screens of its own, for <see cref="MapGrainDashboard"/>.</summary>
+    public static bool HasDashboard => true;
+
+    /// <summary>
+    /// Takes the store for the processes of one cluster, before anything of it is read; an embedded host then cannot have it. The
+    /// database lets go of it when the process ends in whatever way.
+    /// </summary>
+    /// <exception cref="StoreUnusableException">It is a SQLite store, or an embedded host has it, or it cannot be reached.</exception>
+    public static StoreClaim ClaimStore(StorageUrl url) => url is StorageUrl.Postgres postgres
+        ? StoreClaim.OnDatabase(postgres, ClaimMode.Shared)
+        : throw new StoreUnusableException(
+            $"{url} is a store of one process; silos and gateways share theirs: server.storage.url must be postgres://…");
+
+    /// <summary>Faults of this host at a start that an operator can mend, in words; null: not one of these.</summary>
+    public static string? Explain(Exception fault) => fault is OrleansConfigurationException ? fault.Message : null;
+
+    public static void MapGrainDashboard(this IEndpointRouteBuilder endpoints) => endpoints.MapOrleansDashboard(DashboardPath);
+
+    internal static void AddGrainHost(this IHostApplicationBuilder host, ClusterOptions cluster, StoreClaim claim)
+    {
+        host.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterNames>(options => (options.ServiceId, options.ClusterId) = (cluster.ServiceId, cluster.ClusterId));
+            silo.ConfigureEndpoints(AddressOf(cluster), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false);
+            silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, claim.ClusterConnection));
+            silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, claim.ClusterConnection));
+            silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Invariant, claim.ClusterConnection));
+            silo.AddDashboard();
+            silo.Services.AddSingleton<PlacementStrategy, RandomPlacement>();
+            silo.Configure<GrainCollectionOptions>(Forget);
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = options.SystemResponseTimeout = ResponseTimeout);
+            silo.Configure<ClusterMembershipOptions>(DeclareDead);
+        });
+    }
+
+    /// <summary>A sleeping mail costs no memory (design rule 8).</summary>
+    private static void Forget(GrainCollectionOptions options) =>
+        (options.CollectionAge, options.CollectionQuantum) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+
+    /// <summary>A dead silo is known as dead in some four seconds; a busy one must not be taken for dead.</summary>
+    private static void DeclareDead(ClusterMembershipOptions options)
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(2);
+        options.NumMissedProbesLimit = 2;
+    }
+
+    private static IPAddress AddressOf(ClusterOptions cluster)
+    {
+        try
+        {
+            var addresses = Dns.GetHostAddresses(cluster.Address);
+            return Array.Find(addresses, address => address.AddressFamily is AddressFamily.InterNetwork) ?? addresses[0];
+        }
+        catch (SocketException unknown)
+        {
+            throw new OrleansConfigurationException($"server.cluster.address is {cluster.Address}, which cannot be looked up: {unknown.Message}");
+        }
+    }
+}
