@@ -40,7 +40,7 @@ internal sealed partial class WakeUpSweep(
         try
         {
             var due = await wakeUps.ClaimDueAsync(options.BatchSize, options.Lease, cancellationToken).ConfigureAwait(false);
-            foreach (var id in due) await grains.GetGrain<IMailGrain>(id).Advance().ConfigureAwait(false);
+            foreach (var mail in due) await grains.GetGrain<IMailGrain>(mail.MailId).Advance().ConfigureAwait(false);
             return due.Length;
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
