@@ -27,12 +27,11 @@ public static class StoreServices
     /// <param name="options">As the claim was made with.</param>
     /// <param name="claim">Taken before anything of the store is read; the caller's to dispose, after the host.</param>
     public static IServiceCollection AddPostgresStore(
-        this IServiceCollection services, PostgresStoreOptions options, PostgresClaim claim) =>
-        services.AddStore(options, provider => PostgresStore.Open(
-            options,
-            claim,
-            provider.GetRequiredService<StoreIncarnation>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+        this IServiceCollection services, PostgresStoreOptions options, PostgresClaim claim)
+    {
+        services.AddSingleton(claim.Incarnation);
+        return services.AddStore(options, provider => PostgresStore.Open(options, claim, provider.GetRequiredService<ILoggerFactory>()));
+    }
 
     private static IServiceCollection AddStore(
         this IServiceCollection services, StoreOptions options, Func<IServiceProvider, IMailStore> open)

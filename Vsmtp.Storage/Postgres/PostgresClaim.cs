@@ -34,14 +34,18 @@ public sealed class PostgresClaim : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _watching;
 
-    private PostgresClaim(NpgsqlConnection connection, ClaimMode mode)
+    private PostgresClaim(NpgsqlConnection connection, ClaimMode mode, StoreIncarnation incarnation)
     {
         Mode = mode;
+        Incarnation = incarnation;
         _connection = connection;
         _watching = Task.Run(WatchAsync);
     }
 
     public ClaimMode Mode { get; }
+
+    /// <summary>This process, as the others see it: it lives until the claim and all that writes under it have ended.</summary>
+    public StoreIncarnation Incarnation { get; }
 
     /// <summary>Cancelled when the claim, or the store that was opened with it, is lost for good.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -70,7 +74,9 @@ public sealed class PostgresClaim : IDisposable
                     Call(connection, "pg_advisory_unlock", WriterKey);
                 }
 
-                return new PostgresClaim(connection, mode);
+                var incarnation = StoreIncarnation.Create();
+                IncarnationLock.Hold(connection, incarnation);
+                return new PostgresClaim(connection, mode, incarnation);
             });
         }
         catch
@@ -102,8 +108,16 @@ public sealed class PostgresClaim : IDisposable
         _lost.Cancel();
     }
 
-    /// <summary>Marks a session that writes, until it ends.</summary>
-    internal static void MarkWriter(NpgsqlConnection writer) => Call(writer, "pg_advisory_lock_shared", WriterKey);
+    /// <summary>Marks a session that writes under this claim, until it ends.</summary>
+    internal void MarkWriter(NpgsqlConnection writer)
+    {
+        Call(writer, "pg_advisory_lock_shared", WriterKey);
+        IncarnationLock.Hold(writer, Incarnation);
+    }
+
+    /// <summary>An SQL condition: whether the incarnation with this name, another than ours, has ended. Who is alone need not look.</summary>
+    /// <param name="name">An SQL expression of type text.</param>
+    internal string HasEnded(string name) => Mode is ClaimMode.Exclusive ? "TRUE" : IncarnationLock.HasEnded(name);
 
     private static bool TryLock(NpgsqlConnection connection, string function)
     {

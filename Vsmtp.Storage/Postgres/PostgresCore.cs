@@ -8,6 +8,12 @@ namespace Vsmtp.Storage.Postgres;
 /// <param name="ChunkWrites">The way of larger contents, so that mails do not wait behind them.</param>
 /// <param name="Reads">All else.</param>
 /// <param name="Staged">How much is staged.</param>
-/// <param name="Incarnation">This process.</param>
+/// <param name="Claim">Whose store it is: this process's, alone or with others.</param>
 internal sealed record PostgresCore(
-    PostgresGroupCommit Writes, PostgresGroupCommit ChunkWrites, PostgresReads Reads, StagedBytes Staged, StoreIncarnation Incarnation);
+    PostgresGroupCommit Writes, PostgresGroupCommit ChunkWrites, PostgresReads Reads, StagedBytes Staged, PostgresClaim Claim)
+{
+    public StoreIncarnation Incarnation => Claim.Incarnation;
+
+    /// <summary>An SQL condition, see <see cref="PostgresClaim.HasEnded"/>.</summary>
+    public string HasEnded(string name) => Claim.HasEnded(name);
+}

@@ -54,11 +54,9 @@ public sealed partial class PostgresStore : IMailStore
     /// <summary>Opens the store, makes its schema if there is none, and brings it to this program's version.</summary>
     /// <param name="options">As the claim was made with.</param>
     /// <param name="claim">Held by the caller until after the store is closed; lost when the store fails for good.</param>
-    /// <param name="incarnation">This process.</param>
     /// <param name="logs">For what the store logs.</param>
     /// <exception cref="StoreUnusableException">It cannot be; the message says why.</exception>
-    public static PostgresStore Open(
-        PostgresStoreOptions options, PostgresClaim claim, StoreIncarnation incarnation, ILoggerFactory logs)
+    public static PostgresStore Open(PostgresStoreOptions options, PostgresClaim claim, ILoggerFactory logs)
     {
         var kept = new Stack<IDisposable>();
         try
@@ -71,10 +69,10 @@ public sealed partial class PostgresStore : IMailStore
             kept.Push(pool);
             return PostgresConnections.Explain(options, () =>
             {
-                PostgresClaim.MarkWriter(writer);
-                PostgresClaim.MarkWriter(chunkWriter);
+                claim.MarkWriter(writer);
+                claim.MarkWriter(chunkWriter);
                 PostgresMigrator.Apply(writer, options, PostgresMigrator.All);
-                if (claim.Mode is ClaimMode.Exclusive) FoldCounters(writer, incarnation);
+                FoldCounters(writer, claim);
                 var staged = new StagedBytes(SumStaged(writer), options.MaxStagedBytes);
                 var log = logs.CreateLogger<PostgresGroupCommit>();
                 var core = new PostgresCore(
@@ -82,9 +80,9 @@ public sealed partial class PostgresStore : IMailStore
                     new PostgresGroupCommit(chunkWriter, claim, options.MaxQueuedWrites, log),
                     new PostgresReads(pool),
                     staged,
-                    incarnation);
+                    claim);
                 var store = new PostgresStore(core, pool, options, logs);
-                store.LogOpened(options, incarnation.Name);
+                store.LogOpened(options, claim.Incarnation.Name);
                 return store;
             });
         }
@@ -107,15 +105,19 @@ public sealed partial class PostgresStore : IMailStore
         LogClosed();
     }
 
-    /// <summary>Makes one row of those of all processes that have ended.</summary>
-    private static void FoldCounters(NpgsqlConnection writer, StoreIncarnation incarnation)
+    /// <summary>
+    /// Makes one row of those of all incarnations that have ended, in one statement, so that sums are right at any moment. Two that
+    /// fold at once share the ended ones between them, and reach the rows that both add to in one order.
+    /// </summary>
+    private static void FoldCounters(NpgsqlConnection writer, PostgresClaim claim)
     {
-        using var fold = new NpgsqlCommand("""
-            WITH ended AS (DELETE FROM counter WHERE process <> '' AND process <> $1 RETURNING name, value)
-            INSERT INTO counter AS c (name, process, value) SELECT name, '', sum(value) FROM ended GROUP BY name
+        using var fold = new NpgsqlCommand($"""
+            WITH ended AS (
+              DELETE FROM counter WHERE process <> '' AND process <> $1 AND {claim.HasEnded("process")} RETURNING name, value)
+            INSERT INTO counter AS c (name, process, value) SELECT name, '', sum(value) FROM ended GROUP BY name ORDER BY name
             ON CONFLICT (name, process) DO UPDATE SET value = c.value + excluded.value
             """, writer);
-        fold.Parameters.Text(incarnation.Name);
+        fold.Parameters.Text(claim.Incarnation.Name);
         fold.ExecuteNonQuery();
     }
 

@@ -190,7 +190,12 @@ public sealed class MailGrainTests
         Assert.Equal(ReturnAnswer.Resumed, await silo.Mail(id).Return(returned));
         await silo.WaitForAsync(id, "delivered");
 
-        for (var i = 0; i < 40; i++) Assert.Equal(ReturnAnswer.Discarded, await silo.Mail(id).Return(returned));
+        for (var i = 0; i < 40; i++)
+        {
+            var again = returned with { Content = TestSilo.ContentOf("Subject: back\r\n\r\n"u8.ToArray()) };
+            Assert.Equal(ReturnAnswer.Discarded, await silo.Mail(id).Return(again));
+        }
+
         var ended = await silo.WaitForAsync(id, "delivered");
         Assert.Equal(16, ended.Events.Count(e => e.What == "discarded"));
     }

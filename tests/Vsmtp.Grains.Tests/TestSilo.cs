@@ -38,7 +38,8 @@ internal sealed class TestSilo : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
         _claim = GrainHosting.ClaimStore(read.Configuration!.Server.Storage.Url);
-        builder.Services.AddSilo(read.Configuration!, _claim, loaded.Set, options, new SilentLog());
+        builder.Services.AddSite(_claim, loaded.Set, options, new SilentLog());
+        builder.AddSilo(read.Configuration!, _claim);
         if (grainOptions is not null) builder.Services.AddSingleton(grainOptions);
         _host = builder.Build();
     }
@@ -58,6 +59,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     /// <summary>Ends the delivery worker, as when the process stops: what is offered to it is refused.</summary>
     public Task StopDeliveriesAsync() => _host.Services.GetRequiredService<DeliveryWorker>().StopAsync(CancellationToken.None);
+
+    public IAcceptances Acceptances => _host.Services.GetRequiredService<IAcceptances>();
 
     public IMailGrain Mail(string id) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IMailGrain>(id);
 

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Storage.Mails;
 
 namespace Vsmtp.Storage.Sqlite.Mails;
 
 /// <summary>The index over <c>wake_at</c>. One machine, one clock: this process's <see cref="TimeProvider"/> is the store's time.</summary>
 /// <remarks>
+/// The file is this process's alone: every other incarnation has ended.
 /// A claim leaves the version alone, so the grain that works on the mail meanwhile writes without a conflict; its write sets the
 /// wake-up anew, whatever the claim said.
 /// </remarks>
@@ -18,22 +20,22 @@ internal sealed class SqliteWakeUps(StoreCore store) : IWakeUps
             .Run(),
         cancellationToken);
 
-    public Task<ImmutableArray<string>> ClaimDueAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<DueMail>> ClaimDueAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) =>
         store.Writes.RunAsync(writer => Claim(writer, limit, lease), cancellationToken);
 
-    private ImmutableArray<string> Claim(SqliteSession writer, int limit, TimeSpan lease)
+    private ImmutableArray<DueMail> Claim(SqliteSession writer, int limit, TimeSpan lease)
     {
         var due = FindDue(writer, Now(), limit);
         var until = Timestamp.Ceiling(store.Time.GetUtcNow() + lease);
-        foreach (var id in due) writer.Use("UPDATE mail SET wake_at = ? WHERE id = ?").With(until).With(id).Run();
+        foreach (var mail in due) writer.Use("UPDATE mail SET wake_at = ? WHERE id = ?").With(until).With(mail.MailId).Run();
         return due;
     }
 
-    private static ImmutableArray<string> FindDue(SqliteSession writer, long now, int limit)
+    private static ImmutableArray<DueMail> FindDue(SqliteSession writer, long now, int limit)
     {
-        var due = ImmutableArray.CreateBuilder<string>();
-        using var row = writer.Use("SELECT id FROM mail WHERE wake_at <= ? ORDER BY wake_at LIMIT ?").With(now).With(limit);
-        while (row.Step()) due.Add(row.Text(0));
+        var due = ImmutableArray.CreateBuilder<DueMail>();
+        using var row = writer.Use("SELECT id, version, busy_by FROM mail WHERE wake_at <= ? ORDER BY wake_at LIMIT ?").With(now).With(limit);
+        while (row.Step()) due.Add(new DueMail(row.Text(0), ETag.Of(row.Number(1)), row.TextOrNull(2)));
         return due.ToImmutable();
     }
 

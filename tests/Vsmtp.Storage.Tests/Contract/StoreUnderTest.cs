@@ -10,6 +10,9 @@ public abstract class StoreUnderTest : IAsyncDisposable
 {
     public ManualTime Time { get; } = new();
 
+    /// <summary>Of the store that is open now.</summary>
+    public abstract StoreIncarnation Incarnation { get; }
+
     public abstract IGrainStorage GrainStates { get; }
 
     public abstract IContentStore Contents { get; }

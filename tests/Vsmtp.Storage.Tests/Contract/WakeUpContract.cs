@@ -1,5 +1,6 @@
 using Orleans;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Queues;
 
 namespace Vsmtp.Storage.Tests.Contract;
 
@@ -17,21 +18,21 @@ public abstract class WakeUpContract(StoreUnderTest store) : StoreContract(store
         await AcceptDueInAsync(4);
         Store.Time.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.Equal([first, second], await Store.WakeUps.ClaimDueAsync(2, Lease, Cancel));
-        Assert.Equal([third], await Store.WakeUps.ClaimDueAsync(2, Lease, Cancel));
-        Assert.Empty(await Store.WakeUps.ClaimDueAsync(2, Lease, Cancel));
+        Assert.Equal([first, second], await ClaimAsync(2));
+        Assert.Equal([third], await ClaimAsync(2));
+        Assert.Empty(await ClaimAsync(2));
     }
 
     [Fact]
     public async Task A_claimed_mail_comes_again_when_its_lease_is_over()
     {
         var id = await AcceptDueInAsync(0);
-        Assert.Equal([id], await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Equal([id], await ClaimAsync(10));
         Store.Time.Advance(Lease - TimeSpan.FromMilliseconds(1));
-        Assert.Empty(await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Empty(await ClaimAsync(10));
         Store.Time.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal([id], await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Equal([id], await ClaimAsync(10));
     }
 
     [Fact]
@@ -39,12 +40,12 @@ public abstract class WakeUpContract(StoreUnderTest store) : StoreContract(store
     {
         var id = NewId();
         var state = await AcceptAsync(id, await NewMailAsync());
-        await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel);
+        await ClaimAsync(10);
 
         await ChangeAsync(id, state, mail => mail with { WakeAt = Now.AddSeconds(5) });
         Store.Time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal([id], await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Equal([id], await ClaimAsync(10));
     }
 
     [Fact]
@@ -54,10 +55,10 @@ public abstract class WakeUpContract(StoreUnderTest store) : StoreContract(store
         var id = NewId();
         await AcceptAsync(id, await NewMailAsync() with { WakeAt = at });
         Store.Time.Advance(TimeSpan.FromTicks(10_000_000));
-        Assert.Empty(await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Empty(await ClaimAsync(10));
         Store.Time.Advance(TimeSpan.FromMicroseconds(1));
 
-        Assert.Equal([id], await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Equal([id], await ClaimAsync(10));
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public abstract class WakeUpContract(StoreUnderTest store) : StoreContract(store
         await ChangeAsync(id, state, mail => mail with { Phase = MailPhase.Delivered, IsBusy = true });
         Store.Time.Advance(TimeSpan.FromDays(1));
 
-        Assert.Empty(await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Empty(await ClaimAsync(10));
         await Store.RestartAsync();
         Assert.Equal(0, await Store.WakeUps.RecoverAsync(Cancel));
     }
@@ -86,7 +87,7 @@ public abstract class WakeUpContract(StoreUnderTest store) : StoreContract(store
         Assert.Equal(1, await Store.WakeUps.RecoverAsync(Cancel));
         Assert.Equal(0, await Store.WakeUps.RecoverAsync(Cancel));
 
-        Assert.Equal([busy], await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Equal([busy], await ClaimAsync(10));
     }
 
     [Fact]
@@ -96,11 +97,11 @@ public abstract class WakeUpContract(StoreUnderTest store) : StoreContract(store
         await AcceptAsync(busy, await NewMailAsync() with { IsBusy = true, WakeAt = null });
         await Store.RestartAsync();
         await Store.WakeUps.RecoverAsync(Cancel);
-        await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel);
+        await ClaimAsync(10);
         await Store.RestartAsync();
 
         Assert.Equal(1, await Store.WakeUps.RecoverAsync(Cancel));
-        Assert.Equal([busy], await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Equal([busy], await ClaimAsync(10));
     }
 
     [Fact]
@@ -112,7 +113,27 @@ public abstract class WakeUpContract(StoreUnderTest store) : StoreContract(store
         await Store.RestartAsync();
 
         Assert.Equal(0, await Store.WakeUps.RecoverAsync(Cancel));
-        Assert.Empty(await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+        Assert.Empty(await ClaimAsync(10));
+    }
+
+    [Fact]
+    public async Task A_due_mail_comes_with_the_incarnation_that_its_row_says_is_busy()
+    {
+        var left = NewId();
+        await AcceptAsync(left, await NewMailAsync() with { IsBusy = true });
+        var ended = Store.Incarnation.Name;
+        await Store.RestartAsync();
+        Store.Time.Advance(TimeSpan.FromSeconds(1));
+        var own = NewId();
+        await AcceptAsync(own, await NewMailAsync() with { IsBusy = true });
+        Store.Time.Advance(TimeSpan.FromSeconds(1));
+        var idle = await AcceptDueInAsync(0);
+
+        DueMail[] due = [new(left, "1", ended), new(own, "1", Store.Incarnation.Name), new(idle, "1", null)];
+        Assert.Equal(due, await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
+
+        Assert.Equal(1, await Store.WakeUps.RecoverAsync(Cancel));
+        Assert.Equal([new DueMail(left, "1", Store.Incarnation.Name)], await Store.WakeUps.ClaimDueAsync(10, Lease, Cancel));
     }
 
     [Fact]
@@ -123,8 +144,11 @@ public abstract class WakeUpContract(StoreUnderTest store) : StoreContract(store
         var claims = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Store.WakeUps.ClaimDueAsync(7, Lease, Cancel)));
 
         Assert.Equal(200, claims.Sum(claim => claim.Length));
-        Assert.Equal(200, claims.SelectMany(claim => claim).Distinct().Count());
+        Assert.Equal(200, claims.SelectMany(claim => claim).DistinctBy(mail => mail.MailId).Count());
     }
+
+    private async Task<IEnumerable<string>> ClaimAsync(int limit) =>
+        (await Store.WakeUps.ClaimDueAsync(limit, Lease, Cancel)).Select(static mail => mail.MailId);
 
     private async Task<string> AcceptDueInAsync(int seconds)
     {

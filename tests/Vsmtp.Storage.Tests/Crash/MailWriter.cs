@@ -17,10 +17,12 @@ internal static class MailWriter
     private const int Workers = 8;
 
     /// <summary>Writes lines to standard output: <c>ID PHASE EVENTS KEY SIZE SHA256</c>, each after its commit.</summary>
-    /// <param name="where">The path of a SQLite file, or <c>postgres:PORT:DATABASE</c>.</param>
+    /// <param name="where">The path of a SQLite file, or <c>postgres:PORT:DATABASE:MODE</c> with the mode of its claim.</param>
     public static async Task<int> RunAsync(string where, int seed)
     {
-        using var claim = where.Split(':') is ["postgres", var port, var database] ? new DatabaseClaim(int.Parse(port), database) : null;
+        using var claim = where.Split(':') is ["postgres", var port, var database, var mode]
+            ? new DatabaseClaim(int.Parse(port), database, Enum.Parse<ClaimMode>(mode))
+            : null;
         await using var store = (IMailStore?)claim?.Open() ?? SqliteStore.Open(
             new SqliteStoreOptions { Path = where, CheckpointBytes = 1 << 20 }, StoreIncarnation.Create(), TimeProvider.System, NullLoggerFactory.Instance);
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
@@ -74,12 +76,12 @@ internal static class MailWriter
 
     private static MailEvent Event(int number) => new(DateTimeOffset.UtcNow, "child", $"event-{number}", "because");
 
-    private sealed class DatabaseClaim(int port, string database) : IDisposable
+    private sealed class DatabaseClaim(int port, string database, ClaimMode mode) : IDisposable
     {
-        private readonly PostgresClaim _claim = PostgresClaim.Acquire(PostgresUnderTest.OptionsOf(port, database), ClaimMode.Exclusive);
+        private readonly PostgresClaim _claim = PostgresClaim.Acquire(PostgresUnderTest.OptionsOf(port, database), mode);
 
         public PostgresStore Open() => PostgresStore.Open(
-            PostgresUnderTest.OptionsOf(port, database), _claim, StoreIncarnation.Create(), NullLoggerFactory.Instance);
+            PostgresUnderTest.OptionsOf(port, database), _claim, NullLoggerFactory.Instance);
 
         public void Dispose() => _claim.Dispose();
     }

@@ -26,8 +26,8 @@ public sealed class PostgresClaimTests() : StoreContract(new PostgresUnderTest()
         await Postgres.CloseAsync();
         using var first = PostgresClaim.Acquire(Postgres.Options, ClaimMode.Shared);
         using var second = PostgresClaim.Acquire(Postgres.Options, ClaimMode.Shared);
-        await using var one = PostgresStore.Open(Postgres.Options, first, StoreIncarnation.Create(), NullLoggerFactory.Instance);
-        await using var other = PostgresStore.Open(Postgres.Options, second, StoreIncarnation.Create(), NullLoggerFactory.Instance);
+        await using var one = PostgresStore.Open(Postgres.Options, first, NullLoggerFactory.Instance);
+        await using var other = PostgresStore.Open(Postgres.Options, second, NullLoggerFactory.Instance);
         Assert.NotNull(await other.Queries.CountAsync(Cancel));
 
         Assert.Throws<StoreUnusableException>(() => PostgresClaim.Acquire(Postgres.Options, ClaimMode.Exclusive));

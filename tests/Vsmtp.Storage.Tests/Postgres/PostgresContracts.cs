@@ -1,3 +1,4 @@
+using Vsmtp.Storage.Postgres;
 using Vsmtp.Storage.Tests.Contract;
 
 namespace Vsmtp.Storage.Tests.Postgres;
@@ -17,3 +18,13 @@ public sealed class PostgresCounterTests() : CounterContract(new PostgresUnderTe
 public sealed class PostgresRetentionTests() : RetentionContract(new PostgresUnderTest());
 
 public sealed class PostgresConcurrencyTests() : ConcurrencyContract(new PostgresUnderTest());
+
+public sealed class SharedPostgresMailStateTests() : MailStateContract(new PostgresUnderTest(ClaimMode.Shared));
+
+public sealed class SharedPostgresContentTests() : ContentContract(new PostgresUnderTest(ClaimMode.Shared));
+
+public sealed class SharedPostgresWakeUpTests() : WakeUpContract(new PostgresUnderTest(ClaimMode.Shared));
+
+public sealed class SharedPostgresCounterTests() : CounterContract(new PostgresUnderTest(ClaimMode.Shared));
+
+public sealed class SharedPostgresRetentionTests() : RetentionContract(new PostgresUnderTest(ClaimMode.Shared));

@@ -26,7 +26,7 @@ public sealed class PostgresCrashTests
         for (var round = 0; round < kills; round++)
         {
             var lines = await WriterProcess.RunUntilAsync(
-                $"postgres:{server.Port}:{database}", seed + round, afterLines: random.Next(1, 120), child => kill(child, server));
+                $"postgres:{server.Port}:{database}:{ClaimMode.Exclusive}", seed + round, afterLines: random.Next(1, 120), child => kill(child, server));
             await mend(server);
             var fresh = Said.Last(lines);
             foreach (var (id, mail) in fresh) said[id] = mail;
@@ -41,7 +41,7 @@ public sealed class PostgresCrashTests
     {
         var options = PostgresUnderTest.OptionsOf(port, database);
         using var claim = PostgresClaim.Acquire(options, ClaimMode.Exclusive);
-        await using var store = PostgresStore.Open(options, claim, StoreIncarnation.Create(), NullLoggerFactory.Instance);
+        await using var store = PostgresStore.Open(options, claim, NullLoggerFactory.Instance);
         foreach (var mail in said) await mail.CheckAsync(store, when);
         var rows = await store.Reads.ListAsync(
             "SELECT queue, count(*) FROM mail WHERE ended_at IS NULL GROUP BY queue",

@@ -10,7 +10,7 @@ using Vsmtp.Storage.Tests.Contract;
 namespace Vsmtp.Storage.Tests.Postgres;
 
 /// <summary>A store in a database of its own. The database's clock, which is the store's, is put into the test's hands.</summary>
-public sealed class PostgresUnderTest : StoreUnderTest
+public sealed class PostgresUnderTest(ClaimMode mode = ClaimMode.Exclusive) : StoreUnderTest
 {
     private PostgresServer? _server;
     private NpgsqlConnection? _clock;
@@ -25,6 +25,8 @@ public sealed class PostgresUnderTest : StoreUnderTest
     public PostgresServer Server => _server ?? throw new InvalidOperationException("Not open.");
 
     public PostgresStoreOptions Options => _options ?? throw new InvalidOperationException("Not open.");
+
+    public override StoreIncarnation Incarnation => Claim.Incarnation;
 
     public override IGrainStorage GrainStates => Store.GrainStates;
 
@@ -93,12 +95,23 @@ public sealed class PostgresUnderTest : StoreUnderTest
     {
         if (_store is not null) await _store.DisposeAsync();
         _claim?.Dispose();
+        if (_claim is not null) await AwaitEndAsync(Server, Options.Database, _claim.Incarnation);
+    }
+
+    /// <summary>Until the database has seen the end of all sessions of an incarnation. Who takes the store alone waits for that by itself.</summary>
+    public static async Task AwaitEndAsync(PostgresServer server, string database, StoreIncarnation incarnation)
+    {
+        await using var connection = new NpgsqlConnection(server.ConnectionString(database));
+        await connection.OpenAsync();
+        await using var look = new NpgsqlCommand($"SELECT {IncarnationLock.HasEnded("$1")}", connection) { Parameters = { new() { Value = incarnation.Name } } };
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await look.ExecuteScalarAsync(patience.Token) is false) await Task.Delay(5, patience.Token);
     }
 
     private void Open()
     {
-        _claim = PostgresClaim.Acquire(Options, ClaimMode.Exclusive);
-        _store = PostgresStore.Open(Options, _claim, StoreIncarnation.Create(), NullLoggerFactory.Instance);
+        _claim = PostgresClaim.Acquire(Options, mode);
+        _store = PostgresStore.Open(Options, _claim, NullLoggerFactory.Instance);
     }
 
     private async Task TakeClockAsync(string database)

@@ -13,11 +13,14 @@ public sealed class SqliteUnderTest : StoreUnderTest
 {
     private readonly TemporaryFolder _folder = new();
     private SqliteStore? _store;
+    private StoreIncarnation? _incarnation;
     private SqliteStoreOptions? _options;
 
     public SqliteStore Store => _store ?? throw new InvalidOperationException("Not open.");
 
     public string Path => _folder.File("vsmtp.db");
+
+    public override StoreIncarnation Incarnation => _incarnation ?? throw new InvalidOperationException("Not open.");
 
     public override IGrainStorage GrainStates => Store.GrainStates;
 
@@ -68,5 +71,9 @@ public sealed class SqliteUnderTest : StoreUnderTest
         _folder.Dispose();
     }
 
-    private void Open() => _store = SqliteStore.Open(_options!, StoreIncarnation.Create(), Time, NullLoggerFactory.Instance);
+    private void Open()
+    {
+        _incarnation = StoreIncarnation.Create();
+        _store = SqliteStore.Open(_options!, _incarnation, Time, NullLoggerFactory.Instance);
+    }
 }

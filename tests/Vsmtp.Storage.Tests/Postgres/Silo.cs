@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans;
+using Orleans.Runtime;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage.Postgres;
+
+namespace Vsmtp.Storage.Tests.Postgres;
+
+/// <summary>One of several that have a store at once, as far as the store can tell them from processes.</summary>
+internal sealed class Silo : IAsyncDisposable
+{
+    private readonly PostgresServer _server;
+    private readonly string _database;
+    private readonly PostgresClaim _claim;
+
+    private Silo(PostgresServer server, string database)
+    {
+        _server = server;
+        _database = database;
+        var options = PostgresUnderTest.OptionsOf(server.Port, database);
+        _claim = PostgresClaim.Acquire(options, ClaimMode.Shared);
+        Store = PostgresStore.Open(options, _claim, NullLoggerFactory.Instance);
+    }
+
+    public PostgresStore Store { get; }
+
+    public StoreIncarnation Incarnation => _claim.Incarnation;
+
+    public string Name => Incarnation.Name;
+
+    /// <summary>On a thread of its own: opening waits for the database.</summary>
+    public static Task<Silo> StartAsync(PostgresServer server, string database) => Task.Run(() => new Silo(server, database));
+
+    /// <summary>Writes a new mail that this one is busy with.</summary>
+    public async Task<string> TakeMailAsync(DateTimeOffset? wakeAt = null)
+    {
+        var id = MailId.Create(TimeProvider.System);
+        await WriteAsync(id, new GrainState<MailState>(new MailState
+        {
+            Phase = MailPhase.Working,
+            Envelope = new MailEnvelope { Sender = "john@doe.example", Recipients = [new MailRecipient { Address = "jenny@example.com" }] },
+            IsBusy = true,
+            WakeAt = wakeAt ?? DateTimeOffset.UtcNow.AddHours(1),
+        }));
+        return id;
+    }
+
+    public Task WriteAsync(string id, GrainState<MailState> state) =>
+        Store.GrainStates.WriteStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
+
+    public Task<int> RecoverAsync() => Store.WakeUps.RecoverAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Ends as if killed, as far as the store can tell: all sessions of the incarnation are gone.</summary>
+    public async Task EndAsync()
+    {
+        await DisposeAsync();
+        await PostgresUnderTest.AwaitEndAsync(_server, _database, Incarnation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        _claim.Dispose();
+    }
+}
