@@ -61,17 +61,17 @@ public sealed partial class PostgresStore : IMailStore
         var kept = new Stack<IDisposable>();
         try
         {
-            var writer = PostgresConnections.OpenKept(options, "writer");
+            var writer = PostgresConnections.OpenKept(options, PostgresSchema.Mail, "writer");
             kept.Push(writer);
-            var chunkWriter = PostgresConnections.OpenKept(options, "content writer");
+            var chunkWriter = PostgresConnections.OpenKept(options, PostgresSchema.Mail, "content writer");
             kept.Push(chunkWriter);
             var pool = PostgresConnections.CreatePool(options);
             kept.Push(pool);
-            return PostgresConnections.Explain(options, () =>
+            return PostgresConnections.Explain(options, PostgresSchema.Mail, () =>
             {
                 claim.MarkWriter(writer);
                 claim.MarkWriter(chunkWriter);
-                PostgresMigrator.Apply(writer, options, PostgresMigrator.All);
+                PostgresMigrator.Apply(writer, options, PostgresSchema.Mail);
                 FoldCounters(writer, claim);
                 var staged = new StagedBytes(SumStaged(writer), options.MaxStagedBytes);
                 var log = logs.CreateLogger<PostgresGroupCommit>();
