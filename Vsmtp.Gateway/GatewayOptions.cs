@@ -33,11 +33,14 @@ public sealed record GatewayOptions
     /// <summary>Recipients of a returned mail, unless a client's may have more; rules make no envelope longer. Default: 10,000.</summary>
     public int MaxReturnedRecipients { get; init; } = 10_000;
 
-    /// <summary>How often a mail is offered to its grain, or a return, before the outcome counts as unknown. Default: 3.</summary>
-    public int AcceptTries { get; init; } = 3;
+    /// <summary>
+    /// How long a mail, or a return, is offered again to a grain that gives no answer, before the outcome counts as unknown: longer than
+    /// it takes a cluster to know that a silo is dead. Default: 15 s.
+    /// </summary>
+    public TimeSpan AnswerPatience { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Between two of these. Default: 500 ms.</summary>
-    public TimeSpan AcceptPause { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>Between two tries. Default: 500 ms.</summary>
+    public TimeSpan AnswerPause { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long the store is then asked whether it has the mail, while a client waits 10 minutes (RFC 5321 §4.5.3.2.6). Default: 1 min.</summary>
     public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromMinutes(1);

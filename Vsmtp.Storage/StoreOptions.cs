@@ -3,7 +3,7 @@ namespace Vsmtp.Storage;
 /// <summary>How much a store takes and how long it keeps what has ended; where it is, the record of each database says.</summary>
 public abstract record StoreOptions
 {
-    /// <summary>Bytes of all messages that are being taken or that no mail names yet. Default: 1,073,741,824 (1 GiB).</summary>
+    /// <summary>Bytes of all messages that this process is taking or that wait in the store until a mail names them. Default: 1,073,741,824 (1 GiB).</summary>
     public long MaxStagedBytes { get; init; } = 1L << 30;
 
     /// <summary>How long a content may stay unnamed: longer than any transaction at the end of DATA. Default: 1 hour.</summary>

@@ -18,6 +18,8 @@ internal static class ServerLog
             .WriteTo.DailyFileAt(options.FilePath, Line)
             .CreateLogger();
         logging.SetMinimumLevel(LogLevel.Warning);
+        // "info" means what this program has to tell. Libraries have their say when an entry names them.
+        foreach (var library in (string[])["Microsoft", "System", "Orleans", "Polly", "Npgsql"]) logging.AddFilter(library, LogLevel.Warning);
         foreach (var directive in options.Level)
         {
             if (directive.Target is { } target) logging.AddFilter(target, LevelOf(directive.Severity));

@@ -10,6 +10,7 @@ using Vsmtp.Dashboard.Api;
 using Vsmtp.Dashboard.Listening;
 using Vsmtp.Gateway.Hosting;
 using Vsmtp.Silo.Hosting;
+using Vsmtp.Storage.Postgres.Cluster;
 
 namespace Vsmtp.Cli.Serving;
 
@@ -28,7 +29,7 @@ internal static class ServerHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTimeout);
         builder.Services.AddSite(claim, site.Rules!, site.RuleOptions!, ruleLog);
         if (role.HasSilo()) builder.AddSilo(configuration, claim);
-        else builder.AddGrainClient(configuration.Server.Cluster, claim.ClusterConnection);
+        else builder.AddGrainClient(configuration.Server.Cluster, claim.ClusterConnection(ClusterUse.Membership));
         if (role.HasGateway()) builder.Services.AddGateway(configuration);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, role, configuration));
         var server = builder.Build();

@@ -27,6 +27,7 @@ public static class GatewayServices
         services.AddSingleton(options);
         services.AddSingleton<SessionDrain>();
         services.AddSingleton<ReceiverDirectory>();
+        services.AddSingleton<PatientCall>();
         services.AddSingleton<MailAcceptance>();
         services.AddSingleton<MailReturns>();
         services.AddSingleton(provider => new ClientServices(

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Vsmtp.Storage.Postgres.Cluster;
 using ClusterNames = Orleans.Configuration.ClusterOptions;
 using ClusterOptions = Vsmtp.Configuration.Options.ClusterOptions;
 using SiloListOptions = Orleans.Configuration.GatewayOptions;
@@ -23,7 +24,7 @@ public static partial class GrainClient
         host.UseOrleansClient(client =>
         {
             client.Configure<ClusterNames>(options => (options.ServiceId, options.ClusterId) = (cluster.ServiceId, cluster.ClusterId));
-            client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connection));
+            client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (ClusterTables.Invariant, connection));
             // A silo that is started later is known so soon; one that is killed is left at once, when its connection ends.
             client.Configure<SiloListOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));

@@ -7,7 +7,7 @@ namespace Vsmtp.Gateway.Messages;
 
 /// <summary>Hands mails to their grains, and finds out what became of those whose grain gave no answer.</summary>
 internal sealed partial class MailAcceptance(
-    IGrainFactory grains, IAcceptances acceptances, GatewayOptions options, TimeProvider time, ILogger<MailAcceptance> logger)
+    IGrainFactory grains, PatientCall calls, IAcceptances acceptances, GatewayOptions options, TimeProvider time, ILogger<MailAcceptance> logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -15,19 +15,14 @@ internal sealed partial class MailAcceptance(
     /// <exception cref="StoreFullException">There is no room; the mail is not accepted.</exception>
     public async Task<AcceptAnswer?> OfferAsync(string mailId, AcceptMail mail)
     {
-        for (var tries = 1; tries <= options.AcceptTries; tries++)
+        try
         {
-            try
-            {
-                return await grains.GetGrain<IMailGrain>(mailId).Accept(mail).ConfigureAwait(false);
-            }
-            catch (Exception unknown) when (unknown is not StoreFullException)
-            {
-                // Timed out, a silo that died, a connection that broke: the commit may have been made all the same.
-                LogNoAnswer(unknown, mailId, tries);
-            }
-
-            if (tries < options.AcceptTries) await Task.Delay(options.AcceptPause, time).ConfigureAwait(false);
+            return await calls.RunAsync(() => grains.GetGrain<IMailGrain>(mailId).Accept(mail), unknown => LogNoAnswer(unknown, mailId)).ConfigureAwait(false);
+        }
+        catch (Exception unknown) when (unknown is not StoreFullException)
+        {
+            // Timed out, a silo that died, a write that broke: the commit may have been made all the same.
+            LogNoAnswer(unknown, mailId);
         }
 
         return await SettleAsync(mailId).ConfigureAwait(false);
@@ -51,12 +46,12 @@ internal sealed partial class MailAcceptance(
             }
 
             if (time.GetElapsedTime(began) > options.SettleTimeout) return null;
-            await Task.Delay(options.AcceptPause, time).ConfigureAwait(false);
+            await Task.Delay(options.AnswerPause, time).ConfigureAwait(false);
         }
     }
 
-    [LoggerMessage(EventId = GatewayEvents.AcceptUnanswered, Level = LogLevel.Warning, Message = "{Mail}: its grain gave no answer, try {Tries}")]
-    private partial void LogNoAnswer(Exception unknown, string mail, int tries);
+    [LoggerMessage(EventId = GatewayEvents.AcceptUnanswered, Level = LogLevel.Warning, Message = "{Mail}: its grain gave no answer")]
+    private partial void LogNoAnswer(Exception unknown, string mail);
 
     [LoggerMessage(EventId = GatewayEvents.AcceptSettled, Level = LogLevel.Warning, Message = "{Mail}: by the store it is {Answer}")]
     private partial void LogSettled(string mail, AcceptAnswer answer);

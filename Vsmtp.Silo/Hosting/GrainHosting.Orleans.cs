@@ -9,6 +9,7 @@ using Orleans.Hosting;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Storage;
 using Vsmtp.Storage.Postgres;
+using Vsmtp.Storage.Postgres.Cluster;
 using ClusterOptions = Vsmtp.Configuration.Options.ClusterOptions;
 using ClusterNames = Orleans.Configuration.ClusterOptions;
 
@@ -19,9 +20,6 @@ public static class GrainHosting
 {
     /// <summary>Under this path silos show Orleans' own dashboard.</summary>
     private const string DashboardPath = "/orleans";
-
-    /// <summary>As Npgsql calls itself among ADO.NET's providers.</summary>
-    private const string Invariant = "Npgsql";
 
     /// <summary>
     /// How long a caller waits for an answer: it waits so long for a silo that was killed, and the outcome is then unknown
@@ -40,10 +38,22 @@ public static class GrainHosting
     /// database lets go of it when the process ends in whatever way.
     /// </summary>
     /// <exception cref="StoreUnusableException">It is a SQLite store, or an embedded host has it, or it cannot be reached.</exception>
-    public static StoreClaim ClaimStore(StorageUrl url) => url is StorageUrl.Postgres postgres
-        ? StoreClaim.OnDatabase(postgres, ClaimMode.Shared)
-        : throw new StoreUnusableException(
+    public static StoreClaim ClaimStore(StorageUrl url)
+    {
+        if (url is not StorageUrl.Postgres postgres) throw new StoreUnusableException(
             $"{url} is a store of one process; silos and gateways share theirs: server.storage.url must be postgres://…");
+        var claim = StoreClaim.OnDatabase(postgres, ClaimMode.Shared);
+        try
+        {
+            claim.PrepareCluster();
+            return claim;
+        }
+        catch
+        {
+            claim.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Faults of this host at a start that an operator can mend, in words; null: not one of these.</summary>
     public static string? Explain(Exception fault) => fault is OrleansConfigurationException ? fault.Message : null;
@@ -56,15 +66,17 @@ public static class GrainHosting
         {
             silo.Configure<ClusterNames>(options => (options.ServiceId, options.ClusterId) = (cluster.ServiceId, cluster.ClusterId));
             silo.ConfigureEndpoints(AddressOf(cluster), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false);
-            silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, claim.ClusterConnection));
-            silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, claim.ClusterConnection));
-            silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Invariant, claim.ClusterConnection));
+            silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = Connect(ClusterUse.Membership));
+            silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = Connect(ClusterUse.Reminders));
+            silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = Connect(ClusterUse.GrainStates));
             silo.AddDashboard();
             silo.Services.AddSingleton<PlacementStrategy, RandomPlacement>();
             silo.Configure<GrainCollectionOptions>(Forget);
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = options.SystemResponseTimeout = ResponseTimeout);
             silo.Configure<ClusterMembershipOptions>(DeclareDead);
         });
+
+        (string, string) Connect(ClusterUse use) => (ClusterTables.Invariant, claim.ClusterConnection(use));
     }
 
     /// <summary>A sleeping mail costs no memory (design rule 8).</summary>

@@ -20,12 +20,9 @@ public abstract class StoreClaim : IDisposable
     /// <summary>Why it is lost; null while it is not.</summary>
     public abstract string? Reason { get; }
 
-    /// <summary>
-    /// To the tables in which silos of a cluster register, which are made by the first look at it. Has a password.
-    /// </summary>
+    /// <summary>For a provider of Orleans, to the tables that <see cref="PrepareCluster"/> makes. It has a password: never to be logged.</summary>
     /// <exception cref="InvalidOperationException">It is a store of one process.</exception>
-    /// <exception cref="StoreUnusableException">The tables cannot be made, or a newer program made them.</exception>
-    public virtual string ClusterConnection => throw new InvalidOperationException("A store in a file has no cluster.");
+    public virtual string ClusterConnection(ClusterUse use) => throw new InvalidOperationException("A store in a file has no cluster.");
 
     public abstract void Dispose();
 
@@ -36,6 +33,11 @@ public abstract class StoreClaim : IDisposable
     /// <summary>A PostgreSQL store: a session's lock in the database, gone when its connection is.</summary>
     /// <exception cref="StoreUnusableException">Another process has the store in a way that excludes this, or it cannot be reached.</exception>
     internal static StoreClaim OnDatabase(StorageUrl.Postgres url, ClaimMode mode) => new DatabaseClaim(OptionsOf(url), mode);
+
+    /// <summary>Makes the tables in which silos of a cluster find each other, where there are none.</summary>
+    /// <exception cref="InvalidOperationException">It is a store of one process.</exception>
+    /// <exception cref="StoreUnusableException">They cannot be made, or a newer program made them.</exception>
+    internal virtual void PrepareCluster() => throw new InvalidOperationException("A store in a file has no cluster.");
 
     internal abstract void AddStore(IServiceCollection services);
 
@@ -68,9 +70,11 @@ public abstract class StoreClaim : IDisposable
 
         public override string? Reason => _claim.Reason is { } reason ? $"{options}: {reason}" : null;
 
-        public override string ClusterConnection => ClusterTables.Connect(options);
+        public override string ClusterConnection(ClusterUse use) => ClusterTables.ConnectionString(options, use);
 
         public override void Dispose() => _claim.Dispose();
+
+        internal override void PrepareCluster() => ClusterTables.Prepare(options);
 
         internal override void AddStore(IServiceCollection services) => services.AddPostgresStore(options, _claim);
     }

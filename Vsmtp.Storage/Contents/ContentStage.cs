@@ -34,7 +34,7 @@ internal sealed partial class ContentStage(IStagedRows rows, StagedBytes staged,
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ThrowUnlessOpen();
-        staged.Take(bytes.Length);
+        await staged.TakeAsync(bytes.Length, cancellationToken).ConfigureAwait(false);
         Length += bytes.Length;
         _hash.AppendData(bytes.Span);
         while (!bytes.IsEmpty)
@@ -60,6 +60,7 @@ internal sealed partial class ContentStage(IStagedRows rows, StagedBytes staged,
         await WriteChunkAsync(id, cancellationToken).ConfigureAwait(false);
         _isOpen = false;
         _isCounted = false;
+        staged.Complete(Length);
         return new StagedContent(id, default);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using Vsmtp.Storage.Postgres.Migrations;
 
 namespace Vsmtp.Storage.Postgres;
 
@@ -60,10 +61,10 @@ public sealed class PostgresClaim : IDisposable
     /// <exception cref="StoreUnusableException">The database cannot be reached, or another process has the store.</exception>
     public static PostgresClaim Acquire(PostgresStoreOptions options, ClaimMode mode)
     {
-        var connection = PostgresConnections.OpenKept(options, "claim");
+        var connection = PostgresConnections.OpenKept(options, PostgresSchema.Mail, "claim");
         try
         {
-            return PostgresConnections.Explain(options, () =>
+            return PostgresConnections.Explain(options, PostgresSchema.Mail, () =>
             {
                 var function = mode is ClaimMode.Exclusive ? "pg_try_advisory_lock" : "pg_try_advisory_lock_shared";
                 if (!TryLock(connection, function)) throw new StoreUnusableException(

@@ -1,25 +1,27 @@
 using System.Globalization;
 using System.Net.Sockets;
 using Npgsql;
+using Vsmtp.Storage.Postgres.Cluster;
+using Vsmtp.Storage.Postgres.Migrations;
 
 namespace Vsmtp.Storage.Postgres;
 
 /// <summary>How this program connects to its database, and what it says when it cannot.</summary>
 internal static class PostgresConnections
 {
-    /// <summary>The schema that holds the store: a site may keep other things in the same database.</summary>
-    public const string Schema = "vsmtp";
-
     private const int MaxReaders = 16;
+
+    /// <summary>Of each of Orleans' providers: short statements, none of them on the mail path.</summary>
+    private const int MaxClusterConnections = 8;
 
     /// <summary>A connection kept for the life of the store or of a claim, in no pool.</summary>
     /// <exception cref="StoreUnusableException">It cannot be made.</exception>
-    public static NpgsqlConnection OpenKept(PostgresStoreOptions options, string purpose)
+    public static NpgsqlConnection OpenKept(PostgresStoreOptions options, PostgresSchema schema, string purpose)
     {
-        var settings = Settings(options, purpose);
+        var settings = Settings(options, schema, purpose);
         settings.Pooling = false;
         settings.CommandTimeout = 60;
-        return Explain(options, () =>
+        return Explain(options, schema, () =>
         {
             var connection = new NpgsqlConnection(settings.ToString());
             try
@@ -38,13 +40,28 @@ internal static class PostgresConnections
     /// <summary>For reads and for rare writes beside the group commit.</summary>
     public static NpgsqlDataSource CreatePool(PostgresStoreOptions options)
     {
-        var settings = Settings(options, "reads");
+        var settings = Settings(options, PostgresSchema.Mail, "reads");
         settings.MaxPoolSize = MaxReaders;
         return new NpgsqlDataSourceBuilder(settings.ToString()).Build();
     }
 
-    /// <summary>Runs what opens or prepares the store and puts PostgreSQL's faults into an operator's words.</summary>
-    public static T Explain<T>(PostgresStoreOptions options, Func<T> open)
+    /// <summary>For Orleans' providers, which make their connections themselves. It has the password.</summary>
+    public static string ClusterConnectionString(PostgresStoreOptions options, ClusterUse use)
+    {
+        var purpose = use switch
+        {
+            ClusterUse.Membership => "membership",
+            ClusterUse.GrainStates => "grain states",
+            ClusterUse.Reminders => "reminders",
+            _ => throw new ArgumentOutOfRangeException(nameof(use), use, "There is no such use."),
+        };
+        var settings = Settings(options, PostgresSchema.Cluster, purpose);
+        settings.MaxPoolSize = MaxClusterConnections;
+        return settings.ToString();
+    }
+
+    /// <summary>Runs what opens or prepares a schema and puts PostgreSQL's faults into an operator's words.</summary>
+    public static T Explain<T>(PostgresStoreOptions options, PostgresSchema schema, Func<T> open)
     {
         try
         {
@@ -56,17 +73,17 @@ internal static class PostgresConnections
             {
                 PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "refuses this user",
                 PostgresErrorCodes.InvalidCatalogName => "does not exist",
-                PostgresErrorCodes.InsufficientPrivilege => "does not let this user make or use the schema " + Schema,
+                PostgresErrorCodes.InsufficientPrivilege => "does not let this user make or use the schema " + schema.Name,
                 PostgresErrorCodes.TooManyConnections => "takes no more connections",
                 null => "cannot be reached",
                 _ => "cannot be opened",
             };
             var said = (fault as PostgresException)?.MessageText ?? fault.InnerException?.Message ?? fault.Message;
-            throw new StoreUnusableException($"The mail store {options} {why} (PostgreSQL: {said})", fault);
+            throw new StoreUnusableException($"The {schema.What} {options} {why} (PostgreSQL: {said})", fault);
         }
     }
 
-    private static NpgsqlConnectionStringBuilder Settings(PostgresStoreOptions options, string purpose)
+    private static NpgsqlConnectionStringBuilder Settings(PostgresStoreOptions options, PostgresSchema schema, string purpose)
     {
         var settings = new NpgsqlConnectionStringBuilder
         {
@@ -76,9 +93,10 @@ internal static class PostgresConnections
             Username = options.User,
             Password = options.Password,
             ApplicationName = $"vsmtp {Environment.MachineName}:{Environment.ProcessId} {purpose}",
-            SearchPath = Schema,
-            // Whatever the database's own settings are: 250 means durable (design rule 1).
-            Options = "-c synchronous_commit=on -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+            SearchPath = schema.Name,
+            // Whatever the database's own settings are: 250 means durable (design rule 1), and a statement that waited for another's
+            // transaction goes on with what that one left.
+            Options = @"-c synchronous_commit=on -c default_transaction_isolation=read\ committed -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
             KeepAlive = 10,
             MaxAutoPrepare = 60,
             AutoPrepareMinUsages = 2,

@@ -61,19 +61,19 @@ public sealed partial class PostgresStore : IMailStore
         var kept = new Stack<IDisposable>();
         try
         {
-            var writer = PostgresConnections.OpenKept(options, "writer");
+            var writer = PostgresConnections.OpenKept(options, PostgresSchema.Mail, "writer");
             kept.Push(writer);
-            var chunkWriter = PostgresConnections.OpenKept(options, "content writer");
+            var chunkWriter = PostgresConnections.OpenKept(options, PostgresSchema.Mail, "content writer");
             kept.Push(chunkWriter);
             var pool = PostgresConnections.CreatePool(options);
             kept.Push(pool);
-            return PostgresConnections.Explain(options, () =>
+            return PostgresConnections.Explain(options, PostgresSchema.Mail, () =>
             {
                 claim.MarkWriter(writer);
                 claim.MarkWriter(chunkWriter);
-                PostgresMigrator.Apply(writer, options, PostgresMigrator.All);
+                PostgresMigrator.Apply(writer, options, PostgresSchema.Mail);
                 FoldCounters(writer, claim);
-                var staged = new StagedBytes(SumStaged(writer), options.MaxStagedBytes);
+                var staged = CountStaged(writer, pool, claim.Mode, options.MaxStagedBytes);
                 var log = logs.CreateLogger<PostgresGroupCommit>();
                 var core = new PostgresCore(
                     new PostgresGroupCommit(writer, claim, options.MaxQueuedWrites, log),
@@ -121,13 +121,20 @@ public sealed partial class PostgresStore : IMailStore
         fold.ExecuteNonQuery();
     }
 
-    private static long SumStaged(NpgsqlConnection writer)
+    private static StagedBytes CountStaged(NpgsqlConnection writer, NpgsqlDataSource pool, ClaimMode mode, long bound)
     {
         using var sum = new NpgsqlCommand("""
             SELECT coalesce(sum(octet_length(k.bytes)), 0)::bigint FROM content c JOIN content_chunk k ON k.content_id = c.id
             WHERE c.mail_id IS NULL
             """, writer);
-        return Convert.ToInt64(sum.ExecuteScalar(), CultureInfo.InvariantCulture);
+        var waiting = Convert.ToInt64(sum.ExecuteScalar(), CultureInfo.InvariantCulture);
+        if (mode is ClaimMode.Exclusive) return new StagedBytes(waiting, bound);
+        var reads = new PostgresReads(pool);
+        return new StagedBytes(waiting, bound, cancel => reads.FindAsync(
+            "SELECT coalesce(sum(length), 0)::bigint FROM content WHERE mail_id IS NULL AND is_complete",
+            bind: null,
+            static row => row.GetInt64(0),
+            cancel));
     }
 
     [LoggerMessage(EventId = StoreEvents.Opened, Level = LogLevel.Information,

@@ -10,10 +10,11 @@ namespace Vsmtp.Storage.Postgres.Collecting;
 /// <summary>Takes away what has served its time, in small transactions that pass over what others hold.</summary>
 internal sealed partial class PostgresCollector(PostgresCore store, StoreOptions options, ILogger<PostgresCollector> log)
 {
-    // An open stage of this process has an owner, who ends it.
-    private const string RemoveStaged = """
+    // An open stage of a process that lives has an owner, who ends it.
+    private readonly string _removeStaged = $"""
         WITH old AS (
-          SELECT id FROM content WHERE mail_id IS NULL AND staged_at <= store_now() - $1 AND (is_complete OR staged_by <> $2)
+          SELECT id FROM content WHERE mail_id IS NULL AND staged_at <= store_now() - $1
+            AND (is_complete OR staged_by <> $2 AND {store.HasEnded("staged_by")})
           ORDER BY staged_at LIMIT $3 FOR UPDATE SKIP LOCKED),
         gone AS (DELETE FROM content USING old WHERE content.id = old.id),
         chunks AS (DELETE FROM content_chunk USING old WHERE content_id = old.id RETURNING octet_length(bytes) AS length)
@@ -32,9 +33,16 @@ internal sealed partial class PostgresCollector(PostgresCore store, StoreOptions
         {Purge}
         """;
 
+    // By the newest one that is too many, and not by how many are: two collectors that counted the same excess would take it twice.
     private const string PurgeExcess = $"""
-        WITH old AS (SELECT id FROM mail WHERE ended_at IS NOT NULL ORDER BY ended_at
-          LIMIT greatest(0, least($2, (SELECT count(*) FROM mail WHERE ended_at IS NOT NULL) - $1)) FOR UPDATE SKIP LOCKED)
+        WITH excess AS (
+          SELECT ended_at, id FROM mail
+          WHERE ended_at IS NOT NULL AND (SELECT count(*) FROM mail WHERE ended_at IS NOT NULL) > $1
+          ORDER BY ended_at DESC, id DESC OFFSET $1 LIMIT 1),
+        old AS (
+          SELECT mail.id FROM mail, excess
+          WHERE mail.ended_at IS NOT NULL AND (mail.ended_at, mail.id) <= (excess.ended_at, excess.id)
+          ORDER BY mail.ended_at LIMIT $2 FOR UPDATE OF mail SKIP LOCKED)
         {Purge}
         """;
 
@@ -71,11 +79,11 @@ internal sealed partial class PostgresCollector(PostgresCore store, StoreOptions
     private async Task<int> RemoveStagedAsync(CancellationToken cancellationToken)
     {
         var (count, bytes) = await store.Reads.FindAsync(
-            RemoveStaged,
+            _removeStaged,
             to => to.Number(Microseconds(options.StagedRetention)).Text(store.Incarnation.Name).Number(options.CollectorBatch),
             static row => ((int)row.GetInt64(0), row.GetInt64(1)),
             cancellationToken).ConfigureAwait(false);
-        store.Staged.Release(bytes);
+        store.Staged.Settle(bytes);
         return count;
     }
 

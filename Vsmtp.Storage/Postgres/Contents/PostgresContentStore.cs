@@ -31,7 +31,7 @@ internal sealed class PostgresContentStore(PostgresCore store, ILogger<PostgresC
             to => to.Text(content.Id.Key),
             static row => row.GetInt64(0),
             cancellationToken).ConfigureAwait(false);
-        store.Staged.Release(length);
+        store.Staged.Settle(length);
     }
 
     private Task<int?> ReadChunkAsync(long row, long number, byte[] into, CancellationToken cancellationToken) => store.Reads.FindAsync(

@@ -45,7 +45,7 @@ internal sealed class PostgresGrainStorage(PostgresCore store) : IGrainStorage
     {
         var state = mail.State ?? throw new ArgumentException("There is no state to write.", nameof(mail));
         var (version, takenBytes) = await new PostgresMailWrite(id, mail.ETag, state).RunAsync(store).ConfigureAwait(false);
-        store.Staged.Release(takenBytes);
+        store.Staged.Settle(takenBytes);
         mail.State = state with { NewEvents = [], NewContents = [] };
         mail.ETag = ETag.Of(version);
         mail.RecordExists = true;

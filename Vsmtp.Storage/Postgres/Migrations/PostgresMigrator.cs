@@ -1,49 +1,48 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
 using Vsmtp.Storage.Migrations;
 
 namespace Vsmtp.Storage.Postgres.Migrations;
 
-/// <summary>Brings the schema to this program's version: numbered files, each applied once, all that is missing in one transaction.</summary>
+/// <summary>Brings a schema to this program's version: numbered files, each applied once, all that is missing in one transaction.</summary>
 internal static class PostgresMigrator
 {
-    /// <summary>Those of this program, in order.</summary>
-    public static ImmutableArray<Migration> All { get; } = MigrationFiles.Read("Postgres/");
-
+    /// <param name="connection">With the schema as its search path.</param>
+    /// <param name="options">For what is said.</param>
+    /// <param name="schema">Made if there is none.</param>
     /// <exception cref="StoreUnusableException">The schema is not ours, or a newer program made it.</exception>
-    public static void Apply(NpgsqlConnection connection, PostgresStoreOptions options, ImmutableArray<Migration> migrations)
+    public static void Apply(NpgsqlConnection connection, PostgresStoreOptions options, PostgresSchema schema)
     {
         using var transaction = connection.BeginTransaction();
-        // Silos that start together come here one after another.
+        // Processes that start together come here one after another.
         Run(connection, "SELECT pg_advisory_xact_lock(hashtextextended('vsmtp migrations', 0))");
-        var version = Check(connection, options, migrations);
-        foreach (var migration in migrations.Where(migration => migration.Version > version)) Apply(connection, migration);
+        var version = Check(connection, options, schema);
+        foreach (var migration in schema.Migrations.Where(migration => migration.Version > version)) Apply(connection, migration);
         transaction.Commit();
     }
 
-    private static long Check(NpgsqlConnection connection, PostgresStoreOptions options, ImmutableArray<Migration> migrations)
+    private static long Check(NpgsqlConnection connection, PostgresStoreOptions options, PostgresSchema schema)
     {
-        if (Number(connection, $"SELECT count(*) FROM pg_namespace WHERE nspname = '{PostgresConnections.Schema}'") == 0)
+        if (Number(connection, $"SELECT count(*) FROM pg_namespace WHERE nspname = '{schema.Name}'") == 0)
         {
-            Run(connection, $"CREATE SCHEMA {PostgresConnections.Schema}");
+            Run(connection, $"CREATE SCHEMA {schema.Name}");
         }
 
-        if (Number(connection, $"SELECT count(*) FROM pg_tables WHERE schemaname = '{PostgresConnections.Schema}'") == 0)
+        if (Number(connection, $"SELECT count(*) FROM pg_tables WHERE schemaname = '{schema.Name}'") == 0)
         {
             Run(connection, "CREATE TABLE schema_version (version bigint PRIMARY KEY, name text NOT NULL)");
             return 0;
         }
 
-        if (Number(connection, "SELECT count(*) FROM pg_class WHERE oid = to_regclass('vsmtp.schema_version')") == 0)
+        if (Number(connection, $"SELECT count(*) FROM pg_class WHERE oid = to_regclass('{schema.Name}.schema_version')") == 0)
         {
-            throw new StoreUnusableException($"The schema {PostgresConnections.Schema} of {options} is no mail store: another program made it.");
+            throw new StoreUnusableException($"The schema {schema.Name} of {options} is no {schema.What}: another program made it.");
         }
 
         var version = Number(connection, "SELECT coalesce(max(version), 0) FROM schema_version");
-        if (version <= migrations[^1].Version) return version;
+        if (version <= schema.Migrations[^1].Version) return version;
         throw new StoreUnusableException(
-            $"The mail store {options} has schema {version}: a newer program made it; this one knows {migrations[^1].Version}.");
+            $"The {schema.What} {options} has schema {version}: a newer program made it; this one knows {schema.Migrations[^1].Version}.");
     }
 
     private static void Apply(NpgsqlConnection connection, Migration migration)

@@ -56,7 +56,7 @@ public sealed partial class StoreCollector
                 return (keys.Length, keys.Sum(key => ContentRows.Delete(writer, key)));
             },
             cancellationToken).ConfigureAwait(false);
-        _store.Staged.Release(bytes);
+        _store.Staged.Settle(bytes);
         return count;
     }
 

@@ -18,6 +18,6 @@ internal sealed class SqliteContentStore(StoreCore store, ILogger<SqliteContentS
     {
         if (!content.Inline.IsDefault) return;                 // it never came into the store
         var length = await store.Writes.RunAsync(writer => ContentRows.Discard(writer, content.Id.Key), cancellationToken).ConfigureAwait(false);
-        store.Staged.Release(length);
+        store.Staged.Settle(length);
     }
 }

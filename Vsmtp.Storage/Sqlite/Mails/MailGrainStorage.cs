@@ -45,7 +45,7 @@ internal sealed class MailGrainStorage(StoreCore store) : IGrainStorage
         var state = mail.State ?? throw new ArgumentException("There is no state to write.", nameof(mail));
         var write = new MailWrite(id, mail.ETag, state, store.Time.GetUtcNow(), store.Incarnation);
         var (version, takenBytes) = await store.Writes.RunAsync(write.Execute).ConfigureAwait(false);
-        store.Staged.Release(takenBytes);
+        store.Staged.Settle(takenBytes);
         mail.State = state with { NewEvents = [], NewContents = [] };
         mail.ETag = ETag.Of(version);
         mail.RecordExists = true;

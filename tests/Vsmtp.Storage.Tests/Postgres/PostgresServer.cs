@@ -87,7 +87,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async Task GiveBackAsync(string database)
     {
-        await RunAsync(database, "DROP SCHEMA IF EXISTS vsmtp CASCADE");
+        await RunAsync(database, "DROP SCHEMA IF EXISTS vsmtp, vsmtp_cluster CASCADE");
         _free.Add(database);
     }
 
