@@ -91,6 +91,13 @@ public sealed class PostgresServer : IAsyncDisposable
         _free.Add(database);
     }
 
+    /// <summary>Has a database prefer an isolation level that a program which counts on another has to set aside; undone by the disposal.</summary>
+    public async Task<IAsyncDisposable> PreferAsync(string database, string isolation)
+    {
+        await RunAsync(database, $"ALTER DATABASE {database} SET default_transaction_isolation = '{isolation}'");
+        return new Preference(this, database);
+    }
+
     public async Task RunAsync(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString(database));
@@ -145,6 +152,12 @@ public sealed class PostgresServer : IAsyncDisposable
                 await Task.Delay(100);                         // a killed session may still write
             }
         }
+    }
+
+    private sealed class Preference(PostgresServer server, string database) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() =>
+            await server.RunAsync(database, $"ALTER DATABASE {database} RESET default_transaction_isolation");
     }
 
     private static string? FindPrograms()

@@ -25,24 +25,14 @@ public sealed class PostgresSilosStorageTests : IAsyncLifetime
         await _server.GiveBackAsync(_database);
     }
 
-    [Theory]
-    [InlineData("read committed")]
-    [InlineData("repeatable read")]
-    public async Task Silos_and_gateways_that_start_at_once_on_an_empty_database_all_open_it(string isolation)
+    [Fact]
+    public async Task Silos_and_gateways_that_start_at_once_on_an_empty_database_all_open_it()
     {
-        await _server.RunAsync(_database, $"ALTER DATABASE {_database} SET default_transaction_isolation = '{isolation}'");
-        try
-        {
-            var silos = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => StartAsync()));
+        var silos = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => StartAsync()));
 
-            await Task.WhenAll(silos.Select(silo => silo.TakeMailAsync()));
+        await Task.WhenAll(silos.Select(silo => silo.TakeMailAsync()));
 
-            Assert.Equal(8, (await silos[0].Store.Queries.CountAsync(Cancel))["working"]);
-        }
-        finally
-        {
-            await _server.RunAsync(_database, $"ALTER DATABASE {_database} RESET default_transaction_isolation");
-        }
+        Assert.Equal(8, (await silos[0].Store.Queries.CountAsync(Cancel))["working"]);
     }
 
     [Fact]

@@ -84,11 +84,14 @@ public sealed class PostgresSilosTests : IAsyncLifetime
         Assert.Equal(1, await second.RecoverAsync());
     }
 
-    [Fact]
-    public async Task Silos_that_recover_at_the_same_time_share_the_mails_and_each_is_recovered_once()
+    [Theory]
+    [InlineData("read committed")]
+    [InlineData("serializable")]
+    public async Task Silos_that_recover_at_the_same_time_share_the_mails_and_each_is_recovered_once(string isolation)
     {
+        await using var _ = await _server.PreferAsync(_database, isolation);
         var dead = new[] { await StartAsync(), await StartAsync(), await StartAsync() };
-        foreach (var silo in dead) await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => silo.TakeMailAsync()));
+        foreach (var silo in dead) await Task.WhenAll(Enumerable.Range(0, 100).Select(mail => silo.TakeMailAsync()));
         var living = new[] { await StartAsync(), await StartAsync(), await StartAsync(), await StartAsync() };
         foreach (var silo in dead) await silo.EndAsync();
 

@@ -25,6 +25,8 @@ public abstract class ClusterContract : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    protected Task<IAsyncDisposable> PreferAsync(string isolation) => _server.PreferAsync(Options.Database, isolation);
+
     protected Task RunAsync(string sql) => _server.RunAsync(Options.Database, sql);
 
     protected static (string, object?, Type) Text(string name, string? value) => (name, value, typeof(string));

@@ -33,20 +33,6 @@ public sealed class ClusterTablesTests : ClusterContract
     }
 
     [Fact]
-    public async Task Processes_that_start_at_once_do_so_whatever_isolation_the_database_prefers()
-    {
-        await RunAsync($"ALTER DATABASE {Options.Database} SET default_transaction_isolation = 'repeatable read'; DROP SCHEMA vsmtp_cluster CASCADE");
-        try
-        {
-            await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => ClusterTables.Prepare(Options))));
-        }
-        finally
-        {
-            await RunAsync($"ALTER DATABASE {Options.Database} RESET default_transaction_isolation");
-        }
-    }
-
-    [Fact]
     public async Task A_schema_of_a_newer_program_is_refused_untouched()
     {
         await RunAsync("INSERT INTO vsmtp_cluster.schema_version VALUES (9999, '9999-future.sql')");

@@ -68,9 +68,12 @@ public sealed class MembershipQueriesTests : ClusterContract
         Assert.Equal(Start.AddSeconds(9), row["IAmAliveTime"]);
     }
 
-    [Fact]
-    public async Task Of_writes_at_once_that_expect_one_version_exactly_one_is_applied()
+    [Theory]
+    [InlineData("read committed")]
+    [InlineData("serializable")]
+    public async Task Of_writes_at_once_that_expect_one_version_exactly_one_is_applied(string isolation)
     {
+        await using var _ = await PreferAsync(isolation);
         await BeginAsync();
         for (var version = 0; version < 10; version++)
         {
