@@ -1,4 +1,5 @@
 namespace Vsmtp.Contracts.Content;
 
 /// <summary>A content that a mail names, or that a caller asked for, is not in the store.</summary>
-public sealed class ContentMissingException(ContentId id) : Exception($"The store has no content {id}.");
+/// <remarks>Of Orleans' family, since its state facet hands any other exception of a storage to the grain wrapped.</remarks>
+public sealed class ContentMissingException(ContentId id) : OrleansException($"The store has no content {id}.");

@@ -6,9 +6,11 @@ using Vsmtp.Embedded.Reminders;
 namespace Vsmtp.GrainHost.Contract;
 
 /// <summary>The contract, on the host of one process.</summary>
-public sealed class EmbeddedContract : GrainHostContract
+public sealed partial class EmbeddedContract : GrainHostContract
 {
     private readonly MemoryReminderTable _reminders = new();
+
+    protected override string SaysThatItStops => "stop";
 
     protected override async Task<RunningHost> StartAsync(HostWishes? wishes = null)
     {

@@ -44,12 +44,12 @@ public abstract partial class GrainHostContract
     public async Task A_call_that_never_ends_times_out_for_its_caller_and_for_those_behind_it()
     {
         var time = new ManualTime();
-        await using var host = await StartAsync(new HostWishes { Time = time });
+        await using var host = await StartAsync(new HostWishes { Time = time, ResponseTimeout = Patience });
         var grain = host.Grain<ICounterGrain>("m-stuck");
         var stuck = grain.WaitFor("gate");
         await Witness.Told("waits for gate");
         var behind = grain.AddSlowly();
-        time.Advance(TimeSpan.FromSeconds(29));
+        time.Advance(Patience - TimeSpan.FromSeconds(1));
         Assert.False(stuck.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<TimeoutException>(() => stuck);
@@ -61,12 +61,12 @@ public abstract partial class GrainHostContract
     public async Task A_call_whose_caller_has_given_up_is_not_begun()
     {
         var time = new ManualTime();
-        await using var host = await StartAsync(new HostWishes { Time = time });
+        await using var host = await StartAsync(new HostWishes { Time = time, ResponseTimeout = Patience });
         var grain = host.Grain<ICounterGrain>("m-late");
         var stuck = grain.WaitFor("gate");
         await Witness.Told("waits for gate");
         var behind = grain.AddSlowly();
-        time.Advance(TimeSpan.FromSeconds(29));
+        time.Advance(Patience - TimeSpan.FromSeconds(1));
         Assert.False(stuck.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<TimeoutException>(() => stuck);

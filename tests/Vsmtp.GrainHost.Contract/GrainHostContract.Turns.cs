@@ -46,7 +46,7 @@ public abstract partial class GrainHostContract
         await using var host = await StartAsync();
         var grain = host.Grain<ICounterGrain>("m-order");
         await Task.WhenAll(Enumerable.Range(0, 300).Select(number => grain.Tell($"n{number}")));
-        Assert.Equal(Enumerable.Range(0, 300).Select(number => $"n{number}"), Witness.Events.Where(what => what.StartsWith('n')));
+        AssertInOrder(Enumerable.Range(0, 300).Select(number => $"n{number}"), Witness.Events.Where(what => what.StartsWith('n')));
     }
 
     [ContractFact]
@@ -98,7 +98,7 @@ public abstract partial class GrainHostContract
     public async Task A_call_that_comes_back_to_a_waiting_grain_times_out()
     {
         var time = new ManualTime();
-        await using var host = await StartAsync(new HostWishes { Time = time });
+        await using var host = await StartAsync(new HostWishes { Time = time, ResponseTimeout = Patience });
         Witness.Gate("open").SetResult();
         var call = host.Grain<ICounterGrain>("m-self").AskAfter("open", "m-self");
         await Witness.Told("waits for open");
@@ -115,6 +115,7 @@ public abstract partial class GrainHostContract
         var first = worker.Work("gate");
         await Witness.Told("working");
         var working = Enumerable.Range(0, 8).Select(_ => worker.Work("gate")).Append(first).ToList();
+        await Witness.Told("working", 3);
         Witness.Gate("gate").SetResult();
         var numbers = await Task.WhenAll(working);
         Assert.Equal([1, 2, 3], numbers.Distinct().Order());

@@ -8,6 +8,9 @@ public sealed record HostWishes
 
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The clock of the host; null for the real one.</summary>
+    /// <summary>How often a call is passed on that finds its activation ending; null for the host's default. Only Orleans counts.</summary>
+    public int? MaxForwards { get; init; }
+
+    /// <summary>The clock of the host; null for the real one. On Orleans it is that of reminders alone.</summary>
     public ManualTime? Time { get; init; }
 }

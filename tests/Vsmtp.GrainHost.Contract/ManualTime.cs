@@ -4,8 +4,10 @@ namespace Vsmtp.GrainHost.Contract;
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
+    private static readonly DateTimeOffset Beginning = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly List<Alarm> _alarms = [];
-    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly List<(DateTimeOffset Due, TaskCompletionSource Set)> _awaited = [];
+    private DateTimeOffset _now = Beginning;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -29,6 +31,18 @@ public sealed class ManualTime : TimeProvider
         var end = GetUtcNow() + by;
         while (NextBefore(end) is { } next) next.Ring();
         lock (_gate) _now = end;
+    }
+
+    /// <summary>Completes when a timer is set that is due then, counted from the beginning: before that, moving on would miss it.</summary>
+    public Task SetFor(TimeSpan due)
+    {
+        lock (_gate)
+        {
+            if (_alarms.Any(alarm => alarm.Due == Beginning + due)) return Task.CompletedTask;
+            var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((Beginning + due, set));
+            return set.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
     }
 
     private Alarm? NextBefore(DateTimeOffset end)
@@ -57,6 +71,7 @@ public sealed class ManualTime : TimeProvider
                 Due = dueTime < TimeSpan.Zero ? null : clock._now + dueTime;
                 Period = period;
                 if (!clock._alarms.Contains(this)) clock._alarms.Add(this);
+                foreach (var (_, set) in clock._awaited.Where(awaited => awaited.Due == Due)) set.TrySetResult();
             }
 
             return true;

@@ -93,7 +93,7 @@ public sealed class TickingGrain(Witness witness) : Grain, ITickingGrain
 
     public Task WaitForCancel()
     {
-        this.RegisterGrainTimer(
+        _timer = this.RegisterGrainTimer(
             async token =>
             {
                 witness.Tell("waits");

@@ -16,6 +16,10 @@ public interface IVaultGrain : IGrainWithStringKey
     [Alias("put")]
     Task Put(string text);
 
+    /// <summary>Puts; says the type of the exception that the grain catches.</summary>
+    [Alias("try-put")]
+    Task<string> TryPut(string text);
+
     /// <summary>Puts through another vault, which may be stale.</summary>
     [Alias("put-through")]
     Task PutThrough(string otherKey, string text);

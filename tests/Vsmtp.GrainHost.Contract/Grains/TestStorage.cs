@@ -12,6 +12,12 @@ public sealed class TestStorage : IGrainStorage
 
     private readonly ConcurrentDictionary<(string, GrainId), (object State, int Version)> _records = new();
 
+    /// <summary>The next write throws this.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>How often a grain's state was written.</summary>
+    public int Writes { get; private set; }
+
     /// <summary>Writes as another process would.</summary>
     public void WriteBehind<T>(string stateName, GrainId grainId, T state)
         where T : notnull => _records.AddOrUpdate((stateName, grainId), _ => (state, 1), (_, old) => (state, old.Version + 1));
@@ -26,7 +32,14 @@ public sealed class TestStorage : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var (state, etag) = (grainState.State, grainState.ETag);   // what a storage sends is what it saw when it was called
+        Writes++;
         await Task.Yield();
+        if (Fault is { } fault)
+        {
+            Fault = null;
+            throw fault;
+        }
+
         Check(stateName, grainId, etag);
         var version = int.Parse(etag ?? "0") + 1;
         _records[(stateName, grainId)] = (state!, version);
@@ -37,7 +50,7 @@ public sealed class TestStorage : IGrainStorage
     {
         Check(stateName, grainId, grainState.ETag);
         _records.TryRemove((stateName, grainId), out _);
-        (grainState.State, grainState.ETag, grainState.RecordExists) = (default, null, false);
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
         return Task.CompletedTask;
     }
 

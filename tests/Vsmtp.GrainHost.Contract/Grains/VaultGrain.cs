@@ -24,6 +24,19 @@ public sealed class VaultGrain([PersistentState("vault", TestStorage.Name)] IPer
         await vault.WriteStateAsync();
     }
 
+    public async Task<string> TryPut(string text)
+    {
+        try
+        {
+            await Put(text);
+            return "nothing";
+        }
+        catch (Exception caught)
+        {
+            return caught.GetType().Name;
+        }
+    }
+
     public Task PutThrough(string otherKey, string text) => GrainFactory.GetGrain<IVaultGrain>(otherKey).Put(text);
 
     public async Task PutTwice(string first, string second)

@@ -18,12 +18,12 @@ public sealed class Witness
     {
         var count = _counts.AddOrUpdate(what, 1, static (_, count) => count + 1);
         Events.Enqueue(what);
-        Gate("told " + what).TrySetResult();
+        Gate($"told {what} {count}").TrySetResult();
         return count;
     }
 
-    /// <summary>Completes when <see cref="Tell"/> was first called with <paramref name="what"/>.</summary>
-    public Task Told(string what) => Gate("told " + what).Task.WaitAsync(TimeSpan.FromSeconds(20));
+    /// <summary>Completes when <see cref="Tell"/> was called with <paramref name="what"/> so many times.</summary>
+    public Task Told(string what, int times = 1) => Gate($"told {what} {times}").Task.WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>Something that the test opens and grains wait for.</summary>
     public TaskCompletionSource Gate(string name) =>
