@@ -6,12 +6,8 @@ namespace Orleans;
 /// <summary>The base class of grains.</summary>
 public abstract class Grain : IGrainBase, IAddressable
 {
-    protected Grain()
-        : this(RuntimeContext.Current ?? throw new InvalidOperationException("A grain is made by its host, never with new."))
-    {
-    }
-
-    protected Grain(IGrainContext grainContext) => GrainContext = grainContext;
+    protected Grain() =>
+        GrainContext = RuntimeContext.Current ?? throw new InvalidOperationException("A grain is made by its host, never with new.");
 
     public IGrainContext GrainContext { get; }
 

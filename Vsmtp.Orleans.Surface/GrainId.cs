@@ -1,9 +1,11 @@
 namespace Orleans.Runtime;
 
 /// <summary>The kind of a grain, as text in lower case without the word "grain".</summary>
-public readonly struct GrainType(string value) : IEquatable<GrainType>
+public readonly struct GrainType : IEquatable<GrainType>
 {
-    private readonly string _value = value;
+    private readonly string _value;
+
+    private GrainType(string value) => _value = value;
 
     public static GrainType Create(string value) => new(value);
 
@@ -21,11 +23,13 @@ public readonly struct GrainType(string value) : IEquatable<GrainType>
 }
 
 /// <summary>The key of a grain within its kind, as text.</summary>
-public readonly struct IdSpan(string value) : IEquatable<IdSpan>
+public readonly struct IdSpan : IEquatable<IdSpan>
 {
-    private readonly string _value = value;
+    private readonly string _value;
 
-    public static IdSpan Create(string value) => new(value);
+    private IdSpan(string id) => _value = id;
+
+    public static IdSpan Create(string id) => new(id);
 
     public bool Equals(IdSpan other) => _value == other._value;
 

@@ -72,10 +72,23 @@ internal sealed class GrainClass
     {
         var facets = Array.ConvertAll(_parameters, state => state.Attach(activation));
         object[] context = _wantsContext ? [activation] : [];
-        var grain = _make(activation.ActivationServices, [.. context, .. facets]);
+        var grain = Make(activation, [.. context, .. facets]);
         made(grain);
         foreach (var facet in facets) await facet.ReadStateAsync().ConfigureAwait(true);
         if (_inherited is not null) await ((IStateHolder)grain).AttachAsync((IStorage)_inherited.Attach(activation)).ConfigureAwait(true);
+    }
+
+    /// <summary>Calls the constructor; what it throws is wrapped, as in Orleans.</summary>
+    private object Make(Activation activation, object[] arguments)
+    {
+        try
+        {
+            return _make(activation.ActivationServices, arguments);
+        }
+        catch (Exception fault)
+        {
+            throw new InvalidOperationException($"Failed to create an instance of grain type '{Implementation}': {fault.Message}", fault);
+        }
     }
 
     /// <summary>The class name without "Grain", in lower case, as Orleans has it.</summary>

@@ -27,24 +27,31 @@ internal sealed class StateFacet<TState>(IGrainContext activation, string name, 
 
     public bool RecordExists => _state.RecordExists;
 
-    public Task ReadStateAsync() => InOrder(() => storage.ReadStateAsync(name, activation.GrainId, _state));
+    public Task ReadStateAsync() => InOrder(nameof(ReadStateAsync), () => storage.ReadStateAsync(name, activation.GrainId, _state));
 
-    public Task WriteStateAsync() => InOrder(() => storage.WriteStateAsync(name, activation.GrainId, _state));
+    public Task WriteStateAsync() => InOrder(nameof(WriteStateAsync), () => storage.WriteStateAsync(name, activation.GrainId, _state));
 
-    public Task ClearStateAsync() => InOrder(() => storage.ClearStateAsync(name, activation.GrainId, _state));
+    public Task ClearStateAsync() => InOrder(nameof(ClearStateAsync), () => storage.ClearStateAsync(name, activation.GrainId, _state));
 
-    private Task InOrder(Func<Task> operation)
+    private Task InOrder(string what, Func<Task> operation)
     {
         // Outside its turns nobody may touch a grain's state: two threads could.
         if (RuntimeContext.Current != activation)
             throw new InvalidOperationException($"{activation.GrainId}: the state \"{name}\" was used outside a turn of its grain.");
-        return _last = RunAsync(_last, operation);
+        return _last = RunAsync(_last, what, operation);
     }
 
-    private async Task RunAsync(Task before, Func<Task> operation)
+    private async Task RunAsync(Task before, string what, Func<Task> operation)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        await operation().ConfigureAwait(true);
-        _state.State ??= Activator.CreateInstance<TState>();   // a storage may leave nothing behind where there is no record
+        try
+        {
+            await operation().ConfigureAwait(true);
+        }
+        catch (Exception fault) when (fault is not OrleansException)
+        {
+            // As Orleans has it: a grain that catches another type here would catch nothing in a cluster.
+            throw new OrleansException($"Error from storage {storage.GetType()} during {what} of \"{name}\" for grain {activation.GrainId}: {fault.Message}", fault);
+        }
     }
 }

@@ -7,8 +7,8 @@ using Orleans.Storage;
 using Vsmtp.Embedded.Activations;
 using Vsmtp.Embedded.Hosting;
 using Vsmtp.Embedded.Reminders;
-using Vsmtp.Embedded.Tests.Contract;
-using Vsmtp.Embedded.Tests.Grains;
+using Vsmtp.GrainHost.Contract;
+using Vsmtp.GrainHost.Contract.Grains;
 
 namespace Vsmtp.Embedded.Tests;
 
@@ -18,7 +18,7 @@ public sealed class EmbeddedGrainHostTests
     [ContractFact]
     public async Task Calls_before_the_start_fail_clearly()
     {
-        using var host = EmbeddedContractTests.Build();
+        using var host = EmbeddedHosts.Build();
         var grain = host.Services.GetRequiredService<IClusterClient>().GetGrain<ICounterGrain>("m-early");
         Assert.Contains("not started", (await Assert.ThrowsAsync<OrleansException>(() => grain.Activation())).Message, StringComparison.Ordinal);
     }
@@ -26,7 +26,7 @@ public sealed class EmbeddedGrainHostTests
     [ContractFact]
     public async Task A_storage_that_is_missing_is_told_at_the_start()
     {
-        using var host = EmbeddedContractTests.Build(services: services => services.RemoveAllKeyed<IGrainStorage>(TestStorage.Name));
+        using var host = EmbeddedHosts.Build(services: services => services.RemoveAllKeyed<IGrainStorage>(TestStorage.Name));
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
         Assert.Contains(TestStorage.Name, failure.Message, StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public sealed class EmbeddedGrainHostTests
     [ContractFact]
     public async Task Reminders_without_a_table_fail_clearly()
     {
-        using var host = EmbeddedContractTests.Build();
+        using var host = EmbeddedHosts.Build();
         await host.StartAsync();
         var grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IRemindedGrain>("m-a");
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => grain.Remind("wake", TimeSpan.Zero, TimeSpan.FromMinutes(1)));
@@ -48,7 +48,7 @@ public sealed class EmbeddedGrainHostTests
         var table = new MemoryReminderTable();
         var time = new ManualTime();
         await table.UpsertAsync(new ReminderRecord("extinct", "m-x", "wake", time.GetUtcNow(), TimeSpan.FromMinutes(1)), default);
-        using var host = EmbeddedContractTests.Build(services: services => services.AddSingleton<IReminderTable>(table).AddSingleton<TimeProvider>(time));
+        using var host = EmbeddedHosts.Build(services: services => services.AddSingleton<IReminderTable>(table).AddSingleton<TimeProvider>(time));
         await host.StartAsync();
         time.Advance(TimeSpan.FromMinutes(5));
         await host.StopAsync();
@@ -60,7 +60,7 @@ public sealed class EmbeddedGrainHostTests
     [InlineData("")]
     public void An_unknown_interface_or_an_empty_key_is_an_argument_error(string key)
     {
-        using var host = EmbeddedContractTests.Build();
+        using var host = EmbeddedHosts.Build();
         var grains = host.Services.GetRequiredService<IGrainFactory>();
         Assert.ThrowsAny<ArgumentException>(() => grains.GetGrain<MessageContractTests.IMethods>(key));
     }
@@ -81,7 +81,7 @@ public sealed class EmbeddedGrainHostTests
     public async Task Idle_grains_leave_memory_two_seconds_after_their_last_call()
     {
         var time = new ManualTime();
-        using var host = EmbeddedContractTests.Build(services: services => services.AddSingleton<TimeProvider>(time));
+        using var host = EmbeddedHosts.Build(services: services => services.AddSingleton<TimeProvider>(time));
         await host.StartAsync();
         var grains = host.Services.GetRequiredService<IGrainFactory>();
         var catalog = host.Services.GetRequiredService<ActivationCatalog>();
@@ -105,7 +105,7 @@ public sealed class EmbeddedGrainHostTests
     [ContractFact]
     public async Task What_a_caller_has_in_its_context_does_not_reach_the_grain()
     {
-        using var host = EmbeddedContractTests.Build();
+        using var host = EmbeddedHosts.Build();
         await host.StartAsync();
         var grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IContextGrain>("m-context");
         ContextGrain.Secret.Value = "of the caller";

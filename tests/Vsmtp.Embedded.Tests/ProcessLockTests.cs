@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Vsmtp.Embedded.Hosting;
-using Vsmtp.Embedded.Tests.Contract;
+using Vsmtp.GrainHost.Contract;
 
 namespace Vsmtp.Embedded.Tests;
 
@@ -68,12 +68,12 @@ public sealed class ProcessLockTests : IDisposable
     [Fact]
     public async Task A_second_host_on_one_lock_file_does_not_start_until_the_first_has_stopped()
     {
-        var first = EmbeddedContractTests.Build(options => options.LockFile = LockFile);
+        var first = EmbeddedHosts.Build(options => options.LockFile = LockFile);
         await first.StartAsync();
-        using var second = EmbeddedContractTests.Build(options => options.LockFile = LockFile);
+        using var second = EmbeddedHosts.Build(options => options.LockFile = LockFile);
         await Assert.ThrowsAsync<ProcessLockedException>(() => second.StartAsync());
         await first.StopAsync();
-        using var third = EmbeddedContractTests.Build(options => options.LockFile = LockFile);
+        using var third = EmbeddedHosts.Build(options => options.LockFile = LockFile);
         await third.StartAsync();
         await third.StopAsync();
         first.Dispose();

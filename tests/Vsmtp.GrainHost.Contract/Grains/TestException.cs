@@ -1,0 +1,3 @@
+namespace Vsmtp.GrainHost.Contract.Grains;
+
+public sealed class TestException(string text) : Exception(text);
