@@ -1,11 +1,11 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Vsmtp.EndToEnd.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.Killing;
 
 /// <summary>Sends mails as a real MTA does: what got no 250 is sent again, over a new connection, until it gets one.</summary>
-internal sealed class PersistentClient(int port, ConcurrentQueue<TestMail> mails, KillSwitch kills)
+internal sealed class PersistentClient(int port, ChannelReader<TestMail> mails, KillSwitch kills)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -15,7 +15,7 @@ internal sealed class PersistentClient(int port, ConcurrentQueue<TestMail> mails
     {
         try
         {
-            while (mails.TryDequeue(out var mail))
+            await foreach (var mail in mails.ReadAllAsync(cancellationToken))
             {
                 while (!await TrySendAsync(mail)) await Task.Delay(Pause, cancellationToken);
             }

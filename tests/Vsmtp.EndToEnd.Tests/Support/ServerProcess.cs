@@ -14,7 +14,12 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     private Process? _process;
     private List<string> _said = [];
 
-    public LocalApiClient Api { get; } = new(Path.Combine(site.Folder, site.Spool, "vsmtp.sock"));
+    public LocalApiClient Api => field ??= new(Path.Combine(site.Folder, site.Spool, Socket));
+
+    /// <summary>The file of the local API's socket, by its name.</summary>
+    public string Socket { get; init; } = "vsmtp.sock";
+
+    public bool IsRunning => _process is { HasExited: false };
 
     public int Id => _process!.Id;
 
