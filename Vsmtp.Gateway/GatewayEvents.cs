@@ -14,4 +14,8 @@ internal static class GatewayEvents
     public const int ReturnTaken = 2008;
     public const int ReturnFailed = 2009;
     public const int LetGoFailed = 2010;
+    public const int ConnectionRelayed = 2011;
+    public const int ProxyHeaderRefused = 2012;
+    public const int ProxyHeadersTooMany = 2013;
+    public const int BalancerGone = 2014;
 }

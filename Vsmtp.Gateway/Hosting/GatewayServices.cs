@@ -7,6 +7,7 @@ using Vsmtp.Configuration.Options;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Listening;
+using Vsmtp.Gateway.Proxying;
 using Vsmtp.Gateway.Receiving;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
@@ -26,6 +27,7 @@ public static class GatewayServices
         services.AddSingleton(options);
         services.AddSingleton<SessionDrain>();
         services.AddSingleton<ReceiverDirectory>();
+        services.AddSingleton<BalancerDoor>();
         services.AddSingleton(provider => new ClientServices(
             provider.GetRequiredService<RuleSetCatalog>(),
             provider.GetRequiredService<RuleEngine>(),
@@ -56,6 +58,7 @@ public static class GatewayServices
         return new GatewayOptions
         {
             Listeners = [.. server.Interfaces.Addr, .. server.Interfaces.AddrSubmission],
+            Balancers = server.Interfaces.Balancers,
             MaxClients = server.ClientCountMax,
             TooManyConnections = ReplyTexts.Of(server.Smtp.Codes, ReplyName.ConnectionMaxReached, SmtpReplies.TooManyConnections),
             Smtp = new SmtpServerOptions
