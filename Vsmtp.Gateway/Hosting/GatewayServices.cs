@@ -28,6 +28,8 @@ public static class GatewayServices
         services.AddSingleton<SessionDrain>();
         services.AddSingleton<ReceiverDirectory>();
         services.AddSingleton<BalancerDoor>();
+        // Kestrel would make one per listener, and each would count its own clients.
+        services.AddSingleton<SmtpConnectionHandler>();
         services.AddSingleton(provider => new ClientServices(
             provider.GetRequiredService<RuleSetCatalog>(),
             provider.GetRequiredService<RuleEngine>(),
