@@ -14,6 +14,10 @@ internal static class GatewayEvents
     public const int ReturnTaken = 2008;
     public const int ReturnFailed = 2009;
     public const int LetGoFailed = 2010;
+    public const int ConnectionRelayed = 2011;
+    public const int ProxyHeaderRefused = 2012;
+    public const int ProxyHeadersTooMany = 2013;
+    public const int BalancerGone = 2014;
     public const int NoSilo = 2020;
     public const int AcceptUnanswered = 2021;
     public const int AcceptSettled = 2022;

@@ -11,6 +11,21 @@ public sealed record GatewayOptions
     /// <summary>Where it listens: for clients, and for services that bring mails back.</summary>
     public ImmutableArray<IPEndPoint> Listeners { get; init; } = [];
 
+    /// <summary>Whose connections begin with a PROXY protocol v2 header, and are closed without one. Default: nobody's.</summary>
+    public ImmutableArray<IPNetwork> Balancers { get; init; } = [];
+
+    /// <summary>
+    /// For the whole header of a balancer to come. It has it at hand when it connects, so that this is only for lost segments to be
+    /// sent again, which take 3 s (PROXY protocol, section 2). Default: 5 s.
+    /// </summary>
+    public TimeSpan ProxyHeaderTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Connections of balancers at once whose header is yet to come; one more is closed. Counted for client listeners and for
+    /// receivers apart, and apart from sessions, so that a balancer that says nothing shuts out nobody else. Default: 1000.
+    /// </summary>
+    public int MaxProxyHeadersAwaited { get; init; } = 1000;
+
     /// <summary>For clients.</summary>
     public SmtpServerOptions Smtp { get; init; } = new();
 

@@ -5,7 +5,7 @@ namespace Vsmtp.Configuration.Options;
 
 /// <summary>
 /// The table <c>[server.interfaces]</c>: where the server listens. When the table is given, a list that it lacks is empty.
-/// Port 0 takes a free port. An address stands at most once in all three lists.
+/// Port 0 takes a free port. An address stands at most once in all lists of listeners.
 /// </summary>
 public sealed record InterfaceOptions
 {
@@ -20,4 +20,10 @@ public sealed record InterfaceOptions
     /// Not yet in effect.
     /// </summary>
     public ImmutableArray<IPEndPoint> AddrSubmissions { get; init; } = [new(IPAddress.Loopback, 465)];
+
+    /// <summary>
+    /// Peers whose connections to any of our listeners begin with a PROXY protocol v2 header, and without one are closed; nobody
+    /// else's header is looked at. An IPv4 range counts for IPv4-mapped peers too. Default: none.
+    /// </summary>
+    public ImmutableArray<IPNetwork> Balancers { get; init; } = [];
 }

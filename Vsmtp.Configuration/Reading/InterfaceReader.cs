@@ -24,8 +24,25 @@ internal static class InterfaceReader
             interfaces.Warning("addr_submissions", "needs [server.tls]: without it no connection succeeds");
         }
 
+        var balancers = ReadBalancers(interfaces, hasListener: lists.Any(list => list.Length > 0));
         interfaces.Close();
-        return new() { Addr = lists[0], AddrSubmission = lists[1], AddrSubmissions = lists[2] };
+        return new() { Addr = lists[0], AddrSubmission = lists[1], AddrSubmissions = lists[2], Balancers = balancers };
+    }
+
+    private static ImmutableArray<IPNetwork> ReadBalancers(TableReader interfaces, bool hasListener)
+    {
+        var balancers = interfaces.List("balancers", ImmutableArray<IPNetwork>.Empty, AddressRange.TryParse, AddressRange.Expected);
+        foreach (var all in balancers.Where(range => range.PrefixLength == 0))
+        {
+            interfaces.Warning("balancers", $"has {all}: whoever connects from there says himself who he is, and nobody is served who does not");
+        }
+
+        if (balancers.Length > 0 && !hasListener && !interfaces.HasFault)
+        {
+            interfaces.Warning("balancers", "is of no use without a listener: when the table is given, a list that it lacks is empty");
+        }
+
+        return balancers;
     }
 
     private static void CheckOnce(TableReader interfaces, ImmutableArray<IPEndPoint>[] lists)

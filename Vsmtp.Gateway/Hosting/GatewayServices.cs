@@ -8,6 +8,7 @@ using Vsmtp.Contracts.Content;
 using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Listening;
 using Vsmtp.Gateway.Messages;
+using Vsmtp.Gateway.Proxying;
 using Vsmtp.Gateway.Receiving;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
@@ -30,6 +31,9 @@ public static class GatewayServices
         services.AddSingleton<PatientCall>();
         services.AddSingleton<MailAcceptance>();
         services.AddSingleton<MailReturns>();
+        services.AddSingleton<BalancerDoor>();
+        // Kestrel would make one per listener, and each would count its own clients.
+        services.AddSingleton<SmtpConnectionHandler>();
         services.AddSingleton(provider => new ClientServices(
             provider.GetRequiredService<RuleSetCatalog>(),
             provider.GetRequiredService<RuleEngine>(),
@@ -60,6 +64,7 @@ public static class GatewayServices
         return new GatewayOptions
         {
             Listeners = [.. server.Interfaces.Addr, .. server.Interfaces.AddrSubmission],
+            Balancers = server.Interfaces.Balancers,
             MaxClients = server.ClientCountMax,
             TooManyConnections = ReplyTexts.Of(server.Smtp.Codes, ReplyName.ConnectionMaxReached, SmtpReplies.TooManyConnections),
             Smtp = new SmtpServerOptions

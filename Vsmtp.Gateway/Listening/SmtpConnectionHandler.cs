@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Gateway.Clients;
+using Vsmtp.Gateway.Proxying;
 using Vsmtp.Gateway.Receiving;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Smtp.Replies;
@@ -12,11 +12,15 @@ using Vsmtp.Smtp.Server;
 
 namespace Vsmtp.Gateway.Listening;
 
-/// <summary>Takes each connection of Kestrel's: a client's, or a service's that brings mails back, as its local address says.</summary>
+/// <summary>
+/// Takes each connection of Kestrel's: a client's, or a service's that brings mails back, as its socket's local address says. What a
+/// balancer says of where its client came in decides nothing here: else a client could choose to be a service.
+/// </summary>
 internal sealed partial class SmtpConnectionHandler(
     GatewayOptions options,
     ClientServices clients,
     ReceiverDirectory receivers,
+    BalancerDoor balancers,
     IContentStore contents,
     MailReturns returns,
     SessionDrain drain,
@@ -44,9 +48,16 @@ internal sealed partial class SmtpConnectionHandler(
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        var session = new SmtpSessionInfo(
-            connection.ConnectionId, Plain(connection.RemoteEndPoint), Plain(connection.LocalEndPoint), time.GetUtcNow());
-        var services = receivers.ServicesAt(session.Server);
+        var connectedAt = time.GetUtcNow();
+        var services = receivers.ServicesAt(ConnectionEnds.Of(connection).Server);
+        // Whom a balancer speaks for must be known before anything is counted, judged or said.
+        if (await balancers.PassAsync(connection, isService: !services.IsEmpty).ConfigureAwait(false) is not { } ends)
+        {
+            connection.Abort();
+            return;
+        }
+
+        var session = new SmtpSessionInfo(connection.ConnectionId, ends.Client, ends.Server, connectedAt);
         var count = services.IsEmpty ? _clientCount : _serviceCount;
         using var place = count.TryEnter();
         if (place is null)
@@ -57,6 +68,11 @@ internal sealed partial class SmtpConnectionHandler(
         }
 
         LogAccepted(session.Id, session.Client.ToString(), session.Server.ToString());
+        await ServeAsync(connection, session, services).ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, SmtpSessionInfo session, ImmutableArray<SmtpServiceSettings> services)
+    {
         try
         {
             var smtp = services.IsEmpty
@@ -111,11 +127,6 @@ internal sealed partial class SmtpConnectionHandler(
         await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
         await CloseAsync(connection).ConfigureAwait(false);
     }
-
-    /// <summary>An IPv4 client of an IPv6 socket is an IPv4 client.</summary>
-    private static IPEndPoint Plain(EndPoint? end) => end is IPEndPoint ip
-        ? new IPEndPoint(ip.Address.IsIPv4MappedToIPv6 ? ip.Address.MapToIPv4() : ip.Address, ip.Port)
-        : new IPEndPoint(IPAddress.None, 0);
 
     [LoggerMessage(EventId = GatewayEvents.ConnectionAccepted, Level = LogLevel.Information, Message = "{Session}: {Client} connected to {Server}")]
     private partial void LogAccepted(string session, string client, string server);

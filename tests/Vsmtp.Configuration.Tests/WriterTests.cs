@@ -16,6 +16,7 @@ public sealed class WriterTests
         thread_pool = { receiver = 1, processing = 2, delivery = 3 }
         [server.interfaces]
         addr = ["127.0.0.1:25", "[fe80::1%1]:25"]
+        balancers = ["10.1.2.3", "2001:db8::/32", "::ffff:192.0.2.0/120"]
         [server.logs]
         filepath = "a \"quoted\"\\\u0001 name.log"
         format = "x"
@@ -77,7 +78,8 @@ public sealed class WriterTests
         string[] expected =
         [
             "version_requirement = \">=0.1\"", "domain = \"mta.example.org\"", "client_count_max = -1", "group_local = \"root\"", "processing = 2",
-            "addr = [\"127.0.0.1:25\", \"[fe80::1%1]:25\"]", "addr_submission = []", "filepath = \"/etc/vsmtp/a \\\"quoted\\\"\\\\\\u0001 name.log\"",
+            "addr = [\"127.0.0.1:25\", \"[fe80::1%1]:25\"]", "addr_submission = []",
+            "balancers = [\"10.1.2.3\", \"2001:db8::/32\", \"192.0.2.0/24\"]", "filepath = \"/etc/vsmtp/a \\\"quoted\\\"\\\\\\u0001 name.log\"",
             "level = [\"a=off\", \"error\"]", "deferred_retry_period = \"1m 1s\"", "url = \"sqlite:/q/x.db\"", "relayhost = \"[::1]:2525\"",
             "maildir_root = \"/m\"", "socket = \"/s\"", "addr = \"\"", "message_size_limit = 70000", "disable_ehlo = true", "required_extension = []",
             "soft_count = -1", "delay = \"0s\"", "mail_from = \"1h 1us\"", "data = \"1m 30s\"", "mechanisms = [\"CRAM-MD5\", \"ANONYMOUS\"]",

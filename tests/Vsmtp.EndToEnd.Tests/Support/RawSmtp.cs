@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -18,13 +19,25 @@ internal sealed class RawSmtp : IDisposable
         _reader = new StreamReader(_stream, Encoding.Latin1);
     }
 
+    /// <summary>Our own end of the connection.</summary>
+    public string End => _client.Client.LocalEndPoint!.ToString()!;
+
     /// <summary>Connects and reads the greeting.</summary>
     public static async Task<(RawSmtp Client, string Greeting)> ConnectAsync(int port)
     {
-        var client = new TcpClient { NoDelay = true };
+        var smtp = await ConnectFromAsync(IPAddress.Loopback, port);
+        return (smtp, await smtp.ReadReplyAsync());
+    }
+
+    /// <summary>Connects, reads nothing, and sends at once what a connection may begin with.</summary>
+    /// <param name="from">Another address of the loopback network, to be somebody else.</param>
+    public static async Task<RawSmtp> ConnectFromAsync(IPAddress from, int port, ReadOnlyMemory<byte> opening = default)
+    {
+        var client = new TcpClient(new IPEndPoint(from, 0)) { NoDelay = true };
         await client.ConnectAsync("127.0.0.1", port);
         var smtp = new RawSmtp(client);
-        return (smtp, await smtp.ReadReplyAsync());
+        await smtp.SendAsync(opening);
+        return smtp;
     }
 
     /// <summary>Connects, is greeted with 220 and introduces itself.</summary>
@@ -58,6 +71,25 @@ internal sealed class RawSmtp : IDisposable
         }
 
         return string.Join('\n', lines);
+    }
+
+    /// <summary>All that it says until it closes, in whatever way.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var said = new StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            int count;
+            while ((count = await _stream.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(60))) > 0)
+                said.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        }
+        catch (IOException)
+        {
+            // A reset: what we sent was not all read.
+        }
+
+        return said.ToString();
     }
 
     /// <summary>MAIL, RCPT, DATA and a message; gives the reply to the dot, or to what was refused before.</summary>
@@ -100,10 +132,13 @@ internal sealed class RawSmtp : IDisposable
     /// <summary>The id in the 250 to a message.</summary>
     public static string IdOf(string reply) => reply.Split(' ')[^1];
 
+    /// <summary>Closes our side; the server's stays open.</summary>
+    public void SayNoMore() => _client.Client.Shutdown(SocketShutdown.Send);
+
     /// <summary>Says no more without a QUIT, and waits until the server has closed its side too.</summary>
     public async Task HangUpAsync()
     {
-        _client.Client.Shutdown(SocketShutdown.Send);
+        SayNoMore();
         while (await _reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) is not null)
         {
             // What it still says is of no use.

@@ -16,13 +16,15 @@ public class RunningSite : IAsyncLifetime
         """;
 
     /// <param name="serviceKeys">Further keys of the service; null: the rules have none.</param>
-    internal RunningSite(string rules, string? serviceKeys = null, string timeout = "20s", string extraToml = "")
+    /// <param name="options">Further options of <c>vsmtp serve</c>.</param>
+    internal RunningSite(
+        string rules, string? serviceKeys = null, string timeout = "20s", string extraToml = "", params string[] options)
     {
         Site = new TestSite(rules, extraToml: extraToml);
         if (serviceKeys is not null) Site.WriteService(serviceKeys, timeout);
         Relay = new ScriptedServer(Site.RelayPort);
         Service = new ScriptedServer(Site.ServicePort);
-        Server = new ServerProcess(Site);
+        Server = new ServerProcess(Site, options);
     }
 
     internal TestSite Site { get; }

@@ -59,7 +59,7 @@ public sealed class ExampleTests
 
     private static void Copy(TestSite site)
     {
-        var example = Path.Combine(SourceRoot(), "examples", "clamav");
+        var example = Path.Combine(SourceTree.Root, "examples", "clamav");
         foreach (var file in Directory.EnumerateFiles(example, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(example, file);
@@ -72,13 +72,6 @@ public sealed class ExampleTests
                 .Replace("127.0.0.1:10025", $"127.0.0.1:{site.ReceiverPort}", StringComparison.Ordinal)
                 .Replace("127.0.0.1:10026", $"127.0.0.1:{site.ServicePort}", StringComparison.Ordinal));
         }
-    }
-
-    private static string SourceRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Vsmtp.slnx"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 
     /// <returns>The id that the server's 250 gave.</returns>
