@@ -56,16 +56,6 @@ public sealed class EmbeddedGrainHostTests
     }
 
     [Theory]
-    [InlineData("any")]
-    [InlineData("")]
-    public void An_unknown_interface_or_an_empty_key_is_an_argument_error(string key)
-    {
-        using var host = EmbeddedHosts.Build();
-        var grains = host.Services.GetRequiredService<IGrainFactory>();
-        Assert.ThrowsAny<ArgumentException>(() => grains.GetGrain<MessageContractTests.IMethods>(key));
-    }
-
-    [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     public void Times_out_of_range_are_refused(int seconds)
@@ -100,19 +90,5 @@ public sealed class EmbeddedGrainHostTests
         await witness.Told("disposed m-0");
         await host.StopAsync();
         Assert.Equal(0, catalog.Count);
-    }
-
-    [ContractFact]
-    public async Task What_a_caller_has_in_its_context_does_not_reach_the_grain()
-    {
-        using var host = EmbeddedHosts.Build();
-        await host.StartAsync();
-        var grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IContextGrain>("m-context");
-        ContextGrain.Secret.Value = "of the caller";
-        Assert.Null(await grain.Secret());
-        await grain.SetSecret("of the grain");
-        Assert.Null(await grain.Secret());
-        Assert.Equal("of the caller", ContextGrain.Secret.Value);
-        await host.StopAsync();
     }
 }

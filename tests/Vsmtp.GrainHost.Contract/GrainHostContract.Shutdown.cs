@@ -24,6 +24,15 @@ public abstract partial class GrainHostContract
     }
 
     [ContractFact]
+    public async Task A_grain_is_told_that_it_ends_because_the_host_stops()
+    {
+        await using var host = await StartAsync();
+        await host.Grain<IMortalGrain>("m-quiet").Tell("once");
+        await host.StopAsync();
+        Assert.Equal(["ends m-quiet: ShuttingDown", "dead m-quiet", "disposed m-quiet"], Witness.Events.TakeLast(3));
+    }
+
+    [ContractFact]
     public async Task Calls_after_the_stop_fail_clearly()
     {
         await using var host = await StartAsync();
