@@ -23,27 +23,27 @@ internal sealed class RawSmtp : IDisposable
     public string End => _client.Client.LocalEndPoint!.ToString()!;
 
     /// <summary>Connects and reads the greeting.</summary>
-    public static async Task<(RawSmtp Client, string Greeting)> ConnectAsync(int port)
+    public static async Task<(RawSmtp Client, string Greeting)> ConnectAsync(int port, string host = "127.0.0.1")
     {
-        var smtp = await ConnectFromAsync(IPAddress.Loopback, port);
+        var smtp = await ConnectFromAsync(IPAddress.Loopback, port, host: host);
         return (smtp, await smtp.ReadReplyAsync());
     }
 
     /// <summary>Connects, reads nothing, and sends at once what a connection may begin with.</summary>
     /// <param name="from">Another address of the loopback network, to be somebody else.</param>
-    public static async Task<RawSmtp> ConnectFromAsync(IPAddress from, int port, ReadOnlyMemory<byte> opening = default)
+    public static async Task<RawSmtp> ConnectFromAsync(IPAddress from, int port, ReadOnlyMemory<byte> opening = default, string host = "127.0.0.1")
     {
         var client = new TcpClient(new IPEndPoint(from, 0)) { NoDelay = true };
-        await client.ConnectAsync("127.0.0.1", port);
+        await client.ConnectAsync(host, port);
         var smtp = new RawSmtp(client);
         await smtp.SendAsync(opening);
         return smtp;
     }
 
     /// <summary>Connects, is greeted with 220 and introduces itself.</summary>
-    public static async Task<RawSmtp> OpenAsync(int port)
+    public static async Task<RawSmtp> OpenAsync(int port, string host = "127.0.0.1")
     {
-        var (smtp, greeting) = await ConnectAsync(port);
+        var (smtp, greeting) = await ConnectAsync(port, host);
         Assert.StartsWith("220", greeting);
         Assert.StartsWith("250", await smtp.AskAsync("EHLO client.example.org"));
         return smtp;

@@ -1,7 +1,7 @@
 namespace Vsmtp.EndToEnd.Tests.Support;
 
 /// <summary>A service's way back: what it says to our receiver.</summary>
-internal sealed class ReturningService(int receiverPort)
+internal sealed class ReturningService(int receiverPort, string receiver = "127.0.0.1")
 {
     /// <summary>Brings the mail back as it came, marked as scanned.</summary>
     /// <returns>The receiver's reply to the dot, or to what it refused before.</returns>
@@ -12,7 +12,7 @@ internal sealed class ReturningService(int receiverPort)
 
     public async Task<string> ReturnAsync(IReadOnlyList<string> commands, string message)
     {
-        using var smtp = await RawSmtp.OpenAsync(receiverPort);
+        using var smtp = await RawSmtp.OpenAsync(receiverPort, receiver);
         var reply = await ReturnAsync(smtp, commands, message);
         await smtp.AskAsync("QUIT");
         return reply;
@@ -34,7 +34,7 @@ internal sealed class ReturningService(int receiverPort)
     /// <param name="lastCommand">RSET or QUIT.</param>
     public async Task LetGoAsync(ReceivedMail mail, string lastCommand)
     {
-        using var smtp = await RawSmtp.OpenAsync(receiverPort);
+        using var smtp = await RawSmtp.OpenAsync(receiverPort, receiver);
         foreach (var command in mail.Commands) Assert.StartsWith("250", await smtp.AskAsync(command));
         Assert.StartsWith("2", await smtp.AskAsync(lastCommand));
         if (lastCommand != "QUIT") await smtp.AskAsync("QUIT");

@@ -19,6 +19,9 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     /// <summary>The file of the local API's socket, by its name.</summary>
     public string Socket { get; init; } = "vsmtp.sock";
 
+    /// <summary>Keys over those of the file, as <c>key=value</c>, from the next start on.</summary>
+    public List<string> Settings { get; } = [];
+
     public bool IsRunning => _process is { HasExited: false };
 
     public int Id => _process!.Id;
@@ -38,7 +41,7 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var said = _said = [];
-        var start = new ProcessStartInfo(Program, ["serve", "-c", site.ConfigFile, .. options])
+        var start = new ProcessStartInfo(Program, ["serve", "-c", site.ConfigFile, .. options, .. Settings.SelectMany(setting => new[] { "--set", setting })])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

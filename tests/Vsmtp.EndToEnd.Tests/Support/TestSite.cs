@@ -57,10 +57,12 @@ internal sealed class TestSite : IDisposable
 
     /// <summary>A service at <see cref="ServicePort"/> and <see cref="ReceiverPort"/>, with further keys of its own.</summary>
     /// <param name="keys">As <c>proof: ["X-Scanned"],</c>.</param>
-    public void WriteService(string keys = "", string timeout = "10s") => Write("service.vsl", $$"""
+    /// <param name="timeout">For each of its replies.</param>
+    /// <param name="receiver">Our address for it; 0.0.0.0 is any.</param>
+    public void WriteService(string keys = "", string timeout = "10s", string receiver = "127.0.0.1") => Write("service.vsl", $$"""
         service clamsmtpd smtp = #{
             delegator: #{ address: "127.0.0.1:{{ServicePort}}", timeout: "{{timeout}}" },
-            receiver: "127.0.0.1:{{ReceiverPort}}",
+            receiver: "{{receiver}}:{{ReceiverPort}}",
             {{keys}}
         };
         """);
