@@ -7,4 +7,5 @@ internal static class GrainEvents
     public const int ScriptFailed = 4001;
     public const int ReturnDiscarded = 4002;
     public const int Quarantined = 4003;
+    public const int Overdue = 4004;
 }

@@ -6,4 +6,6 @@ internal static class SiloEvents
     public const int SweepFailed = 8000;
     public const int Recovered = 8001;
     public const int RuleSetRefused = 8002;
+    public const int NoWatch = 8003;
+    public const int RuleSetNotKept = 8004;
 }

@@ -18,4 +18,10 @@ public interface IWakeUps
     /// takes them and a lost call is repeated. A mail that another living incarnation is busy with is left to the sweep of that one.
     /// </summary>
     Task<ImmutableArray<DueMail>> ClaimDueAsync(int limit, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>As far as <see cref="CountOverdueAsync"/> counts.</summary>
+    const int MostCounted = 1000;
+
+    /// <summary>How many mails have been due for longer than <paramref name="by"/> and were not claimed; <see cref="MostCounted"/> at most.</summary>
+    Task<int> CountOverdueAsync(TimeSpan by, CancellationToken cancellationToken);
 }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Embedded.Hosting;
+using Vsmtp.Embedded.Reminders;
 using Vsmtp.Grains.Mail;
 using Vsmtp.Storage;
 using Vsmtp.Storage.Postgres;
@@ -38,6 +40,10 @@ public static class GrainHosting
         // The embedded host has none.
     }
 
-    internal static void AddGrainHost(this IHostApplicationBuilder host, ClusterOptions cluster, StoreClaim claim) =>
+    internal static void AddGrainHost(this IHostApplicationBuilder host, ClusterOptions cluster, StoreClaim claim)
+    {
+        // What is reminded of is set anew at each start.
+        host.Services.AddSingleton<IReminderTable, MemoryReminderTable>();
         host.Services.AddEmbeddedGrains(options => options.AddGrains(typeof(MailGrain).Assembly));
+    }
 }

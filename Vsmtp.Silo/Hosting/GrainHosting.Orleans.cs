@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -58,7 +60,14 @@ public static class GrainHosting
     /// <summary>Faults of this host at a start that an operator can mend, in words; null: not one of these.</summary>
     public static string? Explain(Exception fault) => fault is OrleansConfigurationException ? fault.Message : null;
 
-    public static void MapGrainDashboard(this IEndpointRouteBuilder endpoints) => endpoints.MapOrleansDashboard(DashboardPath);
+    /// <summary>
+    /// Orleans' own pages, without what they show of single grains: a mail's state has its sender, recipients and subject, which are for
+    /// whoever may open the local API's socket.
+    /// </summary>
+    public static void MapGrainDashboard(this IEndpointRouteBuilder endpoints) => endpoints.MapOrleansDashboard(DashboardPath)
+        .AddEndpointFilter((call, next) => call.HttpContext.Request.Path.StartsWithSegments(DashboardPath + "/GrainState", StringComparison.OrdinalIgnoreCase)
+            ? ValueTask.FromResult<object?>(Results.NotFound())
+            : next(call));
 
     internal static void AddGrainHost(this IHostApplicationBuilder host, ClusterOptions cluster, StoreClaim claim)
     {
@@ -69,7 +78,7 @@ public static class GrainHosting
             silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = Connect(ClusterUse.Membership));
             silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = Connect(ClusterUse.Reminders));
             silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = Connect(ClusterUse.GrainStates));
-            silo.AddDashboard();
+            silo.AddDashboard(options => options.HideTrace = true);   // logs name mails too
             silo.Services.AddSingleton<PlacementStrategy, RandomPlacement>();
             silo.Configure<GrainCollectionOptions>(Forget);
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = options.SystemResponseTimeout = ResponseTimeout);

@@ -4,6 +4,7 @@ using Vsmtp.Configuration;
 using Vsmtp.Delivery.Hosting;
 using Vsmtp.Delivery.Retries;
 using Vsmtp.Grains.Mail;
+using Vsmtp.Grains.WakeUps;
 using Vsmtp.Silo.Sweeping;
 
 namespace Vsmtp.Silo.Hosting;
@@ -20,6 +21,7 @@ public static class SiloServices
         host.Services.AddSingleton(RetrySchedule.Of(delivery));
         host.AddGrainHost(configuration.Server.Cluster, claim);
         host.Services.AddDelivery(delivery);
+        host.Services.AddSingleton<MailWaker>();
         host.Services.AddSingleton(new SweepOptions());
         host.Services.AddHostedService<WakeUpSweep>();
     }

@@ -1,17 +1,15 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
-using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
-using Vsmtp.Delivery;
-using Vsmtp.Delivery.Delegation;
+using Vsmtp.Grains.WakeUps;
 
 namespace Vsmtp.Silo.Sweeping;
 
 /// <summary>Wakes the mails that are due. The start after a crash, a dead silo, a lost job and an expired deadline are the same case to it (design rule 8).</summary>
 internal sealed partial class WakeUpSweep(
-    IWakeUps wakeUps, IGrainFactory grains, DelegationSender delegations, DeliveryWorker deliveries, SweepOptions options, TimeProvider time,
-    ILogger<WakeUpSweep> logger) : BackgroundService
+    IWakeUps wakeUps, MailWaker waker, IGrainFactory grains, SweepOptions options, TimeProvider time, ILogger<WakeUpSweep> logger)
+    : BackgroundService
 {
     private long? _recoveredAt;
 
@@ -19,6 +17,7 @@ internal sealed partial class WakeUpSweep(
     {
         try
         {
+            await SetWatchAsync(stoppingToken).ConfigureAwait(false);
             while (true)
             {
                 var woken = await SweepAsync(stoppingToken).ConfigureAwait(false);
@@ -32,12 +31,25 @@ internal sealed partial class WakeUpSweep(
         }
     }
 
+    /// <summary>The safety net under this sweep; a cluster without it still sweeps.</summary>
+    private async Task SetWatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<IWakeUpWatch>(IWakeUpWatch.Key).Watch().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNoWatch(fault);
+        }
+    }
+
     private async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         try
         {
             if (_recoveredAt is not { } at || time.GetElapsedTime(at) >= options.RecoveryPause) await RecoverAsync(cancellationToken).ConfigureAwait(false);
-            return await WakeAsync(cancellationToken).ConfigureAwait(false);
+            return await waker.WakeAsync(options.BatchSize, options.Lease, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
@@ -54,21 +66,11 @@ internal sealed partial class WakeUpSweep(
         if (count > 0) LogRecovered(count);
     }
 
-    private async Task<int> WakeAsync(CancellationToken cancellationToken)
-    {
-        var due = await wakeUps.ClaimDueAsync(options.BatchSize, options.Lease, cancellationToken).ConfigureAwait(false);
-        foreach (var mail in due)
-        {
-            // The store gives out no mail that another living process works on; this one's own jobs are known here alone.
-            if (mail.BusyBy is not null && (deliveries.IsInFlight(mail.MailId) || delegations.IsInFlight(mail.MailId))) continue;
-            await grains.GetGrain<IMailGrain>(mail.MailId).Advance(mail.Version).ConfigureAwait(false);
-        }
-
-        return due.Length;
-    }
-
     [LoggerMessage(EventId = SiloEvents.Recovered, Level = LogLevel.Information, Message = "{Count} mails that an ended process was busy with go on")]
     private partial void LogRecovered(int count);
+
+    [LoggerMessage(EventId = SiloEvents.NoWatch, Level = LogLevel.Warning, Message = "The watch over overdue mails could not be set; the sweep goes on without")]
+    private partial void LogNoWatch(Exception fault);
 
     [LoggerMessage(EventId = SiloEvents.SweepFailed, Level = LogLevel.Error, Message = "The sweep failed and goes on")]
     private partial void LogFailed(Exception fault);

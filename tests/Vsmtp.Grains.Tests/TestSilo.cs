@@ -13,6 +13,7 @@ using Vsmtp.Delivery;
 using Vsmtp.Grains.Mail;
 using Vsmtp.Rules;
 using Vsmtp.Silo.Hosting;
+using Vsmtp.Silo.Sweeping;
 
 namespace Vsmtp.Grains.Tests;
 
@@ -23,7 +24,7 @@ internal sealed class TestSilo : IAsyncDisposable
     private readonly IHost _host;
     private readonly StoreClaim _claim;
 
-    private TestSilo(string rules, string settings, MailGrainOptions? grainOptions)
+    private TestSilo(string rules, string settings, MailGrainOptions? grainOptions, SweepOptions? sweep)
     {
         File.WriteAllText(Path.Combine(_folder, "main.vsl"), rules);
         var read = ConfigurationReader.ReadText(
@@ -40,6 +41,7 @@ internal sealed class TestSilo : IAsyncDisposable
         _claim = GrainHosting.ClaimStore(read.Configuration!.Server.Storage.Url);
         builder.Services.AddSite(_claim, loaded.Set, options, new SilentLog());
         builder.AddSilo(read.Configuration!, _claim);
+        if (sweep is not null) builder.Services.AddSingleton(sweep);
         if (grainOptions is not null) builder.Services.AddSingleton(grainOptions);
         _host = builder.Build();
     }
@@ -50,9 +52,9 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IMailQueries Queries => _host.Services.GetRequiredService<IMailQueries>();
 
-    public static async Task<TestSilo> StartAsync(string rules, string settings = "", MailGrainOptions? grainOptions = null)
+    public static async Task<TestSilo> StartAsync(string rules, string settings = "", MailGrainOptions? grainOptions = null, SweepOptions? sweep = null)
     {
-        var silo = new TestSilo(rules, settings, grainOptions);
+        var silo = new TestSilo(rules, settings, grainOptions, sweep);
         await silo._host.StartAsync();
         return silo;
     }
@@ -61,6 +63,10 @@ internal sealed class TestSilo : IAsyncDisposable
     public Task StopDeliveriesAsync() => _host.Services.GetRequiredService<DeliveryWorker>().StopAsync(CancellationToken.None);
 
     public IAcceptances Acceptances => _host.Services.GetRequiredService<IAcceptances>();
+
+    public IWakeUps WakeUps => _host.Services.GetRequiredService<IWakeUps>();
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public IMailGrain Mail(string id) => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IMailGrain>(id);
 

@@ -31,7 +31,7 @@ internal sealed class PostgresMailQueries(PostgresReads reads) : IMailQueries
         {
             null => (ListAll, null),
             "quarantine" => (ListQuarantines, null),
-            "delivered" or "removed" => (ListEnded, queue),
+            "delivered" or "removed" or "withdrawn" => (ListEnded, queue),
             _ => (ListOne, queue),
         };
         return reads.ListAsync(

@@ -48,4 +48,10 @@ internal sealed class PostgresWakeUps(PostgresCore store) : IWakeUps
             cancellationToken).ConfigureAwait(false);
         return [.. due.OrderBy(static one => one.At).Select(static one => one.Mail)];
     }
+
+    public Task<int> CountOverdueAsync(TimeSpan by, CancellationToken cancellationToken) => store.Reads.FindAsync(
+        "SELECT count(*) FROM (SELECT 1 FROM mail WHERE wake_at <= store_now() - $1 LIMIT $2) AS overdue",
+        to => to.Number((long)by.TotalMicroseconds).Number(IWakeUps.MostCounted),
+        static row => (int)row.GetInt64(0),
+        cancellationToken);
 }

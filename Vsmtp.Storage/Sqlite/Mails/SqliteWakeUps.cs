@@ -23,6 +23,15 @@ internal sealed class SqliteWakeUps(StoreCore store) : IWakeUps
     public Task<ImmutableArray<DueMail>> ClaimDueAsync(int limit, TimeSpan lease, CancellationToken cancellationToken) =>
         store.Writes.RunAsync(writer => Claim(writer, limit, lease), cancellationToken);
 
+    public Task<int> CountOverdueAsync(TimeSpan by, CancellationToken cancellationToken) => store.Readers.ReadAsync(
+        reader =>
+        {
+            using var row = reader.Use("SELECT count(*) FROM (SELECT 1 FROM mail WHERE wake_at <= ?1 LIMIT ?2)")
+                .With(Timestamp.Floor(store.Time.GetUtcNow() - by)).With(IWakeUps.MostCounted);
+            return row.Step() ? (int)row.Number(0) : 0;
+        },
+        cancellationToken);
+
     private ImmutableArray<DueMail> Claim(SqliteSession writer, int limit, TimeSpan lease)
     {
         var due = FindDue(writer, Now(), limit);

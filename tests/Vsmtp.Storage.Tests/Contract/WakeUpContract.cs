@@ -24,6 +24,19 @@ public abstract class WakeUpContract(StoreUnderTest store) : StoreContract(store
     }
 
     [Fact]
+    public async Task Mails_that_nobody_claimed_for_too_long_are_counted()
+    {
+        await AcceptDueInAsync(0);
+        await AcceptDueInAsync(1);
+        await AcceptDueInAsync(70);
+        Store.Time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(2, await Store.WakeUps.CountOverdueAsync(TimeSpan.FromMinutes(1), Cancel));
+        Assert.Equal(0, await Store.WakeUps.CountOverdueAsync(TimeSpan.FromMinutes(2), Cancel));
+        await ClaimAsync(1);
+        Assert.Equal(1, await Store.WakeUps.CountOverdueAsync(TimeSpan.FromMinutes(1), Cancel));
+    }
+
+    [Fact]
     public async Task A_claimed_mail_comes_again_when_its_lease_is_over()
     {
         var id = await AcceptDueInAsync(0);

@@ -11,6 +11,8 @@ public sealed class PostgresContentTests() : ContentContract(new PostgresUnderTe
 
 public sealed class PostgresWakeUpTests() : WakeUpContract(new PostgresUnderTest());
 
+public sealed class PostgresAcceptanceTests() : AcceptanceContract(new PostgresUnderTest());
+
 public sealed class PostgresQueryTests() : QueryContract(new PostgresUnderTest());
 
 public sealed class PostgresCounterTests() : CounterContract(new PostgresUnderTest());

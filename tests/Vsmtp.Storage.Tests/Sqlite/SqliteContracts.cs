@@ -10,6 +10,8 @@ public sealed class SqliteContentTests() : ContentContract(new SqliteUnderTest()
 
 public sealed class SqliteWakeUpTests() : WakeUpContract(new SqliteUnderTest());
 
+public sealed class SqliteAcceptanceTests() : AcceptanceContract(new SqliteUnderTest());
+
 public sealed class SqliteQueryTests() : QueryContract(new SqliteUnderTest());
 
 public sealed class SqliteCounterTests() : CounterContract(new SqliteUnderTest());

@@ -1,0 +1,67 @@
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage.Mails;
+
+namespace Vsmtp.Storage.Tests.Contract;
+
+/// <summary>Whether a mail is accepted is settled once, whoever asks.</summary>
+public abstract class AcceptanceContract(StoreUnderTest store) : StoreContract(store)
+{
+    private Acceptances Acceptances => new(Store.GrainStates, TimeProvider.System);
+
+    [Fact]
+    public async Task What_is_not_there_is_withdrawn_and_an_acceptance_that_comes_later_fails()
+    {
+        var id = NewId();
+        Assert.Equal(AcceptAnswer.Withdrawn, await Acceptances.SettleAsync(id));
+        Assert.Equal(AcceptAnswer.Withdrawn, await Acceptances.SettleAsync(id));
+        await Assert.ThrowsAsync<InconsistentStateException>(async () => await AcceptAsync(id, await NewMailAsync()));
+
+        var listed = Assert.Single(await Store.Queries.ListAsync("withdrawn", 10, Cancel));
+        Assert.Equal(id, listed.Id);
+        Assert.Empty(await Store.Queries.ListAsync(null, 10, Cancel));
+        Assert.Equal("withdrawn", Assert.Single((await Store.Queries.FindAsync(id, Cancel))!.Events).What);
+    }
+
+    [Fact]
+    public async Task What_was_withdrawn_is_counted_nowhere()
+    {
+        await Acceptances.SettleAsync(NewId());
+        Assert.All(await Store.Queries.CountAsync(Cancel), counter => Assert.Equal(0, counter.Value));
+    }
+
+    [Fact]
+    public async Task What_is_there_is_accepted()
+    {
+        var id = NewId();
+        await AcceptAsync(id, await NewMailAsync());
+        Assert.Equal(AcceptAnswer.Accepted, await Acceptances.SettleAsync(id));
+        Assert.Equal("working", (await Store.Queries.FindAsync(id, Cancel))!.Summary.Queue);
+    }
+
+    [Fact]
+    public async Task Of_an_acceptance_and_a_withdrawal_at_once_one_wins_and_both_know_which()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var id = NewId();
+            var mail = await NewMailAsync();
+            var accepting = Task.Run(async () =>
+            {
+                try
+                {
+                    await AcceptAsync(id, mail);
+                    return AcceptAnswer.Accepted;
+                }
+                catch (InconsistentStateException)
+                {
+                    return AcceptAnswer.Withdrawn;
+                }
+            });
+            var settling = Task.Run(() => Acceptances.SettleAsync(id));
+            Assert.Equal(await settling, await accepting);
+        }
+    }
+}
