@@ -24,6 +24,13 @@ internal static class ServerProcess
         var site = await Site.LoadAsync(configPath, sets, ruleLog, cancellationToken);
         foreach (var finding in site.Findings) await Console.Error.WriteLineAsync(finding.Text);
         if (!site.CanServe) return ExitCode.Failed;
+        if (role.HasDashboard() && site.Configuration!.Server.Dashboard.Addr is { } screens && !IPAddress.IsLoopback(screens.Address))
+        {
+            await Console.Error.WriteLineAsync(
+                $"error: server.dashboard.addr is {screens}: the dashboard has no log-in yet, so it is for this machine alone; use a loopback address and a tunnel");
+            return ExitCode.Failed;
+        }
+
         try
         {
             Directory.CreateDirectory(site.Configuration!.Server.Queues.DirPath);

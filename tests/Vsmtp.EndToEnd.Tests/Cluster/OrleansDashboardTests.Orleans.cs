@@ -35,6 +35,13 @@ public sealed class OrleansDashboardTests
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
 
+        // Senders, recipients and subjects are for those who may open the API's socket.
+        using var state = await http.GetAsync("orleans/GrainState?grainId=m-1&grainType=Vsmtp.Grains.Mail.MailGrain");
+        Assert.Equal(HttpStatusCode.NotFound, state.StatusCode);
+        using var trace = await http.GetAsync("orleans/Trace");
+        Assert.Equal(HttpStatusCode.Forbidden, trace.StatusCode);
+        Assert.Contains("overdue", await http.GetStringAsync("orleans/Reminders"), StringComparison.Ordinal);
+
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "orleans/") { Headers = { Host = "rebound.example.net" } };
         using var refused = await http.SendAsync(foreign);
         Assert.Equal(HttpStatusCode.MisdirectedRequest, refused.StatusCode);
