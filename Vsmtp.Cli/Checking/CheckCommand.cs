@@ -14,7 +14,7 @@ internal static class CheckCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var site = await Site.LoadAsync(
-                parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)), loadLog: null, cancellationToken);
+                ServerRole.All, parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)), loadLog: null, cancellationToken);
             foreach (var finding in site.Findings) await Console.Error.WriteLineAsync(finding.Text);
             var errors = site.Findings.Count(finding => finding.IsError);
             var warnings = site.Findings.Count - errors;

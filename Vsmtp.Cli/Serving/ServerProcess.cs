@@ -21,7 +21,7 @@ internal static class ServerProcess
     {
         FilePermissions.OwnerOnly();
         using var ruleLog = new ApplicationLog();
-        var site = await Site.LoadAsync(configPath, sets, ruleLog, cancellationToken);
+        var site = await Site.LoadAsync(role, configPath, sets, ruleLog, cancellationToken);
         foreach (var finding in site.Findings) await Console.Error.WriteLineAsync(finding.Text);
         if (!site.CanServe) return ExitCode.Failed;
         if (role.HasDashboard() && site.Configuration!.Server.Dashboard.Addr is { } screens && !IPAddress.IsLoopback(screens.Address))

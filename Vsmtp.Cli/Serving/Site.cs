@@ -15,8 +15,9 @@ internal sealed record Site(
 {
     public bool CanServe => Configuration is not null && Rules is not null && Findings.All(finding => !finding.IsError);
 
+    /// <param name="role">A silo listens nowhere: where services bring mails back to is its gateways' business.</param>
     public static async Task<Site> LoadAsync(
-        string? path, IReadOnlyList<KeyValuePair<string, string>> sets, IRuleLog? loadLog, CancellationToken cancellationToken)
+        ServerRole role, string? path, IReadOnlyList<KeyValuePair<string, string>> sets, IRuleLog? loadLog, CancellationToken cancellationToken)
     {
         var read = ConfigurationReader.Read(path, sets);
         List<Finding> findings = [.. read.Faults.Select(Finding.Of)];
@@ -27,7 +28,7 @@ internal sealed record Site(
 
         var loaded = await RuleSetLoader.LoadAsync(script, options, cancellationToken);
         // A configuration with faults may have the usual listeners in place of the site's.
-        var diagnostics = loaded.Set is null || read.Configuration is null
+        var diagnostics = loaded.Set is null || read.Configuration is null || !role.HasGateway()
             ? loaded.Diagnostics
             : loaded.Diagnostics.AddRange(RuleSetChecks.Check(loaded.Set, [.. configuration.Server.Interfaces.Addr, .. configuration.Server.Interfaces.AddrSubmission]));
         var renderer = new DiagnosticRenderer(loaded.Files);

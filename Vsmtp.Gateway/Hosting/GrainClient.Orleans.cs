@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Serialization;
 using Vsmtp.Storage.Postgres.Cluster;
 using ClusterNames = Orleans.Configuration.ClusterOptions;
 using ClusterOptions = Vsmtp.Configuration.Options.ClusterOptions;
@@ -28,6 +29,7 @@ public static partial class GrainClient
             // A silo that is started later is known so soon; one that is killed is left at once, when its connection ends.
             client.Configure<SiloListOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
+            client.Services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.UnionWith(["Vsmtp", "Npgsql"]));
             client.Services.AddSingleton<IClientConnectionRetryFilter, PatientStart>();
         });
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Storage;
 
 namespace Vsmtp.Gateway.Messages;
 
@@ -34,6 +35,7 @@ internal sealed partial class MailAcceptance(
         var began = time.GetTimestamp();
         while (true)
         {
+            bool isOver;
             try
             {
                 var answer = await acceptances.SettleAsync(mailId).ConfigureAwait(false);
@@ -42,10 +44,11 @@ internal sealed partial class MailAcceptance(
             }
             catch (Exception fault)
             {
+                isOver = fault is StoreUnusableException;      // for good: this process ends, or its store waits for a restart
                 LogNotSettled(fault, mailId);
             }
 
-            if (time.GetElapsedTime(began) > options.SettleTimeout) return null;
+            if (isOver || time.GetElapsedTime(began) > options.SettleTimeout) return null;
             await Task.Delay(options.AnswerPause, time).ConfigureAwait(false);
         }
     }

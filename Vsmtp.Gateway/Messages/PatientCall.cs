@@ -1,4 +1,6 @@
 using Orleans.Runtime;
+using Vsmtp.Contracts.Content;
+using Vsmtp.Storage;
 
 namespace Vsmtp.Gateway.Messages;
 
@@ -18,7 +20,7 @@ internal sealed class PatientCall(GatewayOptions options, TimeProvider time)
             {
                 return await call().ConfigureAwait(false);
             }
-            catch (Exception none) when (none is TimeoutException or OrleansException && time.GetElapsedTime(began) < options.AnswerPatience)
+            catch (Exception none) when (IsNoAnswer(none) && time.GetElapsedTime(began) < options.AnswerPatience)
             {
                 onNoAnswer(none);
             }
@@ -26,4 +28,8 @@ internal sealed class PatientCall(GatewayOptions options, TimeProvider time)
             await Task.Delay(options.AnswerPause, time).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Timed out, refused, without a silo to go to, or from an activation that another one's write has made stale.</summary>
+    private static bool IsNoAnswer(Exception fault) =>
+        fault is TimeoutException or (OrleansException and not (StoreFullException or ContentMissingException or StoreUnusableException));
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Hosting;
+using Orleans.Serialization;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Storage;
 using Vsmtp.Storage.Postgres;
@@ -81,7 +82,9 @@ public static class GrainHosting
             silo.AddDashboard(options => options.HideTrace = true);   // logs name mails too
             silo.Services.AddSingleton<PlacementStrategy, RandomPlacement>();
             silo.Configure<GrainCollectionOptions>(Forget);
-            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = options.SystemResponseTimeout = ResponseTimeout);
+            silo.Configure<SiloMessagingOptions>(Deliver);
+            // A cause that has no serializer would make the whole fault unreadable to its caller.
+            silo.Services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.UnionWith(["Vsmtp", "Npgsql"]));
             silo.Configure<ClusterMembershipOptions>(DeclareDead);
         });
 
@@ -91,6 +94,13 @@ public static class GrainHosting
     /// <summary>A sleeping mail costs no memory (design rule 8).</summary>
     private static void Forget(GrainCollectionOptions options) =>
         (options.CollectionAge, options.CollectionQuantum) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+
+    /// <summary>A mail's grain often ends while it is called: its calls go on to the next activation, and are not refused.</summary>
+    private static void Deliver(SiloMessagingOptions options)
+    {
+        options.ResponseTimeout = options.SystemResponseTimeout = ResponseTimeout;
+        options.MaxForwardCount = 10;
+    }
 
     /// <summary>A dead silo is known as dead in some four seconds; a busy one must not be taken for dead.</summary>
     private static void DeclareDead(ClusterMembershipOptions options)
