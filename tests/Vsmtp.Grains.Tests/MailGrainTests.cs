@@ -5,11 +5,6 @@ namespace Vsmtp.Grains.Tests;
 
 public sealed class MailGrainTests
 {
-    private const string Unreachable = """
-        service scanner smtp = #{ delegator: #{ address: "127.0.0.1:1", timeout: "2s" }, receiver: "127.0.0.1:2", retry: #{ first: "1h", max: "1h", give_up: "2h" } };
-        #{ postq: [ delegate scanner "scan" || next() ] }
-        """;
-
     [Fact]
     public async Task A_mail_that_no_rule_minds_is_delivered_and_its_history_tells_each_step()
     {
@@ -111,7 +106,7 @@ public sealed class MailGrainTests
     [Fact]
     public async Task A_service_that_nobody_answers_for_leaves_the_mail_visible_in_delegated_and_late_reports_change_nothing()
     {
-        await using var silo = await TestSilo.StartAsync(Unreachable);
+        await using var silo = await TestSilo.StartAsync(TestSilo.UnreachableService);
         var id = MailId.Create(TimeProvider.System);
         await silo.Mail(id).Accept(silo.Offer());
         var mail = await silo.WaitForAsync(id, "delegated");
@@ -177,7 +172,7 @@ public sealed class MailGrainTests
     [Fact]
     public async Task A_service_that_brings_a_mail_back_for_ever_fills_no_history()
     {
-        await using var silo = await TestSilo.StartAsync(Unreachable);
+        await using var silo = await TestSilo.StartAsync(TestSilo.UnreachableService);
         var id = MailId.Create(TimeProvider.System);
         await silo.Mail(id).Accept(silo.Offer());
         var mail = await silo.WaitForAsync(id, "delegated");

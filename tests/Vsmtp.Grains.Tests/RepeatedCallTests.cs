@@ -8,15 +8,10 @@ namespace Vsmtp.Grains.Tests;
 /// <summary>Calls whose outcome their caller does not know, and calls that come too late (docs/design/005).</summary>
 public sealed class RepeatedCallTests
 {
-    private const string Unreachable = """
-        service scanner smtp = #{ delegator: #{ address: "127.0.0.1:1", timeout: "2s" }, receiver: "127.0.0.1:2", retry: #{ first: "1h", max: "1h", give_up: "2h" } };
-        #{ postq: [ delegate scanner "scan" || next() ] }
-        """;
-
     [Fact]
     public async Task A_return_that_is_repeated_under_its_content_id_gets_the_same_answer()
     {
-        await using var silo = await TestSilo.StartAsync(Unreachable);
+        await using var silo = await TestSilo.StartAsync(TestSilo.UnreachableService);
         var id = MailId.Create(TimeProvider.System);
         await silo.Mail(id).Accept(silo.Offer());
         var mail = await silo.WaitForAsync(id, "delegated");
@@ -100,7 +95,7 @@ public sealed class RepeatedCallTests
     [Fact]
     public async Task A_wake_up_for_an_earlier_version_does_nothing()
     {
-        await using var silo = await TestSilo.StartAsync(Unreachable);
+        await using var silo = await TestSilo.StartAsync(TestSilo.UnreachableService);
         var id = MailId.Create(TimeProvider.System);
         await silo.Mail(id).Accept(silo.Offer());
         var before = await silo.WaitForAsync(id, "delegated");

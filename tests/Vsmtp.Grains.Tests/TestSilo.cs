@@ -20,6 +20,12 @@ namespace Vsmtp.Grains.Tests;
 /// <summary>A whole silo on a store of its own: real grains, real rules, real SQLite, no gateway.</summary>
 internal sealed class TestSilo : IAsyncDisposable
 {
+    /// <summary>Rules that delegate to a service at which nobody is, and try again in an hour.</summary>
+    public const string UnreachableService = """
+        service scanner smtp = #{ delegator: #{ address: "127.0.0.1:1", timeout: "2s" }, receiver: "127.0.0.1:2", retry: #{ first: "1h", max: "1h", give_up: "2h" } };
+        #{ postq: [ delegate scanner "scan" || next() ] }
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("vsmtp-grains-").FullName;
     private readonly IHost _host;
     private readonly StoreClaim _claim;
