@@ -20,6 +20,14 @@ internal sealed partial class ComposeFile
 
     public string Text { get; }
 
+    /// <summary>The range of a network, and the part of it from which Docker takes addresses.</summary>
+    public (string Subnet, string Range) NetworkOf(string name)
+    {
+        var ipam = (Dictionary<object, object>)((Dictionary<object, object>)Map("networks")[name])["ipam"];
+        var config = (Dictionary<object, object>)((List<object>)ipam["config"])[0];
+        return ((string)config["subnet"], (string)config["ip_range"]);
+    }
+
     public IEnumerable<string> Volumes => Map("volumes").Keys.Select(name => (string)name);
 
     public IReadOnlyDictionary<string, ComposeService> Services => Map("services")
@@ -71,6 +79,16 @@ internal sealed class ComposeService(Dictionary<object, object> keys)
     public IEnumerable<string> DependsOn => NamesOf("depends_on");
 
     public IEnumerable<string> Networks => NamesOf("networks");
+
+    /// <summary>The fixed address in a network; null: whichever Docker gives it.</summary>
+    public string? AddressIn(string network) =>
+        (keys.GetValueOrDefault("networks") as Dictionary<object, object>)?.GetValueOrDefault(network) is Dictionary<object, object> place
+            ? (string?)place.GetValueOrDefault("ipv4_address")
+            : null;
+
+    public string Text(string key) => (string)keys[key];
+
+    public string[] Texts(string key) => List(key);
 
     public string? Environment(string name) =>
         keys.GetValueOrDefault("environment") is Dictionary<object, object> all ? (string?)all.GetValueOrDefault(name) : null;

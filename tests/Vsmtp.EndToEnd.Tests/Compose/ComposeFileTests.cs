@@ -1,9 +1,12 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
 using Vsmtp.EndToEnd.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.Compose;
 
 /// <summary>The file that a site starts from says what the program understands. Whether its processes work together, eng/cluster-local shows.</summary>
-public sealed class ComposeFileTests
+public sealed partial class ComposeFileTests
 {
     private readonly ComposeFile _file = new();
 
@@ -61,6 +64,66 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
+    public void Each_service_is_watched_has_time_to_drain_and_may_do_no_more_than_it_must() => Assert.All(_file.Services, service =>
+    {
+        var (name, one) = service;
+        Assert.True(one.Has("healthcheck"), name);
+        Assert.Equal("50s", one.Text("stop_grace_period"));
+        Assert.Equal("true", one.Text("read_only"));
+        Assert.Equal(["ALL"], one.Texts("cap_drop"));
+        Assert.Equal(["no-new-privileges:true"], one.Texts("security_opt"));
+    });
+
+    [Fact]
+    public void Addresses_that_others_keep_are_fixed_and_Docker_gives_them_to_nobody_else()
+    {
+        var (subnet, range) = _file.NetworkOf("mail");
+        foreach (var name in new[] { "balancer", "gateway1", "gateway2", "mail" })
+        {
+            var address = IPAddress.Parse(_file.Services[name].AddressIn("mail")!);
+            Assert.True(IPNetwork.Parse(subnet).Contains(address), name);
+            Assert.False(IPNetwork.Parse(range).Contains(address), name);
+        }
+
+        // clamsmtpd looks up OUT_ADDRESS once, at its start, and ends where there is no such name.
+        Assert.Equal(["mail"], _file.Services["scanner"].DependsOn);
+        Assert.Equal(["balancer"], _file.Services["clamav"].DependsOn);
+    }
+
+    [Fact]
+    public void The_balancer_knows_each_gateway_and_each_gateway_the_balancer()
+    {
+        var balancer = _file.Services["balancer"];
+        Assert.Equal(balancer.AddressIn("mail"), balancer.Environment("SOURCE"));
+        foreach (var gateway in new[] { "gateway1", "gateway2" })
+        {
+            Assert.Equal(_file.Services[gateway].AddressIn("mail"), balancer.Environment(gateway.ToUpperInvariant()));
+            Assert.Contains($"server.interfaces.balancers=[\"{balancer.AddressIn("mail")}\"]", _file.Services[gateway].Command);
+        }
+
+        var settings = File.ReadAllText(Path.Combine(SourceTree.Root, "docker", "haproxy", "haproxy.cfg"));
+        Assert.All(EnvironmentUse().Matches(settings), use => Assert.NotNull(balancer.Environment(use.Groups[1].Value)));
+    }
+
+    [Fact]
+    public void The_password_is_neither_committed_nor_part_of_an_image()
+    {
+        Assert.Contains(".env", File.ReadAllLines(Path.Combine(SourceTree.Root, ".dockerignore")));
+        Assert.Contains("/.env", File.ReadAllLines(Path.Combine(SourceTree.Root, ".gitignore")));
+    }
+
+    [Theory]
+    [InlineData("single")]
+    [InlineData("cluster")]
+    public async Task Docker_takes_the_file(string profile)
+    {
+        var (code, _) = await DockerAsync("compose", "version");
+        Assert.SkipUnless(code == 0, "docker compose is not installed.");
+        (code, var said) = await DockerAsync("compose", "--project-directory", SourceTree.Root, "--profile", profile, "config", "--quiet");
+        Assert.True(code == 0, said);
+    }
+
+    [Fact]
     public void Each_variable_has_a_default_but_the_password_which_must_be_given()
     {
         Assert.All(_file.Variables, use => Assert.True(use.Name == "POSTGRES_PASSWORD" ? use.IsRequired : use.HasDefault, use.Name));
@@ -69,4 +132,18 @@ public sealed class ComposeFileTests
 
     [Fact]
     public async Task The_single_profile_delivers_a_clean_mail_and_quarantines_an_infected_one() => await LocalCluster.CheckAsync("single");
+
+    private static async Task<(int Code, string Said)> DockerAsync(params string[] arguments)
+    {
+        if (DaemonProcess.Find("docker") is not { } docker) return (-1, "");
+        var start = new ProcessStartInfo(docker, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["POSTGRES_PASSWORD"] = "a-secret" } };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + await error);
+    }
+
+    [GeneratedRegex(@"\$\{(\w+)\}")]
+    private static partial Regex EnvironmentUse();
 }
