@@ -8,4 +8,6 @@ internal static class SiloEvents
     public const int RuleSetRefused = 8002;
     public const int NoWatch = 8003;
     public const int RuleSetNotKept = 8004;
+    public const int SiloFenced = 8005;
+    public const int FenceFailed = 8006;
 }

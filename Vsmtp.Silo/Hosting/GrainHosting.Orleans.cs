@@ -10,6 +10,7 @@ using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Serialization;
 using Vsmtp.Configuration.Options;
+using Vsmtp.Silo.Sweeping;
 using Vsmtp.Storage;
 using Vsmtp.Storage.Postgres;
 using Vsmtp.Storage.Postgres.Cluster;
@@ -75,6 +76,8 @@ public static class GrainHosting
         host.UseOrleans(silo =>
         {
             silo.Configure<ClusterNames>(options => (options.ServiceId, options.ClusterId) = (cluster.ServiceId, cluster.ClusterId));
+            // One name in the cluster and in the store: what the one declares dead must not hold the other.
+            silo.Configure<SiloOptions>(options => options.SiloName = claim.Incarnation!);
             silo.ConfigureEndpoints(AddressOf(cluster), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false);
             silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = Connect(ClusterUse.Membership));
             silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = Connect(ClusterUse.Reminders));
@@ -86,6 +89,7 @@ public static class GrainHosting
             // A cause that has no serializer would make the whole fault unreadable to its caller.
             silo.Services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.UnionWith(["Vsmtp", "Npgsql"]));
             silo.Configure<ClusterMembershipOptions>(DeclareDead);
+            silo.Services.AddHostedService<DeadSiloFence>();
         });
 
         (string, string) Connect(ClusterUse use) => (ClusterTables.Invariant, claim.ClusterConnection(use));

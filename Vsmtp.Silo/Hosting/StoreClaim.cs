@@ -34,6 +34,9 @@ public abstract class StoreClaim : IDisposable
     /// <exception cref="StoreUnusableException">Another process has the store in a way that excludes this, or it cannot be reached.</exception>
     internal static StoreClaim OnDatabase(StorageUrl.Postgres url, ClaimMode mode) => new DatabaseClaim(OptionsOf(url), mode);
 
+    /// <summary>This process, as the store knows it; null where nobody else can have the store.</summary>
+    internal virtual string? Incarnation => null;
+
     /// <summary>Makes the tables in which silos of a cluster find each other, where there are none.</summary>
     /// <exception cref="InvalidOperationException">It is a store of one process.</exception>
     /// <exception cref="StoreUnusableException">They cannot be made, or a newer program made them.</exception>
@@ -73,6 +76,8 @@ public abstract class StoreClaim : IDisposable
         public override string ClusterConnection(ClusterUse use) => ClusterTables.ConnectionString(options, use);
 
         public override void Dispose() => _claim.Dispose();
+
+        internal override string? Incarnation => _claim.Incarnation.Name;
 
         internal override void PrepareCluster() => ClusterTables.Prepare(options);
 

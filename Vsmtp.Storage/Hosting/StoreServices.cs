@@ -30,6 +30,7 @@ public static class StoreServices
         this IServiceCollection services, PostgresStoreOptions options, PostgresClaim claim)
     {
         services.AddSingleton(claim.Incarnation);
+        services.AddSingleton(static provider => ((PostgresStore)provider.GetRequiredService<IMailStore>()).Incarnations);
         return services.AddStore(options, provider => PostgresStore.Open(options, claim, provider.GetRequiredService<ILoggerFactory>()));
     }
 

@@ -23,6 +23,12 @@ internal static class IncarnationLock
     /// <param name="name">An SQL expression of type text.</param>
     public static string HasEnded(string name) => $"pg_try_advisory_xact_lock({KeyOf(name)})";
 
+    /// <summary>The lock's first number as <c>pg_locks</c> shows it, without a sign; an SQL expression.</summary>
+    public static string ClassOf(string name) => $"(hashtextextended({name}, 0) >> 32) & 4294967295";
+
+    /// <summary>Its second number.</summary>
+    public static string ObjectOf(string name) => $"hashtextextended({name}, 0) & 4294967295";
+
     /// <summary>64 bits of a hash as two numbers: locks of two numbers are never those of one, as the claim's and the migrations' are.</summary>
     private static string KeyOf(string name) =>
         $"(hashtextextended({name}, 0) >> 32)::integer, (hashtextextended({name}, 0) << 32 >> 32)::integer";

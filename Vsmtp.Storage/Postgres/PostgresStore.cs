@@ -35,6 +35,7 @@ public sealed partial class PostgresStore : IMailStore
         Queries = new PostgresMailQueries(core.Reads);
         WakeUps = new PostgresWakeUps(core);
         RuleSets = new PostgresRuleSetStore(core.Reads);
+        Incarnations = new PostgresIncarnations(core.Reads, core.Incarnation);
     }
 
     public IGrainStorage GrainStates { get; }
@@ -46,6 +47,9 @@ public sealed partial class PostgresStore : IMailStore
     public IWakeUps WakeUps { get; }
 
     public IRuleSetStore RuleSets { get; }
+
+    /// <summary>Of the cluster that shares this store.</summary>
+    public IIncarnations Incarnations { get; }
 
     internal PostgresGroupCommit Writes => _core.Writes;
 

@@ -105,5 +105,5 @@ public sealed class Serialization : IDisposable
 
     private object Sent(object message) => Serializer.Deserialize<object>(Serializer.SerializeToArray<object>(message))!;
 
-    private object Copied(object message) => _services.GetRequiredService<DeepCopier>().Copy(message);
+    private object Copied(object message) => _services.GetRequiredService<DeepCopier>().Copy(message)!;
 }

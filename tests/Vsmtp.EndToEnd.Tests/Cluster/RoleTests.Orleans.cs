@@ -115,12 +115,38 @@ public sealed class RoleTests
     }
 
     [Fact]
+    public async Task A_silo_that_hangs_loses_the_store_and_its_mails_go_on_without_it()
+    {
+        await using var cluster = await ClusterSite.StartAsync(new TestSite("#{}"));
+        var first = new TaskCompletionSource<string?>();
+        ScriptedServer? all = null;
+        await using var relay = all = new ScriptedServer(cluster.Site.RelayPort)
+        {
+            OnMail = _ => all!.Seen.Count == 1 ? first.Task : Task.FromResult<string?>("250 2.0.0 Taken"),
+        };
+        await using var end = new LastAnswer(first);
+        var id = await RawSmtp.SendOneAsync(cluster.Site.ClientPort, Messages.Clean("stuck"));
+        await Patience.UntilAsync(() => !relay.Seen.IsEmpty, "the relay host has the mail", () => cluster.Said);
+        var busy = await cluster.AskAsync<string>("SELECT busy_by FROM vsmtp.mail");
+        var hanging = Assert.Single(cluster.Silos, silo => busy.Contains($":{silo.Id}:", StringComparison.Ordinal));
+        hanging.Freeze();
+
+        await cluster.Silos.Single(silo => silo != hanging).WaitForAsync(id, "delivered");
+        hanging.Thaw();
+        Assert.Equal(1, await hanging.WaitForExitAsync());
+        first.SetResult(null);                                 // whom it was for has gone
+        Assert.Equal(2, relay.Seen.Count);
+        Assert.Single(relay.Mails);
+    }
+
+    [Fact]
     public async Task A_delivery_that_outlasts_leases_and_activations_is_made_by_one_silo_once()
     {
         var site = new TestSite("#{}");
         await using var cluster = await ClusterSite.StartAsync(site);
         var answer = new TaskCompletionSource<string?>();
         await using var relay = new ScriptedServer(site.RelayPort) { OnMail = _ => answer.Task };
+        await using var end = new LastAnswer(answer);
         var id = await RawSmtp.SendOneAsync(site.ClientPort, Messages.Clean("slow"));
         await Patience.UntilAsync(() => !relay.Seen.IsEmpty, "the relay host has the mail", () => cluster.Said);
         // Its grain is gone from memory after 2 s, and its wake-up is due after 30 s: both silos' sweeps have seen it by then.
@@ -153,5 +179,15 @@ public sealed class RoleTests
             """);
         site.WriteService(Quick, receiver: "0.0.0.0");
         return site;
+    }
+
+    /// <summary>Ends a wait with the test, however it ends: a server that is disposed of waits for those whom it serves.</summary>
+    private sealed class LastAnswer(TaskCompletionSource<string?> answer) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            answer.TrySetResult(null);
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -8,6 +8,8 @@ namespace Vsmtp.EndToEnd.Tests.Support;
 internal sealed class ServerProcess(TestSite site, params string[] options) : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigStop = 19;
+    private const int SigCont = 18;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
 
@@ -78,6 +80,12 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
         _process.Dispose();
         _process = null;
     }
+
+    /// <summary>SIGSTOP: it hangs, and its connections stay.</summary>
+    public void Freeze() => _ = NativeSignals.Kill(_process!.Id, SigStop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => _ = NativeSignals.Kill(_process!.Id, SigCont);
 
     /// <summary>SIGTERM: drains.</summary>
     /// <returns>The exit code.</returns>

@@ -48,6 +48,23 @@ public sealed class PostgresSilosTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_silo_that_hangs_can_be_ended_by_another_and_no_other_is()
+    {
+        var (hanging, other, ending) = (await StartAsync(), await StartAsync(), await StartAsync());
+        await hanging.TakeMailAsync();
+        await other.TakeMailAsync();
+
+        Assert.Equal(3, await ending.Store.Incarnations.EndAsync(hanging.Name, Cancel));
+
+        await Task.Delay(TimeSpan.FromSeconds(20), hanging.Lost).ContinueWith(lost => Assert.True(lost.IsCanceled), Cancel);
+        await PostgresUnderTest.AwaitEndAsync(_server, _database, hanging.Incarnation);
+        Assert.Equal(1, await ending.RecoverAsync());
+        Assert.False(other.Lost.IsCancellationRequested);
+        Assert.Equal(0, await ending.Store.Incarnations.EndAsync(hanging.Name, Cancel));
+        await Assert.ThrowsAsync<ArgumentException>(() => ending.Store.Incarnations.EndAsync(ending.Name, Cancel));
+    }
+
+    [Fact]
     public async Task Nothing_is_recovered_while_a_session_that_may_still_write_for_the_ended_silo_lives()
     {
         var (first, second) = (await StartAsync(), await StartAsync());

@@ -30,6 +30,9 @@ internal sealed class Silo : IAsyncDisposable
 
     public string Name => Incarnation.Name;
 
+    /// <summary>Cancelled when another has taken the store from it.</summary>
+    public CancellationToken Lost => _claim.Lost;
+
     /// <summary>On a thread of its own: opening waits for the database.</summary>
     public static Task<Silo> StartAsync(
         PostgresServer server, string database, Func<PostgresStoreOptions, PostgresStoreOptions>? change = null) =>
