@@ -65,8 +65,15 @@ public abstract partial class GrainHostContract
         var grain = host.Grain<IVaultGrain>("m-vault");
         await grain.Put("mine");
         Storage.WriteBehind("vault", Vault, new VaultState { Text = "theirs" });
+        Storage.BeforeWrite = () =>
+        {
+            Witness.Tell("writes");
+            return Witness.Gate("write").Task;
+        };
         var stale = grain.Put("mine again");
+        await Witness.Told("writes");
         var behind = grain.Get();
+        Witness.Gate("write").SetResult();
         await Assert.ThrowsAsync<InconsistentStateException>(() => stale);
         Assert.Equal("theirs", await behind);
     }

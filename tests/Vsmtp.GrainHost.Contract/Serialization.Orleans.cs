@@ -86,8 +86,22 @@ public sealed class Serialization : IDisposable
     }
 
     [Fact]
-    public void A_fault_without_a_serializer_does_not_arrive() =>
+    public void A_fault_without_a_serializer_does_not_arrive_nor_does_one_that_has_it_as_its_cause()
+    {
         Assert.Throws<CodecNotFoundException>(() => Sent(new TestException("of a test")));
+        Assert.Throws<CodecNotFoundException>(() => Sent(new StoreUnusableException("The store has failed.", new TestException("why"))));
+    }
+
+    [Fact]
+    public void A_host_can_let_the_faults_of_a_namespace_travel()
+    {
+        using var services = new ServiceCollection().AddSerializer()
+            .Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Vsmtp")).BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer>();
+        var bytes = serializer.SerializeToArray<object>(new StoreUnusableException("The store has failed.", new TestException("why")));
+        var arrived = Assert.IsType<StoreUnusableException>(serializer.Deserialize<object>(bytes));
+        Assert.Equal("why", Assert.IsType<TestException>(arrived.InnerException).Message);
+    }
 
     private object Sent(object message) => Serializer.Deserialize<object>(Serializer.SerializeToArray<object>(message))!;
 

@@ -12,6 +12,9 @@ public sealed class TestStorage : IGrainStorage
 
     private readonly ConcurrentDictionary<(string, GrainId), (object State, int Version)> _records = new();
 
+    /// <summary>A write waits for this before it looks at what is stored.</summary>
+    public Func<Task> BeforeWrite { get; set; } = () => Task.CompletedTask;
+
     /// <summary>The next write throws this.</summary>
     public Exception? Fault { get; set; }
 
@@ -34,6 +37,7 @@ public sealed class TestStorage : IGrainStorage
         var (state, etag) = (grainState.State, grainState.ETag);   // what a storage sends is what it saw when it was called
         Writes++;
         await Task.Yield();
+        await BeforeWrite();
         if (Fault is { } fault)
         {
             Fault = null;
