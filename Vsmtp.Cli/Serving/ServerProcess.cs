@@ -24,10 +24,12 @@ internal static class ServerProcess
         var site = await Site.LoadAsync(role, configPath, sets, ruleLog, cancellationToken);
         foreach (var finding in site.Findings) await Console.Error.WriteLineAsync(finding.Text);
         if (!site.CanServe) return ExitCode.Failed;
-        if (role.HasDashboard() && site.Configuration!.Server.Dashboard.Addr is { } screens && !IPAddress.IsLoopback(screens.Address))
+        // Nor may one who named a password file believe that it is asked for.
+        if (role.HasDashboard() && site.Configuration!.Server.Dashboard is { Addr: { } screens } dashboard
+            && (dashboard.PasswordFile is not null || !IPAddress.IsLoopback(screens.Address)))
         {
             await Console.Error.WriteLineAsync(
-                $"error: server.dashboard.addr is {screens}: the dashboard has no log-in yet, so it is for this machine alone; use a loopback address and a tunnel");
+                $"error: server.dashboard.addr is {screens}: the dashboard has no log-in yet, so it is for this machine alone; use a loopback address, without password_file, and a tunnel");
             return ExitCode.Failed;
         }
 

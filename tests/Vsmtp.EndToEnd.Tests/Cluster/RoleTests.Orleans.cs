@@ -171,6 +171,17 @@ public sealed class RoleTests
         Assert.Contains("server.storage.url must be postgres://", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_dashboard_that_is_to_have_a_password_is_refused_as_long_as_none_is_asked_for()
+    {
+        using var site = new TestSite("#{}");
+        site.Write("passwords", "");
+        var (code, _, error) = await ServerProcess.RunAsync(
+            "serve", "-c", site.ConfigFile, "--role", "silo", "--set", $"server.dashboard.password_file={Path.Combine(site.Folder, "passwords")}");
+        Assert.Equal(1, code);
+        Assert.Contains("the dashboard has no log-in yet", error, StringComparison.Ordinal);
+    }
+
     private static TestSite DelegatingSite()
     {
         var site = new TestSite("""
