@@ -80,6 +80,10 @@ internal sealed class ClusterSite : IAsyncDisposable
         return new StoreSnapshot("ok", queues, counters);
     }
 
+    /// <summary>A service has the mail, the store knows it, and no process is at work on it.</summary>
+    public async Task<bool> IsAsleepAsync(string id) =>
+        await AskAsync<long>($"SELECT count(*) FROM vsmtp.mail WHERE id = '{id}' AND queue = 'delegated' AND busy_by IS NULL") == 1;
+
     /// <summary>The one value of a query.</summary>
     public async Task<T> AskAsync<T>(string sql)
     {

@@ -61,7 +61,8 @@ public sealed class RoleTests
         await using var relay = new ScriptedServer(cluster.Site.RelayPort);
         await using var service = new ScriptedServer(cluster.Site.ServicePort);
         var id = await RawSmtp.SendOneAsync(cluster.Site.ClientPort, Messages.Clean("long sleep"));
-        await Patience.UntilAsync(() => !service.Mails.IsEmpty, "the mail is at the service", () => cluster.Said);
+        // Killed before the service's 250 is committed, a silo has to send the mail again: another matter, with tests of its own.
+        await Patience.UntilAsync(() => cluster.IsAsleepAsync(id), "the mail sleeps", () => cluster.Said);
         foreach (var silo in cluster.Silos) await silo.KillAsync();
         await Task.WhenAll(cluster.Silos.Select(silo => silo.StartAsync()));
 
