@@ -29,7 +29,7 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
         _log = log;
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<ServiceRoute>(route => route.MakeLane(options.ServerName, time));
-        _attempt = new DelegationAttempt(new MessageSource(contents));
+        _attempt = new DelegationAttempt(new MessageSource(contents), log);
         _reporter = new GrainReporter(grains, time, log);
     }
 
