@@ -32,5 +32,6 @@ internal sealed record ServiceRoute(string Name, SmtpDestination Delegator, Time
         MaxConnects = MaxConnects,
         MaxIdle = MaxInFlight,
         IdleTime = IdleTime,
+        MaxAge = IdleTime,
     };
 }
