@@ -31,6 +31,10 @@ public interface IMailGrain : IGrainWithStringKey
     [Alias("sent")]
     Task Sent(DelegationReport report);
 
+    /// <summary>The delegation sender has a place for it: a visit that waits for its turn with the service makes its attempt.</summary>
+    [Alias("take-turn")]
+    Task TakeTurn(string service);
+
     /// <summary>The delivery worker's outcome.</summary>
     [Alias("attempted")]
     Task Attempted(DeliveryReport report);

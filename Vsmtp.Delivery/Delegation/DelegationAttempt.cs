@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Delegation.Gates;
 using Vsmtp.Delivery.Messages;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Mail.Delegation;
@@ -15,18 +16,11 @@ internal sealed partial class DelegationAttempt(MessageSource messages, ILogger 
     private readonly ILogger _logger = logger;
 
     /// <exception cref="OperationCanceledException">Cancelled; how far it came is not known.</exception>
-    public async Task<DelegationReport> SendAsync(DelegationJob job, SmtpConnectionPool pool, CancellationToken cancellationToken)
-    {
-        var (result, detail) = await TryAsync(job, pool, cancellationToken).ConfigureAwait(false);
-        return new DelegationReport(job.Attempt, result, detail);
-    }
-
-    private async Task<(DelegationSendResult Result, string Detail)> TryAsync(
-        DelegationJob job, SmtpConnectionPool pool, CancellationToken cancellationToken)
+    public async Task<AttemptOutcome> SendAsync(DelegationJob job, SmtpConnectionPool pool, CancellationToken cancellationToken)
     {
         if (job.Content.Length > job.Service.MaxBytes)
         {
-            return (DelegationSendResult.TooLarge,
+            return new AttemptOutcome(AttemptEnd.Untried, DelegationSendResult.TooLarge,
                 $"the mail has {job.Content.Length} octets; {job.Service.Name} is given at most {job.Service.MaxBytes}");
         }
 
@@ -41,15 +35,15 @@ internal sealed partial class DelegationAttempt(MessageSource messages, ILogger 
         }
         catch (ContentMissingException e)
         {
-            return (DelegationSendResult.TemporarilyFailed, e.Message);
+            return new AttemptOutcome(AttemptEnd.Untried, DelegationSendResult.TemporarilyFailed, e.Message);
         }
         catch (SmtpConnectException e)
         {
-            return (DelegationSendResult.Unreachable, Wording.Clean($"{job.Service.Delegator}: {e.Message}"));
+            return new AttemptOutcome(AttemptEnd.ServiceFailed, DelegationSendResult.Unreachable, Wording.Clean($"{job.Service.Delegator}: {e.Message}"));
         }
         catch (SmtpConversationException e)
         {
-            return (DelegationSendResult.TemporarilyFailed, Wording.Clean($"{job.Service.Delegator}: {e.Message} ({e.Phase})"));
+            return new AttemptOutcome(EndOf(e), DelegationSendResult.TemporarilyFailed, Wording.Clean($"{job.Service.Delegator}: {e.Message} ({e.Phase})"));
         }
     }
 
@@ -82,19 +76,30 @@ internal sealed partial class DelegationAttempt(MessageSource messages, ILogger 
     private static DelegationTicket ReadTicket(DelegationJob job) =>
         DelegationTicket.TryParse(job.Ticket, out var ticket) ? ticket : throw new FormatException($"{job} has no ticket.");
 
+    private static AttemptEnd EndOf(SmtpConversationException broken) => broken switch
+    {
+        { Phase: not (SmtpClientPhase.Content or SmtpClientPhase.EndOfData) } => AttemptEnd.ServiceFailed,
+        { Reason: SmtpBreak.TimedOut } => AttemptEnd.Stalled,
+        _ => AttemptEnd.BrokeOff,
+    };
+
     /// <summary>By LMTP each recipient has an answer of its own: one that may change makes the whole mail come again.</summary>
-    private static (DelegationSendResult Result, string Detail) Judge(SmtpSendResult sent)
+    private static AttemptOutcome Judge(SmtpSendResult sent)
     {
         var decisive = sent.Recipients.FirstOrDefault(recipient => !recipient.IsTaken && !recipient.Reply.IsPermanent)
             ?? sent.Recipients.FirstOrDefault(recipient => !recipient.IsTaken) ?? sent.Recipients[0];
         var detail = Wording.Of(decisive.Reply);
         return decisive switch
         {
-            { IsTaken: true } => (DelegationSendResult.Accepted, detail),
+            { IsTaken: true } => new AttemptOutcome(AttemptEnd.Decided, DelegationSendResult.Accepted, detail),
             // By the service's own announcement it would not take the mail, so it was not asked: no verdict of it.
-            { Phase: SmtpClientPhase.Capabilities } => (DelegationSendResult.TooLarge, detail),
-            { Reply.IsPermanent: true } => (DelegationSendResult.Rejected, detail),
-            _ => (DelegationSendResult.TemporarilyFailed, detail),
+            { Phase: SmtpClientPhase.Capabilities } => new AttemptOutcome(AttemptEnd.Answered, DelegationSendResult.TooLarge, detail),
+            { Reply.IsPermanent: true, Phase: SmtpClientPhase.EndOfData } => new AttemptOutcome(AttemptEnd.Decided, DelegationSendResult.Rejected, detail),
+            { Reply.IsPermanent: true } => new AttemptOutcome(AttemptEnd.Answered, DelegationSendResult.Rejected, detail),
+            { Phase: SmtpClientPhase.EndOfData } => new AttemptOutcome(AttemptEnd.Deferred, DelegationSendResult.TemporarilyFailed, detail),
+            // RFC 5321 §3.8: the service shuts down; that is no word about the mail.
+            { Reply.Code: 421 } => new AttemptOutcome(AttemptEnd.ServiceFailed, DelegationSendResult.TemporarilyFailed, detail),
+            _ => new AttemptOutcome(AttemptEnd.Answered, DelegationSendResult.TemporarilyFailed, detail),
         };
     }
 

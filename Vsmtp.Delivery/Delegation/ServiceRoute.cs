@@ -25,6 +25,10 @@ internal sealed record ServiceRoute(string Name, SmtpDestination Delegator, Time
     public Lane MakeLane(string serverName, TimeProvider time) =>
         new(new SmtpConnectionPool(Delegator, ToClientOptions(serverName), time), MaxInFlight);
 
+    /// <summary>For suspects: one at a time, each on a connection of its own.</summary>
+    public Lane MakeSuspectLane(string serverName, TimeProvider time) =>
+        new(new SmtpConnectionPool(Delegator, ToClientOptions(serverName) with { MaxIdle = 0 }, time), width: 1);
+
     /// <summary>spec/delegates.md §2 to §4 say why each of these is as it is.</summary>
     private SmtpClientOptions ToClientOptions(string serverName) => new()
     {
@@ -39,5 +43,6 @@ internal sealed record ServiceRoute(string Name, SmtpDestination Delegator, Time
         MaxConnects = MaxConnects,
         MaxIdle = MaxInFlight,
         IdleTime = IdleTime,
+        MaxAge = IdleTime,
     };
 }

@@ -41,6 +41,12 @@ public sealed record SmtpClientOptions
     /// <summary>How long a connection is kept open without a mail. Default: 30 s.</summary>
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// At this age a connection takes no further mail, however busy it is: only a new one goes to the address that the name has now.
+    /// Default: 5 min.
+    /// </summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Connects under way at once. Default: 4.</summary>
     public int MaxConnects { get; init; } = 4;
 }
