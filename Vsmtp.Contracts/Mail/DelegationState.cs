@@ -81,4 +81,7 @@ public sealed record DelegationState
 
     /// <summary>Where the directive stands, as <c>main.vsl:12:9</c>.</summary>
     [Id(11)] public string? Source { get; init; }
+
+    /// <summary>When something of this visit is due: the next attempt, the deadline, or that a lost job is offered again; null once decided.</summary>
+    [Id(14)] public DateTimeOffset? DueAt { get; init; }
 }

@@ -31,10 +31,10 @@ public sealed partial class MailGrain
         var headers = await MessageHead.ReadAsync(contents, State.Content!, State.HeaderChanges, CancellationToken.None);
         var context = RuleContexts.FromState(Id, State, headers, new NamedRuleLog(ruleLog, Id));
         var stage = Enum.Parse<Stage>(State.Stage, ignoreCase: true);
-        var outcome = State.Delegation is { Step: DelegationStep.Decided } visit
+        var outcome = State.Visits.FirstOrDefault(visit => visit.Step is DelegationStep.Decided) is { } visit
             ? await engine.ResumeAsync(rules, stage, visit.Directive, await ResultOf(visit, headers), context, CancellationToken.None)
             : await engine.RunAsync(rules, stage, context, CancellationToken.None);
-        var state = RuleContexts.ToState(State with { Delegation = null }, context);
+        var state = RuleContexts.ToState(State with { Visits = [] }, context);
         state = TellTrace(state, outcome);
         if (stage is Stage.Postq && outcome.Status is RuleStatusKind.Next or RuleStatusKind.Accept or RuleStatusKind.Info && outcome.Failure is null)
         {

@@ -74,7 +74,7 @@ public sealed partial class MailGrain(
             await (State.Phase switch
             {
                 MailPhase.Working => RunRules(),
-                MailPhase.Delegated => AdvanceDelegation(),
+                MailPhase.Delegated => AdvanceVisits(),
                 MailPhase.Deliver => Deliver(State),
                 MailPhase.Deferred when State.IsBusy || time.GetUtcNow() >= State.WakeAt => Deliver(State),
                 _ => Task.CompletedTask,

@@ -78,7 +78,7 @@ internal sealed class PostgresMailWrite
             .Text(_state.RuleSet).Text(_state.Envelope.Sender).Utf8(_recipients).Text(_state.Subject)
             .Number(_state.Content?.Length)
             .Number(Timestamp.Floor(_state.Since))
-            .Number(_state.Phase is MailPhase.Delegated && _state.Delegation is { } visit ? visit.Attempt : _state.Attempts)
+            .Number(_state.PresentAttempts)
             .Text(_state.Reason ?? "")
             .Flag(_isEnded)
             .Utf8(_json)

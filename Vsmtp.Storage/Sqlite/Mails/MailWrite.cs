@@ -110,7 +110,7 @@ internal sealed class MailWrite
         .With(_state.Subject)
         .With(_state.Content?.Length ?? before?.Bytes ?? 0)
         .With(Timestamp.Floor(_state.Since))
-        .With(_state.Phase is MailPhase.Delegated && _state.Delegation is { } visit ? visit.Attempt : _state.Attempts)
+        .With(_state.PresentAttempts)
         .With(_state.Reason ?? "")
         .With(_isEnded ? null : _state.Original?.Key)
         .With(_isEnded ? null : _state.Content?.Key)
