@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Delivery.Messages;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Mail.Delegation;
@@ -14,6 +15,7 @@ namespace Vsmtp.Delivery.Delegation;
 public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
 {
     private readonly DeliveryOptions _options;
+    private readonly IStoreHealth _store;
     private readonly TimeProvider _time;
     private readonly ILogger<DelegationSender> _log;
     private readonly JobSet _jobs;
@@ -22,15 +24,16 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
     private readonly GrainReporter _reporter;
 
     public DelegationSender(
-        IGrainFactory grains, IContentStore contents, DeliveryOptions options, TimeProvider time, ILogger<DelegationSender> log)
+        IGrainFactory grains, IContentStore contents, IStoreHealth store, DeliveryOptions options, TimeProvider time, ILogger<DelegationSender> log)
     {
         _options = options;
+        _store = store;
         _time = time;
         _log = log;
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<ServiceRoute>(route => route.MakeLane(options.ServerName, time));
         _attempt = new DelegationAttempt(new MessageSource(contents));
-        _reporter = new GrainReporter(grains, time, log);
+        _reporter = new GrainReporter(grains, store, time, log);
     }
 
     /// <summary>Takes a job; its outcome goes to <c>IMailGrain.Sent</c>. Never waits.</summary>
@@ -93,6 +96,7 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
     private async Task<DelegationReport> SendInTurnAsync(DelegationJob job, Lane lane)
     {
         using var turn = await lane.EnterAsync(_jobs.Stopping).ConfigureAwait(false);
+        await _store.WhenBackAsync(_jobs.Stopping).ConfigureAwait(false);   // its bytes are there, and its outcome is to be kept there
         return await _attempt.SendAsync(job, lane.Pool, _jobs.Aborting).ConfigureAwait(false);
     }
 
