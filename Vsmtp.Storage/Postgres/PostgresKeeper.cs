@@ -29,10 +29,15 @@ internal sealed partial class PostgresKeeper(
             {
                 var reason = await claim.Session.Broken.WaitAsync(closing).ConfigureAwait(false);
                 health.Leave(reason);
+                if (claim.Mode is ClaimMode.Shared)
+                {
+                    // Silos of a cluster are known to each other by their incarnations: one that was cut off ends, and begins anew.
+                    claim.Lose(reason);
+                    return;
+                }
+
                 await SuspendAsync(reason).ConfigureAwait(false);
-                // Silos of a cluster are known to each other by their incarnations: one that was cut off begins anew.
-                if (claim.Mode is ClaimMode.Shared) claim.Lose(reason);
-                else await TakeAgainAsync(closing).ConfigureAwait(false);
+                await TakeAgainAsync(closing).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
