@@ -8,7 +8,7 @@ public sealed partial class MailGrain
 {
     /// <summary>Quarantines that the program itself fills.</summary>
     private const string ScriptErrorQuarantine = "script-error";
-    private const string RuleSetQuarantine = "rule-set";
+    private const string RuleSetQuarantine = MailQueue.RuleSetQuarantine;
 
     private const string NoRecipientLeft = "no recipient is left to be served";
 
