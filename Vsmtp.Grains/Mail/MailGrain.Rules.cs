@@ -23,7 +23,7 @@ public sealed partial class MailGrain
 
         if (await ruleSets.FindAsync(State.RuleSet, CancellationToken.None) is not { } rules)
         {
-            await Commit(Quarantined(State, RuleSetQuarantine,
+            await Commit(Quarantined(State.SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
                 $"the rule set {State.RuleSet} under which it was accepted cannot be loaded", directive: null, source: null));
             return;
         }

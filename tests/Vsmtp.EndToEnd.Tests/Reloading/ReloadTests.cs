@@ -141,6 +141,35 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_SIGHUP_while_the_server_starts_or_stops_does_no_harm()
+    {
+        await using var site = await ReloadSite.StartAsync(ReloadSite.Marking("a"));
+        await site.Server.StopAsync();
+        var socket = Path.Combine(site.Site.Folder, site.Site.Spool, site.Server.Socket);
+        File.Delete(socket);
+        var starting = site.Server.StartAsync();
+        // Before that it has not come to its own code yet, and no program can take a signal then.
+        await Patience.UntilAsync(() => File.Exists(socket), "the server has begun to start", () => site.Server.Said);
+        do
+        {
+            site.Server.HangUp();
+            await Task.Delay(5);
+        }
+        while (!starting.IsCompleted);
+        await starting;
+        await Patience.UntilAsync(() => site.Server.Said.Contains("unchanged rules", StringComparison.Ordinal), "it is served when it is ready", () => site.Server.Said);
+
+        var stopping = site.Server.StopAsync();
+        while (site.Server.IsRunning && !stopping.IsCompleted)
+        {
+            site.Server.HangUp();
+            await Task.Delay(5);
+        }
+
+        Assert.Equal(0, await stopping);
+    }
+
+    [Fact]
     public async Task A_receiver_that_the_new_rules_do_not_have_stays_open_for_the_mails_that_sleep()
     {
         await using var site = await ReloadSite.StartAsync(ReloadSite.Marking("a"));
