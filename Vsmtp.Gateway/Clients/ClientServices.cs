@@ -13,6 +13,7 @@ internal sealed record ClientServices(
     IRuleLog RuleLog,
     IContentStore Contents,
     MailAcceptance Acceptance,
+    MailOffers Offers,
     TimeProvider Time,
     ILogger Logger)
 {
@@ -26,4 +27,7 @@ internal sealed record ClientServices(
     public required SmtpReply Accepted { get; init; }
 
     public required string Node { get; init; }
+
+    /// <summary>The server stops.</summary>
+    public required CancellationToken Stopping { get; init; }
 }
