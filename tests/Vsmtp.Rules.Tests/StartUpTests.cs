@@ -89,7 +89,7 @@ public sealed class StartUpTests
             import "svc" as svc;
             #{
                 halo: [],
-                preq: [ delegate svc::one "a" || next() ],
+                rcpt: [ delegate svc::one "a" || next() ],
                 postq: [ 1, delegate svc::one "a" || next() ],
             }
             """;
@@ -103,7 +103,7 @@ public sealed class StartUpTests
         string[] expected =
         [
             "main.vsl:3:5: error: there is no stage `halo` (did you mean `helo`?)",
-            "main.vsl:4:13: error: delegate \"a\" cannot be in the stage `preq`",
+            "main.vsl:4:13: error: delegate \"a\" cannot be in the stage `rcpt`",
             "main.vsl:5:5: error: element 1 of the stage `postq` is not a directive",
             "error: there are two directives named \"a\"",
             "svc.vsl:1:1: error: `nonsense` is not an address of a service",
