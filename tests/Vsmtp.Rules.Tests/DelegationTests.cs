@@ -44,7 +44,7 @@ public sealed class DelegationTests
     {
         const string Main = "import \"svc\" as svc;\n#{ preq: [ delegate svc::scan \"A\" || next() ] }";
         var error = Assert.Single(await _site.FindAsync(DiagnosticSeverity.Error, Main, ("svc.vsl", Service)));
-        Assert.StartsWith("main.vsl:2:11: error: delegate \"A\" cannot be in the stage `preq`", error);
+        Assert.StartsWith("main.vsl:2:12: error: delegate \"A\" cannot be in the stage `preq`", error);
         Assert.Contains("service `scan` does not say how long; give it `preq_wait: \"30s\"`", error, StringComparison.Ordinal);
 
         var waiting = Service.Replace("proof:", "preq_wait: \"30s\", proof:", StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class StartUpTests
         { "let a = 1;\na + 1", "main.vsl:2:", "must give a map of stages, not a value of type i64" },
         { "#{ mail: [ rule \"a\" || next() ],\n  rcpt: [ rule \"a\" || next() ] }", "main.vsl:2:11: error: ", "two directives named \"a\"" },
         { "#{ rcpt: [ action \"a\" || 1 ],\n  postq: [ rule \"a\" || next() ] }", "main.vsl:2:12: error: ", "two directives named \"a\"" },
-        { "import \"svc\" as svc; #{\n  preq: [ delegate svc::scan \"a\" || next() ] }", "main.vsl:2:11: error: ", "delegation is possible from `postq` on" },
+        { "import \"svc\" as svc; #{\n  preq: [ delegate svc::scan \"a\" || next() ] }", "main.vsl:2:11: error: ", "delegate from `postq` on" },
         { "import \"svc\" as svc; #{\n  rcpt: [ delegate svc::scan \"b\" || next() ] }", "main.vsl:2:11: error: ", "cannot be in the stage `rcpt`" },
         { "#{\n  postq: [ delegate \"x\" \"a\" || next() ] }", "main.vsl:2:12: error: ", "after `delegate` comes an smtp service, not a value of type string" },
         { "import \"svc\" as svc; #{\n  postq: [ delegate svc::cmd \"a\" || next() ] }", "main.vsl:2:12: error: ", "`cmd` is of kind cmd" },
