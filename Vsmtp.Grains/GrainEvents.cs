@@ -9,4 +9,6 @@ internal static class GrainEvents
     public const int Quarantined = 4003;
     public const int Overdue = 4004;
     public const int NotWoken = 4090;
+    public const int NotOffered = 4020;
+    public const int Withdrawn = 4021;
 }
