@@ -10,4 +10,5 @@ internal static class GrainEvents
     public const int Overdue = 4004;
     public const int NotOffered = 4020;
     public const int Withdrawn = 4021;
+    public const int NotWoken = 4090;
 }

@@ -125,6 +125,8 @@ public sealed class MailAcceptanceTests
 
         public Task<ReturnAnswer> Return(DelegationReturn returned) => throw new NotSupportedException("Not of these tests.");
 
+        public Task TakeTurn(string service) => throw new NotSupportedException("Not of these tests.");
+
         public Task LetGo(string ticketHash, DateTimeOffset beganAt) => throw new NotSupportedException("Not of these tests.");
 
         public Task Sent(DelegationReport report) => throw new NotSupportedException("Not of these tests.");
@@ -134,6 +136,8 @@ public sealed class MailAcceptanceTests
         public Task Advance(string version) => throw new NotSupportedException("Not of these tests.");
 
         public Task<OperatorAnswer> Release() => throw new NotSupportedException("Not of these tests.");
+
+        public Task<OperatorAnswer> MoveToRules(string ruleSet, bool restarts) => throw new NotSupportedException("Not of these tests.");
 
         public Task<OperatorAnswer> Remove() => throw new NotSupportedException("Not of these tests.");
     }
