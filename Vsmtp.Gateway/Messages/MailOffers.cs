@@ -66,6 +66,7 @@ internal sealed partial class MailOffers(
     /// <summary>Asks once. A silo that gives no answer is one that says nothing yet: another will have the mail.</summary>
     private async Task<OfferAnswer> AskAsync(string mailId, TimeSpan left, CancellationToken end)
     {
+        end.ThrowIfCancellationRequested();
         try
         {
             return await Mail(mailId).AwaitVerdict().WaitAsync(left, time, end).ConfigureAwait(false);

@@ -150,7 +150,7 @@ public sealed partial class MailGrain
             return;
         }
 
-        if (delegations.AskTurn(service, Id, state.AcceptedAt, visit.Suspicion) is { IsGranted: false } turn)
+        if (delegations.AskTurn(service, Id, TurnAgeOf(state), visit.Suspicion) is { IsGranted: false } turn)
         {
             await WaitForTurn(state, visit, turn, service.Retry);
             return;
@@ -230,7 +230,7 @@ public sealed partial class MailGrain
         }
 
         // Not of a mail that may be the cause.
-        if (!visit.Suspicion.IsSuspect && delegations.WaitWhileDown(service, Id, State.AcceptedAt, visit.Suspicion) is { } turn)
+        if (!visit.Suspicion.IsSuspect && delegations.WaitWhileDown(service, Id, TurnAgeOf(State), visit.Suspicion) is { } turn)
         {
             visit = visit with { Step = DelegationStep.Waiting };
             await WaitForTurn(Tell(State, "retry", $"{visit.Service} {why}; again when it is well", Named(visit), visit.Source), visit, turn, retry);

@@ -8,6 +8,9 @@ public sealed partial class MailGrain
 {
     private const string PreqStage = "preq";
 
+    /// <summary>By so much a mail whose client waits counts as older than it is: no mail that is asleep is so old.</summary>
+    private static readonly TimeSpan Precedence = TimeSpan.FromDays(365);
+
     public async Task<OfferAnswer> Offer(OfferMail offered)
     {
         if (State.Phase is not MailPhase.None) return OfferAnswer.Of(State);   // a repeat of a call that already won
@@ -165,6 +168,12 @@ public sealed partial class MailGrain
         LogWithdrawn(Id, why);
         return new MailEvent(time.GetUtcNow(), options.Node, "withdrawn", why, directive, source);
     }
+
+    /// <summary>
+    /// Turns with a service go by age, and those for whom a client waits come first. They are as many as there are sessions at most; behind
+    /// a long queue of mails that are asleep each of them would be too late.
+    /// </summary>
+    private static DateTimeOffset TurnAgeOf(MailState state) => state.Offer is null ? state.AcceptedAt : state.AcceptedAt - Precedence;
 
     /// <summary>The directive as the mail's own rule set has it; null: this silo does not know it.</summary>
     private async ValueTask<DelegateRequest?> FindDelegation(OfferMail offered) =>

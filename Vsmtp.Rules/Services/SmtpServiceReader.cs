@@ -30,11 +30,11 @@ internal static class SmtpServiceReader
             VerdictHeaders = options.Texts("verdict_headers", "the name of a header", IsHeaderName),
             Peers = options.Texts("peers", "an address, a host name or a network", IsPeer),
             MaxBytes = options.Positive("max_bytes", long.MaxValue),
+            PreqWait = PreqWait(options, name, findings),
+            AcceptsLate = AcceptsLate(options, name, findings),
             Tls = tls,
             TlsAuthorities = transfer.Authorities(options, tls),
             GivesOrigin = options.Flag("xforward") ?? usual.GivesOrigin,
-            PreqWait = PreqWait(options, name, findings),
-            AcceptsLate = AcceptsLate(options, name, findings),
         };
         settings = settings with { MaxConnects = Math.Min(usual.MaxConnects, settings.MaxInFlight) };
         delegator?.WarnOfUnknownKeys();

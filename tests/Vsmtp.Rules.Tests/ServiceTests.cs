@@ -23,10 +23,10 @@ public sealed class ServiceTests
             verdict_headers: ["X-Spam-Flag"],
             peers: ["10.0.0.0/8", "av.example.com", "2001:db8::1"],
             max_bytes: 5000000,
-            tls: "encrypt",
-            xforward: false,
             preq_wait: "45s",
             preq_late: "accept",
+            tls: "encrypt",
+            xforward: false,
             """);
 
         Assert.Equal("av.example.com:10026", settings.Delegator);
@@ -41,8 +41,8 @@ public sealed class ServiceTests
         Assert.Equal(["X-Spam-Flag"], settings.VerdictHeaders);
         Assert.Equal(["10.0.0.0/8", "av.example.com", "2001:db8::1"], settings.Peers);
         Assert.Equal(5_000_000, settings.MaxBytes);
-        Assert.Equal((TransferProtocol.Lmtp, TlsLevel.Encrypt, false), (settings.Protocol, settings.Tls, settings.GivesOrigin));
         Assert.Equal((TimeSpan.FromSeconds(45), true), (settings.PreqWait, settings.AcceptsLate));
+        Assert.Equal((TransferProtocol.Lmtp, TlsLevel.Encrypt, false), (settings.Protocol, settings.Tls, settings.GivesOrigin));
     }
 
     [Fact]
