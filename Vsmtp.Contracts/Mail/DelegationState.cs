@@ -17,6 +17,9 @@ public enum DelegationStep
 
     /// <summary>An outcome is known; its consequence is the next turn's work.</summary>
     Decided,
+
+    /// <summary>The outcome's handler let the mail go on; outcomes of other services of the directive are awaited.</summary>
+    Handled,
 }
 
 /// <summary>What became of a delegation (design rule 7).</summary>
@@ -84,4 +87,19 @@ public sealed record DelegationState
 
     /// <summary>When something of this visit is due: the next attempt, the deadline, or that a lost job is offered again; null once decided.</summary>
     [Id(14)] public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Of a return only the service's own headers are taken over (<c>keep_original</c>).</summary>
+    [Id(20)] public bool KeepsOriginal { get; init; }
+
+    /// <summary>The headers that were removed from the mail before the visit: what stands there under these names is no sender's word.</summary>
+    [Id(21)] public ImmutableArray<string> ClearedHeaders { get; init; } = [];
+
+    /// <summary>The service's last reply, whole; null: it has given none, or the mail came back before one.</summary>
+    [Id(22)] public string? LastReply { get; init; }
+
+    /// <summary>When the outcome was known; null while it is open.</summary>
+    [Id(23)] public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>The outcome's handler said accept while others were awaited: its word for the time when all are in.</summary>
+    [Id(24)] public bool HasConsented { get; init; }
 }
