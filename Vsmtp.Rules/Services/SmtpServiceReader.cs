@@ -25,6 +25,7 @@ internal static class SmtpServiceReader
             Proof = options.Texts("proof", "the name of a header", IsHeaderName),
             VerdictHeaders = options.Texts("verdict_headers", "the name of a header", IsHeaderName),
             Peers = options.Texts("peers", "an address, a host name or a network", IsPeer),
+            KeepsOriginal = options.Flag("keep_original") ?? false,
             MaxBytes = options.Positive("max_bytes", long.MaxValue),
         };
         settings = settings with { MaxConnects = Math.Min(usual.MaxConnects, settings.MaxInFlight) };
@@ -33,6 +34,7 @@ internal static class SmtpServiceReader
         delegator?.WarnOfUnknownKeys();
         options.WarnOfUnknownKeys();
         WarnWithoutProof(settings, findings);
+        RefuseSilentVerdicts(settings, findings);
         return findings.Faults.Count == 0 ? settings : null;
     }
 
@@ -82,6 +84,13 @@ internal static class SmtpServiceReader
         if (!settings.Proof.IsEmpty) return;
         findings.Warnings.Add(
             $"service `{settings.Name}` has no `proof`: a mail that comes back unscanned cannot be told from a clean one");
+    }
+
+    private static void RefuseSilentVerdicts(SmtpServiceSettings settings, ServiceFindings findings)
+    {
+        if (!settings.KeepsOriginal || !settings.OwnHeaders.IsEmpty) return;
+        findings.Faults.Add(
+            $"service `{settings.Name}` has `keep_original`, so it needs `proof` or `verdict_headers`: nothing else is taken over from what it returns");
     }
 
     /// <summary>RFC 5322 §3.6.8: ftext.</summary>
