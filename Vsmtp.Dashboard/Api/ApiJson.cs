@@ -9,5 +9,6 @@ namespace Vsmtp.Dashboard.Api;
 [JsonSerializable(typeof(ImmutableArray<ApiMail>))]
 [JsonSerializable(typeof(ApiMailDetails))]
 [JsonSerializable(typeof(ApiAnswer))]
+[JsonSerializable(typeof(ApiDiff))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, long>))]
 public sealed partial class ApiJson : JsonSerializerContext;
