@@ -12,4 +12,10 @@ public sealed record DelegateRequest(Stage Stage, string Directive, ImmutableArr
 {
     /// <summary>The only one, or the first.</summary>
     public SmtpServiceSettings Service => Services[0];
+
+    /// <summary>How long a client waits in preq: as long as the most patient of the services has; null: in other stages.</summary>
+    public TimeSpan? PreqWait => Services.Max(service => service.PreqWait);
+
+    /// <summary>A mail without a verdict in that time is accepted: only if each of the services may be late.</summary>
+    public bool AcceptsLate => Services.All(service => service.AcceptsLate);
 }

@@ -18,6 +18,9 @@ public enum DelegationStep
     /// <summary>An outcome is known; its consequence is the next turn's work.</summary>
     Decided,
 
+    /// <summary>The service is down, or many mails are ahead: no attempt is counted, and the next one comes when the sender calls.</summary>
+    Waiting,
+
     /// <summary>The outcome's handler let the mail go on; outcomes of other services of the directive are awaited.</summary>
     Handled,
 }
@@ -88,8 +91,11 @@ public sealed record DelegationState
     /// <summary>When something of this visit is due: the next attempt, the deadline, or that a lost job is offered again; null once decided.</summary>
     [Id(14)] public DateTimeOffset? DueAt { get; init; }
 
+    /// <summary>What speaks for it that the mail itself breaks the service.</summary>
+    [Id(20)] public MailSuspicion Suspicion { get; init; } = MailSuspicion.None;
+
     /// <summary>Of a return only the service's own headers are taken over (<c>keep_original</c>).</summary>
-    [Id(20)] public bool KeepsOriginal { get; init; }
+    [Id(25)] public bool KeepsOriginal { get; init; }
 
     /// <summary>The headers that were removed from the mail before the visit: what stands there under these names is no sender's word.</summary>
     [Id(21)] public ImmutableArray<string> ClearedHeaders { get; init; } = [];

@@ -3,9 +3,12 @@ namespace Vsmtp.Contracts.Mail;
 /// <summary>Names of queues, as operators write them.</summary>
 public static class MailQueue
 {
+    /// <summary>The quarantine of mails whose rules, or service, are not to be had: an operator moves them to other rules.</summary>
+    public const string RuleSetQuarantine = "rule-set";
+
     private const string QuarantinePrefix = "quarantine/";
 
-    /// <summary><c>working</c>, <c>delegated</c>, <c>deliver</c>, <c>deferred</c>, <c>quarantine/NAME</c>, <c>dead</c>; for ended mails
+    /// <summary><c>offered</c>, <c>working</c>, <c>delegated</c>, <c>deliver</c>, <c>deferred</c>, <c>quarantine/NAME</c>, <c>dead</c>; for ended mails
     /// <c>delivered</c>, <c>removed</c> and <c>withdrawn</c>, which no mail is waiting in.</summary>
     public static string NameOf(MailState state) =>
         state.Phase is MailPhase.Quarantine ? QuarantinePrefix + state.Quarantine : NameOf(state.Phase);
@@ -21,6 +24,7 @@ public static class MailQueue
         MailPhase.Delivered => "delivered",
         MailPhase.Removed => "removed",
         MailPhase.Withdrawn => "withdrawn",
+        MailPhase.Offered => "offered",
         _ => "none",
     };
 

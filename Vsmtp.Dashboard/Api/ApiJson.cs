@@ -10,5 +10,7 @@ namespace Vsmtp.Dashboard.Api;
 [JsonSerializable(typeof(ApiMailDetails))]
 [JsonSerializable(typeof(ApiAnswer))]
 [JsonSerializable(typeof(ApiDiff))]
+[JsonSerializable(typeof(ImmutableArray<ApiRuleSet>))]
+[JsonSerializable(typeof(ApiMovedPage))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, long>))]
 public sealed partial class ApiJson : JsonSerializerContext;

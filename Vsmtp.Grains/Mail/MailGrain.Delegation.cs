@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Delegation;
+using Vsmtp.Delivery.Delegation.Gates;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Delivery.Retries;
 using Vsmtp.Rules;
@@ -26,7 +27,7 @@ public sealed partial class MailGrain
         {
             var state = Tell(State, "discarded", $"{returned.Peer} brought it back again or too late; nothing of it was kept");
             await Commit(state with { Discards = state.Discards + 1 });
-            if (State.Phase is MailPhase.Working) GoOn();      // what was to come next was for the version before
+            if (AreRulesDue) GoOn();                           // what was to come next was for the version before
         }
 
         return ReturnAnswer.Discarded;
@@ -55,7 +56,7 @@ public sealed partial class MailGrain
     {
         if (State.OpenVisits().FirstOrDefault(open => open.Serial == report.Attempt) is not { Step: DelegationStep.Sending } visit)
             return;                                            // it came back meanwhile, or a later attempt is under way
-        visit = visit with { LastResult = report.Detail, LastReply = ReplyIn(report) ?? visit.LastReply };
+        visit = visit with { LastResult = report.Detail, LastReply = ReplyIn(report) ?? visit.LastReply, Suspicion = report.Suspicion ?? visit.Suspicion };
         switch (report.Result)
         {
             case DelegationSendResult.Accepted when visit.WasLetGo:
@@ -70,10 +71,22 @@ public sealed partial class MailGrain
             case DelegationSendResult.TooLarge:
                 await EndVisit(State, visit, DelegationOutcome.Unscanned, report.Detail);
                 break;
+            case DelegationSendResult.Poison:
+                await EndVisit(State, visit, DelegationOutcome.Failed, report.Detail);
+                break;
+            case DelegationSendResult.NotSent:
+                await Attempt(State, visit with { Attempt = visit.Attempt - 1 });
+                break;
             default:
                 await RetryLater(visit, $"{(report.Result is DelegationSendResult.Unreachable ? "unreachable" : "failed for now")}: {report.Detail}");
                 break;
         }
+    }
+
+    public async Task TakeTurn(string service)
+    {
+        if (State.Phase is MailPhase.None) await Forget();
+        if (State.OpenVisits().FirstOrDefault(open => open.Service == service) is { Step: DelegationStep.Waiting } visit) await Attempt(State, visit);
     }
 
     /// <summary>Each visit of which something is due; a commit that moves the mail on ends the turn's work on the others.</summary>
@@ -91,7 +104,7 @@ public sealed partial class MailGrain
         switch (visit.Step)
         {
             case DelegationStep.Sending when !delegations.IsInFlight(Id, visit.Serial):
-            case DelegationStep.Retrying when now >= visit.DueAt:
+            case DelegationStep.Retrying or DelegationStep.Waiting when now >= visit.DueAt:
                 await Attempt(State, visit);
                 break;
             case DelegationStep.AwaitingReturn when now >= visit.ReturnDeadline:
@@ -143,27 +156,32 @@ public sealed partial class MailGrain
     /// <summary>An attempt of each visit: committed with its ticket before the first octet goes out (design rule 3).</summary>
     private async Task Attempt(MailState state, params ImmutableArray<DelegationState> visits)
     {
-        var jobs = new List<DelegationJob>();
+        var services = new List<SmtpServiceSettings>();
         foreach (var visit in visits)
         {
-            if (await FindService(visit.Service) is not { } service)
+            if (await FindService(visit.Service, state.RuleSet) is { } service)
             {
-                await Commit(Quarantined(state.EndVisits(options.MaxSpentTickets), RuleSetQuarantine,
-                    $"the service {visit.Service} is in no rule set that can be loaded", Named(visit), visit.Source));
-                return;
+                services.Add(service);
+                continue;
             }
 
-            if (delegations.HasRoom(service))
+            await Commit(Quarantined(state.With(visit).SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
+                $"the service {visit.Service} is in no rule set that can be loaded", Named(visit), visit.Source));
+            return;
+        }
+
+        var jobs = new List<DelegationJob>();
+        foreach (var (visit, service) in visits.Zip(services))
+        {
+            if (delegations.AskTurn(service, Id, TurnAgeOf(state), visit.Suspicion) is { IsGranted: false } turn)
             {
-                var ticket = DelegationTicket.Create(Id);
-                state = BeginAttempt(state, visit, service, ticket);
-                jobs.Add(JobOf(state, visit, service, ticket));
+                state = WaitForTurn(state, visit, turn, service.Retry);
+                continue;
             }
-            else
-            {
-                var waiting = visit with { Step = DelegationStep.Retrying, LastResult = "waiting for its turn", DueAt = time.GetUtcNow() + options.CrowdedPause };
-                state = state.With(waiting) with { Reason = $"waiting for {visit.Service}: many mails are ahead" };
-            }
+
+            var ticket = DelegationTicket.Create(Id);
+            state = BeginAttempt(state, visit, service, ticket);
+            jobs.Add(JobOf(state, visit, service, ticket));
         }
 
         await CommitVisits(state);
@@ -198,6 +216,7 @@ public sealed partial class MailGrain
         Directive = visit.Directive,
         Envelope = state.ToSend().Envelope,
         Content = state.Content!,
+        Suspicion = visit.Suspicion,
         HeaderChanges = state.ToSend().HeaderChanges,
     };
 
@@ -233,10 +252,19 @@ public sealed partial class MailGrain
     private async Task RetryLater(DelegationState visit, string why)
     {
         var now = time.GetUtcNow();
-        var retry = (await FindService(visit.Service) ?? Undeclared).Retry;
+        var service = await FindService(visit.Service) ?? Undeclared;
+        var retry = service.Retry;
         if (RetrySchedule.Of(retry).NextPause(visit.Attempt, now - visit.FirstTriedAt, Random.Shared.NextDouble()) is not { } pause)
         {
             await EndVisit(State, visit, DelegationOutcome.Failed, $"{why}; tried for {retry.GiveUp}");
+            return;
+        }
+
+        // Not of a mail that may be the cause.
+        if (!visit.Suspicion.IsSuspect && delegations.WaitWhileDown(service, Id, TurnAgeOf(State), visit.Suspicion) is { } turn)
+        {
+            visit = visit with { Step = DelegationStep.Waiting };
+            await CommitVisits(WaitForTurn(Tell(State, "retry", $"{visit.Service} {why}; again when it is well", Named(visit), visit.Source), visit, turn, retry));
             return;
         }
 
@@ -244,6 +272,24 @@ public sealed partial class MailGrain
         var state = Tell(State, "retry", $"{visit.Service} {why}; again at {next:HH:mm:ss}", Named(visit), visit.Source);
         visit = visit with { Step = DelegationStep.Retrying, DueAt = next };
         await CommitVisits(state.With(visit) with { Reason = $"{visit.Service} {why}" });
+    }
+
+    /// <summary>Asleep until the sender calls; should no call come, it asks again. Only for a service that is down its patience ends.</summary>
+    private MailState WaitForTurn(MailState state, DelegationState visit, TurnAnswer turn, DelegationRetry retry)
+    {
+        var now = time.GetUtcNow();
+        var due = now + turn.Pause;
+        if (turn.IsServiceDown)
+        {
+            var patience = visit.FirstTriedAt + retry.GiveUp;
+            if (now >= patience)
+                return Decided(state, visit, DelegationOutcome.Failed, $"{turn.Why}; tried for {retry.GiveUp}");
+            if (due > patience) due = patience;
+            if (visit.Step is not DelegationStep.Waiting) state = Tell(state, "waiting", turn.Why, Named(visit), visit.Source);
+        }
+
+        visit = visit with { Step = DelegationStep.Waiting, LastResult = turn.Why, DueAt = due };
+        return state.With(visit) with { Reason = turn.Why, Source = visit.Source };
     }
 
     /// <summary>An outcome that is no return: what the directive makes of it is the next turn's work.</summary>
@@ -258,13 +304,13 @@ public sealed partial class MailGrain
     private async Task CommitVisits(MailState state)
     {
         await Commit(state.SleepAtServices(time.GetUtcNow(), options.WorkLease));
-        if (State.Phase is MailPhase.Working) GoOn();
+        if (AreRulesDue) GoOn();
     }
 
     /// <summary>The service as the site's present rules declare it; else as the mail's own set does (design rule 9). Null: neither knows it.</summary>
-    private async ValueTask<SmtpServiceSettings?> FindService(string name) =>
+    private async ValueTask<SmtpServiceSettings?> FindService(string name, string? ruleSet = null) =>
         ruleSets.Current.Services.TryGetValue(name, out var current) ? current
-        : await ruleSets.FindAsync(State.RuleSet, CancellationToken.None) is { } own && own.Services.TryGetValue(name, out var pinned) ? pinned
+        : await ruleSets.FindAsync(ruleSet ?? State.RuleSet, CancellationToken.None) is { } own && own.Services.TryGetValue(name, out var pinned) ? pinned
         : null;
 
     /// <summary>The usual times, for a visit to a service that no rule set declares any more.</summary>

@@ -7,7 +7,7 @@ public sealed partial class MailGrain
 {
     /// <summary>Quarantines that the program itself fills.</summary>
     private const string ScriptErrorQuarantine = "script-error";
-    private const string RuleSetQuarantine = "rule-set";
+    private const string RuleSetQuarantine = MailQueue.RuleSetQuarantine;
 
     private const string NoRecipientLeft = "no recipient is left to be served";
 
@@ -22,7 +22,7 @@ public sealed partial class MailGrain
 
         if (await ruleSets.FindAsync(State.RuleSet, CancellationToken.None) is not { } rules)
         {
-            await Commit(Quarantined(State, RuleSetQuarantine,
+            await Commit(Quarantined(State.SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
                 $"the rule set {State.RuleSet} under which it was accepted cannot be loaded", directive: null, source: null));
             return;
         }
@@ -42,6 +42,19 @@ public sealed partial class MailGrain
         }
 
         if (visit is not null) state = EndVisits(state, visit);
+        if (state.Offer is not null)
+        {
+            await Judge(state, outcome);
+            return;
+        }
+
+        if (stage is Stage.Preq && outcome is { Status: RuleStatusKind.Next or RuleStatusKind.Accept, Failure: null })
+        {
+            stage = Stage.Postq;
+            outcome = await engine.RunAsync(rules, stage, context, CancellationToken.None);
+            state = TellTrace(RuleContexts.ToState(state with { Stage = stage.ToText() }, context), outcome);
+        }
+
         if (stage is Stage.Postq && outcome.Status is RuleStatusKind.Next or RuleStatusKind.Accept or RuleStatusKind.Info && outcome.Failure is null)
         {
             stage = Stage.Delivery;
@@ -62,6 +75,8 @@ public sealed partial class MailGrain
 
         switch (outcome.Status)
         {
+            // After the 250 there is nobody to whom preq could refuse it.
+            case RuleStatusKind.Info when state.Stage == PreqStage:
             case RuleStatusKind.Deny:
                 var reply = outcome.Reply is { } given ? $": {given.Code} {given.Text}" : "";
                 return Commit(Dead(state, $"denied by a rule of {state.Stage}{reply}", NameOf(state, outcome), outcome.Source));

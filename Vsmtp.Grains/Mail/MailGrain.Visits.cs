@@ -17,6 +17,9 @@ public sealed partial class MailGrain
         ],
     };
 
+    /// <summary>The next turn is the rules'.</summary>
+    private bool AreRulesDue => State.Phase is MailPhase.Working || (State.Phase is MailPhase.Offered && State.Offer!.AreRulesDue);
+
     /// <summary>The handler let the mail go on, and other services are awaited: it sleeps on, with what the handler changed.</summary>
     private Task AwaitOthers(MailState state, DelegationState visit, StageOutcome outcome)
     {

@@ -75,10 +75,11 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
         {
             Error(
                 directive,
-                $" cannot be in the stage `{stage.ToText()}`: delegation is possible from `postq` on, after the client's 250");
+                $" cannot be in the stage `{stage.ToText()}`: delegation is possible from `postq` on, after the client's 250, "
+                + "and in `preq` to services with `preq_wait`");
         }
 
-        DelegateServices.Check(directive, Error);
+        DelegateServices.Check(stage, directive, Error);
         if (!DelegationHeader.CanCarry(directive.Name))
         {
             Error(

@@ -54,8 +54,10 @@ internal sealed class StageRun(
         return await ContinueAsync(directives, directives.IndexOf(directive) + 1).ConfigureAwait(false);
     }
 
-    private static bool MayGoOn(StageOutcome outcome) =>
-        outcome.Failure is null && outcome.Status is RuleStatusKind.Next or RuleStatusKind.Accept or RuleStatusKind.Info;
+    /// <remarks>In preq an info refuses the message; later nobody can be told, and it is as good as an accept.</remarks>
+    private bool MayGoOn(StageOutcome outcome) =>
+        outcome.Failure is null
+        && (outcome.Status is RuleStatusKind.Next or RuleStatusKind.Accept || (outcome.Status is RuleStatusKind.Info && stage is not Stage.Preq));
 
     private ValueTask<StageOutcome> EvaluateAsync(RuleDirective directive) => directive switch
     {
