@@ -52,7 +52,7 @@ public sealed class DelegationTests
         var context = Site.Transaction();
         var asked = await _site.Engine.RunAsync(set, Stage.Preq, context, Site.Token);
         Assert.Equal((Stage.Preq, "A", TimeSpan.FromSeconds(30)), (asked.Delegate?.Stage, asked.Delegate?.Directive, asked.Delegate?.Service.PreqWait));
-        Assert.Equal(RuleStatusKind.Next, (await _site.Engine.ResumeAsync(set, Stage.Preq, "A", context, Site.Token)).Status);
+        Assert.Equal(RuleStatusKind.Next, (await ResumeAsync(set, "A", new DelegateResult.Returned(), context, Stage.Preq)).Status);
     }
 
     [Theory]

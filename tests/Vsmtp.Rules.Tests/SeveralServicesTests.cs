@@ -68,6 +68,18 @@ public sealed class SeveralServicesTests
     }
 
     [Fact]
+    public async Task In_preq_the_client_waits_for_the_most_patient_and_an_info_refuses_at_once()
+    {
+        var services = ServiceOf("a", "keep_original: true, preq_wait: \"10s\", preq_late: \"accept\",") + ServiceOf("b", "keep_original: true, preq_wait: \"40s\",");
+        var set = await _site.LoadGoodAsync("import \"svc\" as svc; #{ preq: [ delegate [svc::a, svc::b] \"x\" || info(\"451 later\") ] }", ("svc.vsl", services));
+        var request = (await _site.Engine.RunAsync(set, Stage.Preq, Site.Transaction(), Site.Token)).Delegate!;
+        Assert.Equal((TimeSpan.FromSeconds(40), false), (request.PreqWait, request.AcceptsLate));
+
+        var outcome = await _site.Engine.ResumeAsync(set, Stage.Preq, new DelegateResume("x", Visit("a")) { AwaitsOthers = true }, Site.Transaction(), Site.Token);
+        Assert.Equal((false, RuleStatusKind.Info), (outcome.IsAwaiting, outcome.Status));
+    }
+
+    [Fact]
     public async Task An_outcome_without_a_handler_decides_though_others_are_awaited()
     {
         var set = await LoadAsync("delegate [svc::a, svc::b] \"x\" || accept()");
