@@ -54,4 +54,13 @@ public interface IMailGrain : IGrainWithStringKey
     /// <summary>An operator deletes it; its history stays for a while.</summary>
     [Alias("remove")]
     Task<OperatorAnswer> Remove();
+
+    /// <summary>
+    /// An operator has the rules of another set run on it from now on. One that sleeps at a directive goes on there if the set has it for
+    /// the same services, else it is refused; one that is parked in <c>quarantine/rule-set</c> leaves it.
+    /// </summary>
+    /// <param name="ruleSet">The hash of the set.</param>
+    /// <param name="restarts">One that sleeps does not go on there: its stage is run from the first rule, and a return comes too late.</param>
+    [Alias("move-to-rules")]
+    Task<OperatorAnswer> MoveToRules(string ruleSet, bool restarts);
 }

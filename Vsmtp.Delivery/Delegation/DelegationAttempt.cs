@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Delegation.Gates;
@@ -10,8 +11,10 @@ using Vsmtp.Smtp.Client;
 namespace Vsmtp.Delivery.Delegation;
 
 /// <summary>Sends one mail to its service and says in the contract's words how that ended.</summary>
-internal sealed class DelegationAttempt(MessageSource messages)
+internal sealed partial class DelegationAttempt(MessageSource messages, ILogger logger)
 {
+    private readonly ILogger _logger = logger;
+
     /// <exception cref="OperationCanceledException">Cancelled; how far it came is not known.</exception>
     public async Task<AttemptOutcome> SendAsync(DelegationJob job, SmtpConnectionPool pool, CancellationToken cancellationToken)
     {
@@ -26,7 +29,9 @@ internal sealed class DelegationAttempt(MessageSource messages)
             var message = await messages.OpenAsync(job.Content, job.HeaderChanges, block => Address(block, job), cancellationToken)
                 .ConfigureAwait(false);
             await using var _ = message.ConfigureAwait(false);
-            return Judge(await pool.SendAsync(ToTransaction(job, message), cancellationToken).ConfigureAwait(false));
+            var sent = await pool.SendAsync(ToTransaction(job, message), cancellationToken).ConfigureAwait(false);
+            if (sent.XForwardRefusal is { } refusal) LogOriginRefused(job.MailId, job.Attempt, job.Service.Name, Wording.Of(refusal));
+            return Judge(sent);
         }
         catch (ContentMissingException e)
         {
@@ -65,6 +70,7 @@ internal sealed class DelegationAttempt(MessageSource messages)
         Is8Bit = job.Envelope.Is8Bit,
         IsUtf8 = message.NeedsSmtpUtf8(job.Envelope, job.Envelope.Recipients),
         EnvelopeId = ReadTicket(job).ToEnvid(),
+        Origin = job.Service.GivesOrigin ? MailOrigin.Of(job.MailId, job.Envelope) : null,
     };
 
     private static DelegationTicket ReadTicket(DelegationJob job) =>
@@ -77,9 +83,11 @@ internal sealed class DelegationAttempt(MessageSource messages)
         _ => AttemptEnd.BrokeOff,
     };
 
+    /// <summary>By LMTP each recipient has an answer of its own: one that may change makes the whole mail come again.</summary>
     private static AttemptOutcome Judge(SmtpSendResult sent)
     {
-        var decisive = sent.Recipients.FirstOrDefault(recipient => !recipient.IsTaken) ?? sent.Recipients[0];
+        var decisive = sent.Recipients.FirstOrDefault(recipient => !recipient.IsTaken && !recipient.Reply.IsPermanent)
+            ?? sent.Recipients.FirstOrDefault(recipient => !recipient.IsTaken) ?? sent.Recipients[0];
         var detail = Wording.Of(decisive.Reply);
         return decisive switch
         {
@@ -94,4 +102,8 @@ internal sealed class DelegationAttempt(MessageSource messages)
             _ => new AttemptOutcome(AttemptEnd.Answered, DelegationSendResult.TemporarilyFailed, detail),
         };
     }
+
+    [LoggerMessage(EventId = DeliveryEvents.OriginRefused, Level = LogLevel.Information,
+        Message = "{MailId}: attempt {Attempt}: {Service} announces XFORWARD and refuses it, so it is not told the client: {Reply}")]
+    private partial void LogOriginRefused(string mailId, int attempt, string service, string reply);
 }

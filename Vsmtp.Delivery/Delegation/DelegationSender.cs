@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Delivery.Delegation.Gates;
 using Vsmtp.Delivery.Messages;
 using Vsmtp.Delivery.Work;
@@ -15,6 +16,7 @@ namespace Vsmtp.Delivery.Delegation;
 public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
 {
     private readonly DeliveryOptions _options;
+    private readonly IStoreHealth _store;
     private readonly TimeProvider _time;
     private readonly ILogger<DelegationSender> _log;
     private readonly JobSet _jobs;
@@ -28,17 +30,18 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
     private readonly ITimer _ticker;
 
     public DelegationSender(
-        IGrainFactory grains, IContentStore contents, DeliveryOptions options, TimeProvider time, ILogger<DelegationSender> log)
+        IGrainFactory grains, IContentStore contents, IStoreHealth store, DeliveryOptions options, TimeProvider time, ILogger<DelegationSender> log)
     {
         _options = options;
+        _store = store;
         _time = time;
         _log = log;
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<ServiceRoute>(route => route.MakeLane(options.ServerName, time));
         _suspectLanes = new LaneSet<ServiceRoute>(route => route.MakeSuspectLane(options.ServerName, time));
         _gates = new ServiceGates(options, time);
-        _attempt = new DelegationAttempt(new MessageSource(contents));
-        _reporter = new GrainReporter(grains, time, log);
+        _attempt = new DelegationAttempt(new MessageSource(contents), log);
+        _reporter = new GrainReporter(grains, store, time, log);
         _grains = grains;
         _ticker = time.CreateTimer(_ => CallAll(), null, Tick, Tick);
     }
@@ -110,6 +113,7 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
         try
         {
             using var turn = await lane.EnterAsync(_jobs.Stopping).ConfigureAwait(false);
+            await _store.WhenBackAsync(_jobs.Stopping).ConfigureAwait(false);   // its bytes are there, and its outcome is to be kept there
             if (!gate.MayGo(job.MailId)) return new DelegationReport(job.Attempt, DelegationSendResult.NotSent, gate.Fault ?? "");
             var startedAt = _time.GetUtcNow();
             var outcome = await _attempt.SendAsync(job, lane.Pool, _jobs.Aborting).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Vsmtp.Delivery.Work;
 using Vsmtp.Mail.Delegation;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Delegation;
@@ -7,11 +8,19 @@ namespace Vsmtp.Delivery.Delegation;
 /// <summary>What of a service's settings its connections hang on: another one gets a lane of its own.</summary>
 internal sealed record ServiceRoute(string Name, SmtpDestination Delegator, TimeSpan Timeout, int MaxInFlight, int MaxConnects)
 {
+    public TransferProtocol Protocol { get; private init; }
+
+    public SmtpTls Tls { get; private init; } = SmtpTls.None;
+
     /// <summary>Well below the 180 s after which clamsmtpd closes a silent connection.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
 
     public static ServiceRoute Of(SmtpServiceSettings service, SmtpDestination delegator) =>
-        new(service.Name, delegator, service.Timeout, service.MaxInFlight, service.MaxConnects);
+        new(service.Name, delegator, service.Timeout, service.MaxInFlight, service.MaxConnects)
+        {
+            Protocol = service.Protocol,
+            Tls = new SmtpTls(service.Tls, service.TlsAuthorities),
+        };
 
     public Lane MakeLane(string serverName, TimeProvider time) =>
         new(new SmtpConnectionPool(Delegator, ToClientOptions(serverName), time), MaxInFlight);
@@ -24,6 +33,8 @@ internal sealed record ServiceRoute(string Name, SmtpDestination Delegator, Time
     private SmtpClientOptions ToClientOptions(string serverName) => new()
     {
         HeloName = serverName,
+        Protocol = Protocol,
+        Tls = Tls,
         Timeouts = SmtpClientTimeouts.All(Timeout),
         AllowsPipelining = false,
         AllRecipientsOrNone = true,

@@ -145,7 +145,7 @@ public sealed partial class MailGrain
         var now = time.GetUtcNow();
         if (await FindService(visit.Service) is not { } service)
         {
-            await Commit(Quarantined(state.EndVisits(options.MaxSpentTickets), RuleSetQuarantine,
+            await Commit(Quarantined(state.With(visit).SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
                 $"the service {visit.Service} is in no rule set that can be loaded", Named(visit), visit.Source));
             return;
         }

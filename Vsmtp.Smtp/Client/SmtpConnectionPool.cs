@@ -47,7 +47,7 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
                 var result = await SendAndKeepAsync(kept, transaction, cancellationToken).ConfigureAwait(false);
                 if (!WasHungUp(result)) return result;
             }
-            catch (SmtpConversationException e) when (e is { Phase: SmtpClientPhase.Mail, Reason: SmtpBreak.Closed })
+            catch (SmtpConversationException e) when (e is { Phase: SmtpClientPhase.XForward or SmtpClientPhase.Mail, Reason: SmtpBreak.Closed })
             {
                 // The server closed it while nobody looked; it cannot have taken anything of this mail.
             }
@@ -98,9 +98,9 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>421 to MAIL on a kept connection says that it was idle for too long (RFC 5321 §3.8), nothing about the mail.</summary>
+    /// <summary>421 to the first command on a kept connection says that it was idle for too long (RFC 5321 §3.8), nothing about the mail.</summary>
     private static bool WasHungUp(SmtpSendResult result) =>
-        result.Recipients is [{ Phase: SmtpClientPhase.Mail, Reply.Code: 421 }, ..];
+        result.Recipients is [{ Phase: SmtpClientPhase.XForward or SmtpClientPhase.Mail, Reply.Code: 421 }, ..];
 
     private Session? TakeIdle()
     {
