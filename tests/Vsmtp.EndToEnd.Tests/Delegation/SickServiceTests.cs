@@ -29,7 +29,7 @@ public sealed class SickServiceTests
         Assert.InRange(asked, 5, 60);
         var (_, listed, _) = await site.RunAsync("queue", "list", "delegated");
         Assert.Contains("421 4.3.2 not now", listed);
-        await LoggedAsync(site, "WARN", "failed too often in a row");
+        await LoggedAsync(site, "WRN", "failed too often in a row");
 
         site.Service.OnCommand = _ => "250 2.0.0 Ok";
         site.Service.OnMail = async mail => await site.Returning.ReturnAsync(mail);
