@@ -10,7 +10,7 @@ public sealed class PreQueueTests
     [Fact]
     public async Task A_mail_whose_gateway_is_killed_in_the_wait_is_withdrawn_though_it_came_back_clean()
     {
-        await using var cluster = await ClusterSite.StartAsync(NewSite("5s"), gateways: 2);
+        await using var cluster = await ClusterSite.StartAsync(NewSite("40s"), gateways: 2);
         await using var relay = new ScriptedServer(cluster.Site.RelayPort);
         await using var service = new ScriptedServer(cluster.Site.ServicePort);
         using var client = await SendAsync(cluster, service);
@@ -21,7 +21,7 @@ public sealed class PreQueueTests
         var back = Messages.WithHeader(sent.Text, "X-Scanned", "clean");
         Assert.StartsWith("250", await new ReturningService(cluster.Site.ReceiverPort, "127.0.0.2").ReturnAsync(sent, back));
         await Patience.UntilAsync(
-            async () => await cluster.AskAsync<long>("SELECT count(*) FROM vsmtp.mail WHERE queue = 'withdrawn'") == 1, "it is withdrawn", () => cluster.Said);
+            async () => await cluster.AskAsync<long>("SELECT count(*) FROM vsmtp.mail WHERE queue = 'withdrawn'") == 1, "it is withdrawn", () => cluster.Said, seconds: 180);
         Assert.Empty(relay.Seen);
         var left = await cluster.SnapshotAsync();
         left.AssertCountersAddUp();
