@@ -30,6 +30,7 @@ public static class LocalApi
         api.MapPost("/mails/{id}/release", (string id, Orleans.IGrainFactory grains) => ActAsync(id, grains, mail => mail.Release()));
         api.MapPost("/mails/{id}/remove", (string id, Orleans.IGrainFactory grains) => ActAsync(id, grains, mail => mail.Remove()));
         api.MapGet("/counters", CountAsync);
+        api.MapRules();
     }
 
     private static IResult StoreAway() => Results.Json(
@@ -68,7 +69,7 @@ public static class LocalApi
         await stored.CopyToAsync(body, cancellationToken);
     }
 
-    private static async Task<IResult> ActAsync(string id, Orleans.IGrainFactory grains, Func<IMailGrain, Task<OperatorAnswer>> act)
+    internal static async Task<IResult> ActAsync(string id, Orleans.IGrainFactory grains, Func<IMailGrain, Task<OperatorAnswer>> act)
     {
         if (!MailId.IsWellFormed(id)) return NoSuchMail(id);
         OperatorAnswer answer;

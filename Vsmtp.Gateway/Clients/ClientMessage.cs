@@ -64,12 +64,12 @@ internal sealed partial class ClientPolicy
     private ClientServices Services => services;
 
     /// <summary>RFC 5321 §4.4: the trace is ours, so that services see the client too.</summary>
-    private byte[] TraceOf(SmtpTransaction transaction)
-    {
-        var protocol = transaction.Parameters.IsSmtpUtf8 ? "UTF8SMTP" : transaction.Helo.IsExtended ? "ESMTP" : "SMTP";
-        return new ReceivedField(transaction.Helo.Name, transaction.Session.Client.Address, services.ServerName, protocol,
+    private byte[] TraceOf(SmtpTransaction transaction) =>
+        new ReceivedField(transaction.Helo.Name, transaction.Session.Client.Address, services.ServerName, ProtocolOf(transaction),
             _context.MessageId!, services.Time.GetUtcNow()).ToBytes();
-    }
+
+    private static string ProtocolOf(SmtpTransaction transaction) =>
+        transaction.Parameters.IsSmtpUtf8 ? "UTF8SMTP" : transaction.Helo.IsExtended ? "ESMTP" : "SMTP";
 
     private async ValueTask<SessionVerdict> TakeAsync(SmtpTransaction transaction, MessageIntake intake, CancellationToken cancellationToken)
     {
@@ -150,5 +150,6 @@ internal sealed partial class ClientPolicy
         IsUtf8 = transaction.Parameters.IsSmtpUtf8,
         Return = transaction.Parameters.Return is { } wanted ? (wanted is Smtp.Commands.DsnReturn.Full ? "FULL" : "HDRS") : null,
         EnvelopeId = transaction.Parameters.EnvelopeId,
+        Protocol = ProtocolOf(transaction),
     };
 }

@@ -1,5 +1,6 @@
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Delegation;
+using Vsmtp.Delivery.Delegation.Gates;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Delivery.Retries;
 using Vsmtp.Rules;
@@ -52,7 +53,7 @@ public sealed partial class MailGrain
     {
         if (State.OpenVisits().FirstOrDefault(open => open.Serial == report.Attempt) is not { Step: DelegationStep.Sending } visit)
             return;                                            // it came back meanwhile, or a later attempt is under way
-        visit = visit with { LastResult = report.Detail };
+        visit = visit with { LastResult = report.Detail, Suspicion = report.Suspicion ?? visit.Suspicion };
         switch (report.Result)
         {
             case DelegationSendResult.Accepted when visit.WasLetGo:
@@ -67,10 +68,22 @@ public sealed partial class MailGrain
             case DelegationSendResult.TooLarge:
                 await EndVisit(State, visit, DelegationOutcome.Unscanned, report.Detail);
                 break;
+            case DelegationSendResult.Poison:
+                await EndVisit(State, visit, DelegationOutcome.Failed, report.Detail);
+                break;
+            case DelegationSendResult.NotSent:
+                await Attempt(State, visit with { Attempt = visit.Attempt - 1 });
+                break;
             default:
                 await RetryLater(visit, $"{(report.Result is DelegationSendResult.Unreachable ? "unreachable" : "failed for now")}: {report.Detail}");
                 break;
         }
+    }
+
+    public async Task TakeTurn(string service)
+    {
+        if (State.Phase is MailPhase.None) await Forget();
+        if (State.OpenVisits().FirstOrDefault(open => open.Service == service) is { Step: DelegationStep.Waiting } visit) await Attempt(State, visit);
     }
 
     /// <summary>Each visit of which something is due; a commit that moves the mail on ends the turn's work on the others.</summary>
@@ -88,7 +101,7 @@ public sealed partial class MailGrain
         switch (visit.Step)
         {
             case DelegationStep.Sending when !delegations.IsInFlight(Id, visit.Serial):
-            case DelegationStep.Retrying when now >= visit.DueAt:
+            case DelegationStep.Retrying or DelegationStep.Waiting when now >= visit.DueAt:
                 await Attempt(State, visit);
                 break;
             case DelegationStep.AwaitingReturn when now >= visit.ReturnDeadline:
@@ -132,15 +145,14 @@ public sealed partial class MailGrain
         var now = time.GetUtcNow();
         if (await FindService(visit.Service) is not { } service)
         {
-            await Commit(Quarantined(state.EndVisits(options.MaxSpentTickets), RuleSetQuarantine,
+            await Commit(Quarantined(state.With(visit).SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
                 $"the service {visit.Service} is in no rule set that can be loaded", Named(visit), visit.Source));
             return;
         }
 
-        if (!delegations.HasRoom(service))
+        if (delegations.AskTurn(service, Id, state.AcceptedAt, visit.Suspicion) is { IsGranted: false } turn)
         {
-            visit = visit with { Step = DelegationStep.Retrying, LastResult = "waiting for its turn", DueAt = now + options.CrowdedPause };
-            await Commit(state.With(visit).SleepAtServices(now) with { Reason = $"waiting for {visit.Service}: many mails are ahead" });
+            await WaitForTurn(state, visit, turn, service.Retry);
             return;
         }
 
@@ -173,6 +185,7 @@ public sealed partial class MailGrain
             Directive = visit.Directive,
             Envelope = State.Envelope,
             Content = State.Content!,
+            Suspicion = visit.Suspicion,
             HeaderChanges = State.HeaderChanges,
         });
     }
@@ -208,10 +221,19 @@ public sealed partial class MailGrain
     private async Task RetryLater(DelegationState visit, string why)
     {
         var now = time.GetUtcNow();
-        var retry = (await FindService(visit.Service) ?? Undeclared).Retry;
+        var service = await FindService(visit.Service) ?? Undeclared;
+        var retry = service.Retry;
         if (RetrySchedule.Of(retry).NextPause(visit.Attempt, now - visit.FirstTriedAt, Random.Shared.NextDouble()) is not { } pause)
         {
             await EndVisit(State, visit, DelegationOutcome.Failed, $"{why}; tried for {retry.GiveUp}");
+            return;
+        }
+
+        // Not of a mail that may be the cause.
+        if (!visit.Suspicion.IsSuspect && delegations.WaitWhileDown(service, Id, State.AcceptedAt, visit.Suspicion) is { } turn)
+        {
+            visit = visit with { Step = DelegationStep.Waiting };
+            await WaitForTurn(Tell(State, "retry", $"{visit.Service} {why}; again when it is well", Named(visit), visit.Source), visit, turn, retry);
             return;
         }
 
@@ -219,6 +241,28 @@ public sealed partial class MailGrain
         var state = Tell(State, "retry", $"{visit.Service} {why}; again at {next:HH:mm:ss}", Named(visit), visit.Source);
         visit = visit with { Step = DelegationStep.Retrying, DueAt = next };
         await Commit(state.With(visit).SleepAtServices(now) with { Reason = $"{visit.Service} {why}" });
+    }
+
+    /// <summary>Asleep until the sender calls; should no call come, it asks again. Only for a service that is down its patience ends.</summary>
+    private async Task WaitForTurn(MailState state, DelegationState visit, TurnAnswer turn, DelegationRetry retry)
+    {
+        var now = time.GetUtcNow();
+        var due = now + turn.Pause;
+        if (turn.IsServiceDown)
+        {
+            var patience = visit.FirstTriedAt + retry.GiveUp;
+            if (now >= patience)
+            {
+                await EndVisit(state, visit, DelegationOutcome.Failed, $"{turn.Why}; tried for {retry.GiveUp}");
+                return;
+            }
+
+            if (due > patience) due = patience;
+            if (visit.Step is not DelegationStep.Waiting) state = Tell(state, "waiting", turn.Why, Named(visit), visit.Source);
+        }
+
+        visit = visit with { Step = DelegationStep.Waiting, LastResult = turn.Why, DueAt = due };
+        await Commit(state.With(visit).SleepAtServices(now) with { Reason = turn.Why, Source = visit.Source });
     }
 
     /// <summary>An outcome that is no return: the tickets are spent, and what the directive makes of it is the next turn's work.</summary>

@@ -8,7 +8,7 @@ public sealed partial class MailGrain
 {
     /// <summary>Quarantines that the program itself fills.</summary>
     private const string ScriptErrorQuarantine = "script-error";
-    private const string RuleSetQuarantine = "rule-set";
+    private const string RuleSetQuarantine = MailQueue.RuleSetQuarantine;
 
     private const string NoRecipientLeft = "no recipient is left to be served";
 
@@ -23,7 +23,7 @@ public sealed partial class MailGrain
 
         if (await ruleSets.FindAsync(State.RuleSet, CancellationToken.None) is not { } rules)
         {
-            await Commit(Quarantined(State, RuleSetQuarantine,
+            await Commit(Quarantined(State.SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
                 $"the rule set {State.RuleSet} under which it was accepted cannot be loaded", directive: null, source: null));
             return;
         }

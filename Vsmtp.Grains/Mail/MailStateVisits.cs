@@ -38,9 +38,12 @@ internal static class MailStateVisits
         };
 
     /// <summary>No visit any more, decided or not, and no ticket that is good.</summary>
-    public static MailState EndVisits(this MailState state, int remembered) => state with
+    public static MailState EndVisits(this MailState state, int remembered) => state.SpendTickets(remembered) with { Visits = [] };
+
+    /// <summary>The visits as they are, and no ticket that is good.</summary>
+    public static MailState SpendTickets(this MailState state, int remembered) => state with
     {
-        Visits = [],
+        Visits = [.. state.Visits.Select(visit => visit with { TicketHashes = [] })],
         SpentTicketHashes = state.SpentTicketHashes.AddRange(state.Visits.SelectMany(visit => visit.TicketHashes)).Newest(remembered),
     };
 }
