@@ -110,6 +110,9 @@ internal sealed partial class ClientPolicy
                 LogMailAccepted(transaction.Session.Id, id, offer.Content.Id.Length, offer.Envelope.Recipients.Length);
                 return SessionVerdict.ContinueWith(new SmtpReply(
                     services.Accepted.Code, services.Accepted.Enhanced, $"{services.Accepted.Text}: queued as {id}"));
+            case AcceptAnswer.Crowded:
+                await services.Contents.DiscardAsync(offer.Content, CancellationToken.None).ConfigureAwait(false);
+                return SessionVerdict.Inform(PressureReplies.TooBusy);
             case AcceptAnswer.Withdrawn:
                 await services.Contents.DiscardAsync(offer.Content, CancellationToken.None).ConfigureAwait(false);
                 // The client may come again, and it is delivered once.
