@@ -14,6 +14,7 @@ public sealed partial class MailGrain
     /// <summary>Runs the rules from where the mail stands until a rule decides, a service is to be asked, or none is left.</summary>
     private async Task RunRules()
     {
+        using var run = load.Run();
         if (State.SkipsRules)
         {
             await GoToDelivery(State);
