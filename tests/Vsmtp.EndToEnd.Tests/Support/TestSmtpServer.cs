@@ -34,6 +34,10 @@ internal class TestSmtpServer : IAsyncDisposable
     /// <summary>Answers the dot. Null: hangs up without an answer.</summary>
     protected virtual Task<string?> AnswerAsync(ReceivedMail mail) => Task.FromResult<string?>("250 2.0.0 Taken");
 
+    /// <summary>Every reply comes here before it is said, with what it is to: a verb, CONNECT, or a dot. CONTENT has none: the message is about to be read.</summary>
+    /// <returns>What is said instead. Null: hangs up.</returns>
+    protected virtual Task<string?> PassAsync(string to, string reply) => Task.FromResult<string?>(reply);
+
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested) return;         // a test stopped it before its site did
@@ -80,27 +84,35 @@ internal class TestSmtpServer : IAsyncDisposable
     private async Task ConverseAsync(LineStream lines)
     {
         var commands = new List<string>();
-        await lines.WriteAsync("220 test.example ESMTP\r\n");
+        async Task<bool> SaysAsync(string to, string reply)
+        {
+            if (await PassAsync(to, reply) is not { } said) return false;
+            if (said.Length > 0) await lines.WriteAsync(said + "\r\n");
+            return true;
+        }
+
+        if (!await SaysAsync("CONNECT", "220 test.example ESMTP")) return;
         while (await lines.ReadLineAsync() is { } line)
         {
             var verb = line.Split(' ')[0].ToUpperInvariant();
             switch (verb)
             {
                 case "EHLO":
-                    await lines.WriteAsync($"250-test.example\r\n{string.Concat(Extensions.SkipLast(1).Select(e => $"250-{e}\r\n"))}250 {Extensions[^1]}\r\n");
+                    var extensions = string.Concat(Extensions.SkipLast(1).Select(e => $"250-{e}\r\n"));
+                    if (!await SaysAsync(verb, $"250-test.example\r\n{extensions}250 {Extensions[^1]}")) return;
                     break;
                 case "MAIL" or "RCPT":
                     if (verb == "MAIL") commands.Clear();
                     var answer = await AnswerAsync(line);
                     if (answer.StartsWith('2')) commands.Add(line);
-                    await lines.WriteAsync(answer + "\r\n");
+                    if (!await SaysAsync(verb, answer)) return;
                     break;
                 case "DATA":
-                    await lines.WriteAsync("354 go on\r\n");
+                    if (!await SaysAsync(verb, "354 go on") || !await SaysAsync("CONTENT", "")) return;
                     var mail = new ReceivedMail([.. commands], await lines.ReadMessageAsync());
                     if (await AnswerAsync(mail) is not { } reply) return;
                     if (reply.StartsWith('2')) Mails.Enqueue(mail);
-                    await lines.WriteAsync(reply + "\r\n");
+                    if (!await SaysAsync(".", reply)) return;
                     break;
                 case "QUIT":
                     await lines.WriteAsync("221 bye\r\n");
