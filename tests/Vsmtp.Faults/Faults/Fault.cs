@@ -28,6 +28,12 @@ internal abstract class Fault : IAsyncDisposable
     /// <summary>How long the server waits for each reply of the service.</summary>
     public virtual string ServiceTimeout => "10s";
 
+    /// <summary>The store still knows every mail at the end.</summary>
+    public virtual bool KeepsHistory => true;
+
+    /// <summary>How long the server may take for what it has to do by itself.</summary>
+    public virtual int PatienceSeconds => 300;
+
     /// <summary>Before the server starts for the first time.</summary>
     public virtual Task PrepareAsync(FaultRun run) => Task.CompletedTask;
 

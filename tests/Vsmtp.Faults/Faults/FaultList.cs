@@ -14,6 +14,13 @@ internal static class FaultList
         () => new SlowSyncFault(),
         () => new PowerCutFault(PowerCut.TornWrite),
         () => new PowerCutFault(PowerCut.LostWrites),
+        () => new ClockFault(),
+        () => new LockedFault(),
+        () => new PostgresStopFault(),
+        () => new PostgresFailoverFault(),
+        () => new ServiceFault(),
+        () => new SmarthostFault(),
+        () => new EverythingFault(),
     ];
 
     /// <summary>New ones, for a run each.</summary>

@@ -16,6 +16,10 @@ internal sealed class Ledger(int mails)
 
     public ConcurrentQueue<Interruption> Interruptions { get; } = new();
 
+    /// <summary>Mails that have been at the smarthost, or will never be there.</summary>
+    public int Settled => Arrivals.Select(arrival => arrival.Mail)
+        .Concat(Scans.Where(scan => scan.IsInfected || scan.Proof is null).Select(scan => scan.Mail)).Distinct().Count();
+
     /// <summary>Times that somebody had to start the server again.</summary>
     public int Restarts => _restarts;
 

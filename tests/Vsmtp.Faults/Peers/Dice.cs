@@ -11,6 +11,10 @@ internal sealed class Dice(int seed)
         // string.GetHashCode differs from process to process.
         var hash = 2166136261 ^ (uint)seed;
         foreach (var letter in thing) hash = (hash ^ letter) * Prime;
-        return new Random((int)hash);
+
+        // Random's first choices are alike for seeds that are.
+        hash = (hash ^ (hash >> 16)) * 0x85EBCA6B;
+        hash = (hash ^ (hash >> 13)) * 0xC2B2AE35;
+        return new Random((int)(hash ^ (hash >> 16)));
     }
 }

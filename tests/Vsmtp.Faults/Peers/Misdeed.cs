@@ -15,9 +15,6 @@ internal enum Misdeed
     /// <summary>Says what is no reply.</summary>
     Garbage,
 
-    /// <summary>Says half of a reply and closes the connection.</summary>
-    HalfReply,
-
     /// <summary>A 4yz.</summary>
     Refuse,
 }

@@ -3,20 +3,24 @@ namespace Vsmtp.Faults.Peers;
 /// <summary>A list of misdeeds, each to be done once at one moment of a conversation, in an order of chance, with good answers between them.</summary>
 internal sealed class Misdeeds(Random random)
 {
-    /// <summary>What a peer's replies are to; CONTENT is the time in which the message comes.</summary>
-    public static readonly string[] Moments = ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT", "."];
+    private static readonly Misdeed[] WhileContentComes = [Misdeed.HangUp, Misdeed.Hang];
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Queue<Misdeed>> _open = [];
 
+    /// <summary>What a peer's replies are to; CONTENT is the time in which the message comes.</summary>
+    public IReadOnlyList<string> Moments { get; init; } = ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT", "."];
+
+    public IReadOnlyList<Misdeed> Possible { get; init; } = Enum.GetValues<Misdeed>();
+
     /// <summary>How long a peer hangs; then it closes the connection.</summary>
-    public TimeSpan Hang { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan Hang { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How late a slow answer is.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>One in so many answers is not good, as long as there is a misdeed for it.</summary>
-    public int OneIn { get; init; } = 3;
+    public int OneIn { get; init; } = 2;
 
     public int Done { get; private set; }
 
@@ -28,15 +32,15 @@ internal sealed class Misdeeds(Random random)
         }
     }
 
-    /// <summary>Adds every misdeed at every moment.</summary>
-    public void AddAll(int times)
+    /// <summary>Adds every possible misdeed at every moment, so many times.</summary>
+    public void Add(int times)
     {
         lock (_gate)
         {
             foreach (var moment in Moments)
             {
                 // While the message comes there is no reply to be wrong, late or half.
-                var possible = moment == "CONTENT" ? [Misdeed.HangUp, Misdeed.Hang] : Enum.GetValues<Misdeed>();
+                var possible = moment == "CONTENT" ? Possible.Intersect(WhileContentComes) : Possible;
                 var all = Enumerable.Repeat(possible, times).SelectMany(one => one).ToArray();
                 random.Shuffle(all);
                 _open[moment] = new Queue<Misdeed>(all);
@@ -65,7 +69,6 @@ internal sealed class Misdeeds(Random random)
         {
             Misdeed.Slow => reply,
             Misdeed.Garbage => "2\u00ff0~ <html>\u0000 what?",
-            Misdeed.HalfReply => reply[..1],
             Misdeed.Refuse => "451 4.3.2 Not now",
             _ => null,
         };
