@@ -9,7 +9,10 @@ namespace Vsmtp.Faults.Faults;
 internal sealed class DiskFullFault : Fault
 {
     private const int NoSpace = 28; // ENOSPC
-    private const string Size = "size=16m";
+
+    /// <summary>The write-ahead log alone may have 64 MiB.</summary>
+    private const string Size = "size=160m";
+    private static readonly int[] Blocks = [1 << 20, 1 << 12];
     private static readonly TimeSpan MostFull = TimeSpan.FromSeconds(2);
 
     private FaultShim? _shim;
@@ -67,13 +70,18 @@ internal sealed class DiskFullFault : Fault
         _shim?.Set((ref controls) => (controls.WriteError, controls.WritePermille) = (NoSpace, 1000));
         if (_mounted is null) return;
         using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        foreach (var block in Blocks.Select(length => new byte[length])) FillWith(ballast, block);
+    }
+
+    private static void FillWith(FileStream ballast, byte[] block)
+    {
         try
         {
-            for (var block = new byte[1 << 16]; ; ) ballast.Write(block);
+            while (true) ballast.Write(block);
         }
         catch (IOException)
         {
-            // Full.
+            // No room for another one.
         }
     }
 
