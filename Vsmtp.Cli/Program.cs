@@ -3,6 +3,7 @@ using Vsmtp.Cli;
 using Vsmtp.Cli.Checking;
 using Vsmtp.Cli.Demo;
 using Vsmtp.Cli.Queues;
+using Vsmtp.Cli.RuleSets;
 using Vsmtp.Cli.Serving;
 
 var root = new RootCommand("A mail platform: stateless gateways speak SMTP, every accepted mail is a durable grain, rules are written in vSL.")
@@ -11,6 +12,7 @@ var root = new RootCommand("A mail platform: stateless gateways speak SMTP, ever
     CheckCommand.Create(),
     QueueCommands.Create(),
     QuarantineCommands.Create(),
+    RulesCommands.Create(),
     DemoCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -10,4 +10,5 @@ internal static class SiloEvents
     public const int RuleSetNotKept = 8004;
     public const int SiloFenced = 8005;
     public const int FenceFailed = 8006;
+    public const int RuleSetWaiting = 8007;
 }

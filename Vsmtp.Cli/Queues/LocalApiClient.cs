@@ -44,6 +44,11 @@ internal sealed class LocalApiClient : IDisposable
             await Console.Error.WriteLineAsync($"error: no server answers at {socket}: {fault.InnerException?.Message ?? fault.Message}");
             return ExitCode.Failed;
         }
+        catch (HttpRequestException fault) when (fault.StatusCode is HttpStatusCode.ServiceUnavailable)
+        {
+            await Console.Error.WriteLineAsync("error: the server runs, but its mail store is away for now: try again");
+            return ExitCode.Failed;
+        }
         catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or TaskCanceledException)
         {
             await Console.Error.WriteLineAsync($"error: the server at {socket} could not answer: {fault.Message}");
@@ -76,12 +81,27 @@ internal sealed class LocalApiClient : IDisposable
         return new ApiAnswer(true, "");
     }
 
-    /// <param name="act"><c>release</c> or <c>remove</c>.</param>
+    /// <param name="act"><c>release</c>, <c>remove</c>, <c>move</c>, with a query where it takes one.</param>
     public async Task<ApiAnswer> ActAsync(string id, string act)
     {
         if (!MailId.IsWellFormed(id)) return NoSuchMail(id);
         using var response = await _http.PostAsync(new Uri($"v1/mails/{Uri.EscapeDataString(id)}/{act}", UriKind.Relative), content: null);
         return (await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiAnswer))!;
+    }
+
+    public async Task<ImmutableArray<ApiRuleSet>> ListRulesAsync() =>
+        await _http.GetFromJsonAsync("v1/rules", ApiJson.Default.ImmutableArrayApiRuleSet);
+
+    /// <summary>Moves a page of mails to the present rules; null with words when there is no such set.</summary>
+    /// <param name="from">The hash of their set, or its beginning; null: all.</param>
+    /// <param name="after">As the page before said; null for the first.</param>
+    public async Task<(ApiMovedPage? Page, string Words)> MovePageAsync(string? from, string? after, bool restarts)
+    {
+        var query = $"v1/rules/move?restart={(restarts ? "true" : "false")}"
+            + (from is null ? "" : $"&from={Uri.EscapeDataString(from)}") + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}");
+        using var response = await _http.PostAsync(new Uri(query, UriKind.Relative), content: null);
+        if (response.StatusCode is HttpStatusCode.NotFound) return (null, (await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiAnswer))!.Text);
+        return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync(ApiJson.Default.ApiMovedPage), "");
     }
 
     public void Dispose() => _http.Dispose();

@@ -51,12 +51,12 @@ internal static class MailPrinter
         }
     }
 
-    private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Cut(string text) => text.Length <= SubjectWidth ? text : text[..(SubjectWidth - 1)] + "…";
 
     /// <summary>A terminal obeys control characters: mails must not speak to it.</summary>
-    private static string Plain(string text)
+    public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes()) plain.Append(Rune.IsControl(rune) ? "?" : rune.ToString());

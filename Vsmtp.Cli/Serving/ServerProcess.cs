@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,6 +19,7 @@ internal static class ServerProcess
         ServerRole role, string? configPath, IReadOnlyList<KeyValuePair<string, string>> sets, CancellationToken cancellationToken)
     {
         FilePermissions.OwnerOnly();
+        using var hangups = new RuleReload(configPath);
         using var ruleLog = new ApplicationLog();
         var site = await Site.LoadAsync(role, configPath, sets, ruleLog, cancellationToken);
         foreach (var finding in site.Findings) await Console.Error.WriteLineAsync(finding.Text);
@@ -38,14 +38,15 @@ internal static class ServerProcess
             Directory.CreateDirectory(site.Configuration!.Server.Queues.DirPath);
             // A folder that only has to be named in the configuration is made, by those who deliver; what is below it is the delivery's business.
             if (role.HasSilo() && site.Configuration.Server.Delivery.MaildirRoot is { } maildirs) Directory.CreateDirectory(maildirs);
-            using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage.Url);
+            using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage);
             ruleLog.Open(site.Configuration.App.Logs.FilePath);
             await using var server = ServerHost.Build(role, site, claim, ruleLog);
             using var loss = claim.Lost.Register(() => EndAtOnce(claim));
-            using var hangup = IgnoreHangup();
             await server.StartAsync(cancellationToken);
             Announce(server, role, site.Configuration);
+            var reloads = hangups.ServeAsync(server.Services, role, site, server.Lifetime.ApplicationStopping);
             await server.WaitForShutdownAsync(cancellationToken);
+            await reloads;
             return ExitCode.Done;
         }
         catch (Exception fault) when (StartFault.Explain(fault, ListenersOf(site.Configuration!)) is { } words)
@@ -64,13 +65,6 @@ internal static class ServerProcess
         Console.Error.WriteLine($"error: the mail store is lost: {claim.Reason}");
         Environment.Exit(ExitCode.Failed);
     }
-
-    /// <summary>To operators SIGHUP means "reload", which this version cannot; it must at least not end the server.</summary>
-    private static PosixSignalRegistration IgnoreHangup() => PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-    {
-        signal.Cancel = true;
-        Console.Error.WriteLine("warning: SIGHUP: this version does not reload its rules while it runs; restart it, sleeping mails go on");
-    });
 
     /// <summary>One line per listener, when all of them take connections.</summary>
     private static void Announce(WebApplication server, ServerRole role, VsmtpConfiguration configuration)

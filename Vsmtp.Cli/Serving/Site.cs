@@ -1,7 +1,6 @@
 using Vsmtp.Configuration;
 using Vsmtp.Rules;
 using Vsmtp.Silo.Hosting;
-using Vsmtp.Vsl;
 
 namespace Vsmtp.Cli.Serving;
 
@@ -24,16 +23,9 @@ internal sealed record Site(
         if (read.Draft is not { } configuration) return new Site(null, null, null, findings);
         findings.AddRange(configuration.NotYetInEffect.Where(key => !IsInEffect(key)).Select(key => Finding.Of(key.ToFault())));
         var options = OptionsOf(configuration, loadLog);
-        if (configuration.App.Vsl.FilePath is not { } script) return new Site(read.Configuration, RuleSet.DenyAll, options, findings);
-
-        var loaded = await RuleSetLoader.LoadAsync(script, options, cancellationToken);
         // A configuration with faults may have the usual listeners in place of the site's.
-        var diagnostics = loaded.Set is null || read.Configuration is null || !role.HasGateway()
-            ? loaded.Diagnostics
-            : loaded.Diagnostics.AddRange(RuleSetChecks.Check(loaded.Set, [.. configuration.Server.Interfaces.Addr, .. configuration.Server.Interfaces.AddrSubmission]));
-        var renderer = new DiagnosticRenderer(loaded.Files);
-        findings.AddRange(diagnostics.Select(diagnostic => Finding.Of(diagnostic, renderer)));
-        return new Site(read.Configuration, loaded.Set, options, findings);
+        var rules = await SiteRules.LoadAsync(configuration, options, role.HasGateway() && read.Configuration is not null, cancellationToken);
+        return new Site(read.Configuration, rules.Set, options, [.. findings, .. rules.Findings]);
     }
 
     /// <summary>What the reader, which knows no host, takes for idle.</summary>
@@ -60,15 +52,4 @@ internal sealed record Site(
 
     private static IReadOnlyDictionary<string, object?> TableOf(IReadOnlyDictionary<string, object?> tree, string key) =>
         tree.GetValueOrDefault(key) as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>();
-}
-
-/// <summary>One error or warning about a site.</summary>
-/// <param name="IsError">The server does not start.</param>
-/// <param name="Text">As compilers say it, with the source line and a caret; no line end behind it.</param>
-internal sealed record Finding(bool IsError, string Text)
-{
-    public static Finding Of(ConfigurationFault fault) => new(fault.Severity is FaultSeverity.Error, fault.ToString());
-
-    public static Finding Of(Diagnostic diagnostic, DiagnosticRenderer renderer) =>
-        new(diagnostic.Severity is DiagnosticSeverity.Error, renderer.Render([diagnostic]).TrimEnd('\n'));
 }

@@ -31,6 +31,10 @@ public interface IMailGrain : IGrainWithStringKey
     [Alias("sent")]
     Task Sent(DelegationReport report);
 
+    /// <summary>The delegation sender has a place for it: a visit that waits for its turn with the service makes its attempt.</summary>
+    [Alias("take-turn")]
+    Task TakeTurn(string service);
+
     /// <summary>The delivery worker's outcome.</summary>
     [Alias("attempted")]
     Task Attempted(DeliveryReport report);
@@ -50,4 +54,13 @@ public interface IMailGrain : IGrainWithStringKey
     /// <summary>An operator deletes it; its history stays for a while.</summary>
     [Alias("remove")]
     Task<OperatorAnswer> Remove();
+
+    /// <summary>
+    /// An operator has the rules of another set run on it from now on. One that sleeps at a directive goes on there if the set has it for
+    /// the same services, else it is refused; one that is parked in <c>quarantine/rule-set</c> leaves it.
+    /// </summary>
+    /// <param name="ruleSet">The hash of the set.</param>
+    /// <param name="restarts">One that sleeps does not go on there: its stage is run from the first rule, and a return comes too late.</param>
+    [Alias("move-to-rules")]
+    Task<OperatorAnswer> MoveToRules(string ruleSet, bool restarts);
 }

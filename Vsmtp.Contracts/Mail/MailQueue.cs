@@ -3,6 +3,9 @@ namespace Vsmtp.Contracts.Mail;
 /// <summary>Names of queues, as operators write them.</summary>
 public static class MailQueue
 {
+    /// <summary>The quarantine of mails whose rules, or service, are not to be had: an operator moves them to other rules.</summary>
+    public const string RuleSetQuarantine = "rule-set";
+
     private const string QuarantinePrefix = "quarantine/";
 
     /// <summary><c>working</c>, <c>delegated</c>, <c>deliver</c>, <c>deferred</c>, <c>quarantine/NAME</c>, <c>dead</c>; for ended mails

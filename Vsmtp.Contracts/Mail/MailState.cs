@@ -39,8 +39,8 @@ public sealed record MailState
     /// <summary>A rule said faccept: no further rules.</summary>
     [Id(10)] public bool SkipsRules { get; init; }
 
-    /// <summary>The present visit to a service; null when there is none.</summary>
-    [Id(11)] public DelegationState? Delegation { get; init; }
+    /// <summary>The visits that the present delegate directive asked for, one to each of its services; empty when none is open.</summary>
+    [Id(24)] public ImmutableArray<DelegationState> Visits { get; init; } = [];
 
     /// <summary>Hashes of tickets of visits that are decided: a return with one of them is answered 250 and discarded.</summary>
     [Id(12)] public ImmutableArray<string> SpentTicketHashes { get; init; } = [];
@@ -56,6 +56,10 @@ public sealed record MailState
 
     /// <summary>Delivery attempts so far.</summary>
     [Id(14)] public int Attempts { get; init; }
+
+    /// <summary>For lists: attempts of the visit that needed most while the mail is delegated, else those to deliver it.</summary>
+    [JsonIgnore] public int PresentAttempts =>
+        Phase is MailPhase.Delegated && !Visits.IsEmpty ? Visits.Max(visit => visit.Attempt) : Attempts;
 
     [Id(15)] public DateTimeOffset AcceptedAt { get; init; }
 

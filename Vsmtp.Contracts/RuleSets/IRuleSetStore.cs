@@ -18,4 +18,16 @@ public interface IRuleSetStore
 
     /// <summary>Hashes of the sets that mails in a queue name.</summary>
     Task<ImmutableArray<string>> ListInUseAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Hashes of the set that was put last and of those that were replaced less than <paramref name="age"/> ago: a process of the site may
+    /// still accept mails under them.
+    /// </summary>
+    Task<ImmutableArray<string>> ListRecentAsync(TimeSpan age, CancellationToken cancellationToken);
+
+    /// <summary>What mails in a queue name, with the directives at which they sleep; by an index, whatever their number.</summary>
+    Task<ImmutableArray<RuleSetUse>> ListUsesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ids in their order, at most <paramref name="limit"/> of them.</summary>
+    Task<ImmutableArray<string>> ListSleepingAsync(SleepingMails which, int limit, CancellationToken cancellationToken);
 }

@@ -9,5 +9,7 @@ namespace Vsmtp.Dashboard.Api;
 [JsonSerializable(typeof(ImmutableArray<ApiMail>))]
 [JsonSerializable(typeof(ApiMailDetails))]
 [JsonSerializable(typeof(ApiAnswer))]
+[JsonSerializable(typeof(ImmutableArray<ApiRuleSet>))]
+[JsonSerializable(typeof(ApiMovedPage))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, long>))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
@@ -12,6 +13,7 @@ internal sealed record ClientServices(
     RuleEngine Engine,
     IRuleLog RuleLog,
     IContentStore Contents,
+    IStoreHealth Store,
     MailAcceptance Acceptance,
     TimeProvider Time,
     ILogger Logger)

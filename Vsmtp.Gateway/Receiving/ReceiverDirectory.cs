@@ -10,7 +10,7 @@ internal sealed class ReceiverDirectory(RuleSetCatalog ruleSets)
 {
     /// <summary>The services that bring mails back to this address of ours; empty: it is for clients.</summary>
     public ImmutableArray<SmtpServiceSettings> ServicesAt(IPEndPoint local) =>
-        [.. ruleSets.Loaded.SelectMany(set => set.Services.Values).Where(service => IsAt(service, local))];
+        [.. ruleSets.Services.Where(service => IsAt(service, local))];
 
     private static bool IsAt(SmtpServiceSettings service, IPEndPoint local) =>
         IPEndPoint.TryParse(service.Receiver, out var receiver) && receiver.Port == local.Port

@@ -1,5 +1,6 @@
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Delegation;
+using Vsmtp.Delivery.Delegation.Gates;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Delivery.Retries;
 using Vsmtp.Rules;
@@ -12,8 +13,7 @@ public sealed partial class MailGrain
     {
         if (State.Phase is MailPhase.None) await Forget();
         if (State.Content is { } taken && taken.Key == returned.Content.Id.Key) return ReturnAnswer.Resumed;   // a repeat of a call that already won
-        if (State is { Phase: MailPhase.Delegated, Delegation: { Step: not DelegationStep.Decided } visit }
-            && visit.TicketHashes.Contains(returned.TicketHash))
+        if (State.OpenVisits().FirstOrDefault(open => open.TicketHashes.Contains(returned.TicketHash)) is { } visit)
         {
             await Resume(visit, returned);
             return ReturnAnswer.Resumed;
@@ -32,14 +32,14 @@ public sealed partial class MailGrain
 
     public async Task LetGo(string ticketHash, DateTimeOffset beganAt)
     {
-        if (State is not { Phase: MailPhase.Delegated, Delegation: { WasLetGo: false, TicketHashes: [.., var present] } visit }
-            || present != ticketHash) return;
+        if (State.OpenVisits().FirstOrDefault(open => open.TicketHashes is [.., var present] && present == ticketHash) is not { WasLetGo: false } visit)
+            return;
         var state = Tell(State, "let go", $"{visit.Service} came to the receiver and left without the mail", Named(visit), visit.Source);
         visit = visit with { WasLetGo = true };
         switch (visit.Step)
         {
             case DelegationStep.Sending:
-                await Commit(state with { Delegation = visit });
+                await Commit(state.With(visit));
                 break;
             // clamsmtpd answers us and lets the receiver go in one breath; which of the two is heard first is chance. A service that
             // queues answers first and comes then: what it lets go of it may bring again.
@@ -51,9 +51,9 @@ public sealed partial class MailGrain
 
     public async Task Sent(DelegationReport report)
     {
-        if (State is not { Phase: MailPhase.Delegated, Delegation: { Step: DelegationStep.Sending } visit }
-            || visit.Serial != report.Attempt) return;        // it came back meanwhile, or a later attempt is under way
-        visit = visit with { LastResult = report.Detail };
+        if (State.OpenVisits().FirstOrDefault(open => open.Serial == report.Attempt) is not { Step: DelegationStep.Sending } visit)
+            return;                                            // it came back meanwhile, or a later attempt is under way
+        visit = visit with { LastResult = report.Detail, Suspicion = report.Suspicion ?? visit.Suspicion };
         switch (report.Result)
         {
             case DelegationSendResult.Accepted when visit.WasLetGo:
@@ -68,20 +68,40 @@ public sealed partial class MailGrain
             case DelegationSendResult.TooLarge:
                 await EndVisit(State, visit, DelegationOutcome.Unscanned, report.Detail);
                 break;
+            case DelegationSendResult.Poison:
+                await EndVisit(State, visit, DelegationOutcome.Failed, report.Detail);
+                break;
+            case DelegationSendResult.NotSent:
+                await Attempt(State, visit with { Attempt = visit.Attempt - 1 });
+                break;
             default:
                 await RetryLater(visit, $"{(report.Result is DelegationSendResult.Unreachable ? "unreachable" : "failed for now")}: {report.Detail}");
                 break;
         }
     }
 
-    private async Task AdvanceDelegation()
+    public async Task TakeTurn(string service)
     {
-        var visit = State.Delegation!;
+        if (State.Phase is MailPhase.None) await Forget();
+        if (State.OpenVisits().FirstOrDefault(open => open.Service == service) is { Step: DelegationStep.Waiting } visit) await Attempt(State, visit);
+    }
+
+    /// <summary>Each visit of which something is due; a commit that moves the mail on ends the turn's work on the others.</summary>
+    private async Task AdvanceVisits()
+    {
         var now = time.GetUtcNow();
+        foreach (var service in State.Visits.Select(visit => visit.Service))
+        {
+            if (State.OpenVisits().FirstOrDefault(open => open.Service == service) is { } visit) await AdvanceVisit(visit, now);
+        }
+    }
+
+    private async Task AdvanceVisit(DelegationState visit, DateTimeOffset now)
+    {
         switch (visit.Step)
         {
             case DelegationStep.Sending when !delegations.IsInFlight(Id, visit.Serial):
-            case DelegationStep.Retrying when now >= State.WakeAt:
+            case DelegationStep.Retrying or DelegationStep.Waiting when now >= visit.DueAt:
                 await Attempt(State, visit);
                 break;
             case DelegationStep.AwaitingReturn when now >= visit.ReturnDeadline:
@@ -125,18 +145,14 @@ public sealed partial class MailGrain
         var now = time.GetUtcNow();
         if (await FindService(visit.Service) is not { } service)
         {
-            await Commit(Quarantined(state.SpendTickets(options.MaxSpentTickets) with { Delegation = null }, RuleSetQuarantine,
+            await Commit(Quarantined(state.With(visit).SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
                 $"the service {visit.Service} is in no rule set that can be loaded", Named(visit), visit.Source));
             return;
         }
 
-        if (!delegations.HasRoom(service))
+        if (delegations.AskTurn(service, Id, state.AcceptedAt, visit.Suspicion) is { IsGranted: false } turn)
         {
-            await Commit((state with { Delegation = visit with { Step = DelegationStep.Retrying, LastResult = "waiting for its turn" } })
-                .MoveTo(MailPhase.Delegated, now, now + options.CrowdedPause, isBusy: false) with
-            {
-                Reason = $"waiting for {visit.Service}: many mails are ahead",
-            });
+            await WaitForTurn(state, visit, turn, service.Retry);
             return;
         }
 
@@ -150,16 +166,15 @@ public sealed partial class MailGrain
             TicketHashes = visit.TicketHashes.AddNewest(ticket.Hash, options.MaxSpentTickets),
             WasLetGo = false,
             AnsweredAt = null,
+            DueAt = now + options.WorkLease,
         };
         state = Tell(state, "delegated", $"to {visit.Service} at {service.Delegator}, attempt {visit.Attempt}", Named(visit), visit.Source);
-        await Commit((state with
+        await Commit(state.With(visit).SleepAtServices(now) with
         {
-            Delegation = visit,
             DelegationAttempts = visit.Serial,
             Reason = $"with {visit.Service}",
             Source = visit.Source,
-        })
-            .MoveTo(MailPhase.Delegated, now, now + options.WorkLease, isBusy: true));
+        });
         delegations.Offer(new DelegationJob
         {
             MailId = Id,
@@ -170,6 +185,7 @@ public sealed partial class MailGrain
             Directive = visit.Directive,
             Envelope = State.Envelope,
             Content = State.Content!,
+            Suspicion = visit.Suspicion,
             HeaderChanges = State.HeaderChanges,
         });
     }
@@ -181,14 +197,13 @@ public sealed partial class MailGrain
         var state = Tell(State, "returned", $"by {visit.Service} from {returned.Peer}, {returned.Content.Id.Length} octets, sha256 {returned.Content.Id.Sha256}",
             Named(visit), visit.Source);
         if (EnvelopeDifference(returned) is { } difference) state = Tell(state, "envelope kept", difference);
-        state = state.SpendTickets(options.MaxSpentTickets) with
+        state = state.Decide(visit, DelegationOutcome.Returned, options.MaxSpentTickets) with
         {
             Content = returned.Content.Id,
             HeaderChanges = [],                                // the service got them with the mail
             NewContents = returned.Content.Inline.IsDefault ? [] : [returned.Content],
             Reason = null,
         };
-        state = state with { Delegation = state.Delegation! with { Step = DelegationStep.Decided, Outcome = DelegationOutcome.Returned } };
         await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
         GoOn();
     }
@@ -198,41 +213,64 @@ public sealed partial class MailGrain
         var now = time.GetUtcNow();
         var deadline = now + (await FindService(visit.Service) ?? Undeclared).ReturnDeadline;
         var state = Tell(State, "sent", $"{visit.Service} answered {reply}; it has until {deadline:HH:mm:ss} to bring it back",
-            Named(visit), visit.Source) with
-        {
-            Delegation = visit with { Step = DelegationStep.AwaitingReturn, AnsweredAt = now, ReturnDeadline = deadline },
-        };
-        await Commit(state.MoveTo(MailPhase.Delegated, now, deadline, isBusy: false));
+            Named(visit), visit.Source);
+        visit = visit with { Step = DelegationStep.AwaitingReturn, AnsweredAt = now, ReturnDeadline = deadline, DueAt = deadline };
+        await Commit(state.With(visit).SleepAtServices(now));
     }
 
     private async Task RetryLater(DelegationState visit, string why)
     {
         var now = time.GetUtcNow();
-        var retry = (await FindService(visit.Service) ?? Undeclared).Retry;
+        var service = await FindService(visit.Service) ?? Undeclared;
+        var retry = service.Retry;
         if (RetrySchedule.Of(retry).NextPause(visit.Attempt, now - visit.FirstTriedAt, Random.Shared.NextDouble()) is not { } pause)
         {
             await EndVisit(State, visit, DelegationOutcome.Failed, $"{why}; tried for {retry.GiveUp}");
             return;
         }
 
-        var next = now + pause;
-        var state = Tell(State, "retry", $"{visit.Service} {why}; again at {next:HH:mm:ss}", Named(visit), visit.Source) with
+        // Not of a mail that may be the cause.
+        if (!visit.Suspicion.IsSuspect && delegations.WaitWhileDown(service, Id, State.AcceptedAt, visit.Suspicion) is { } turn)
         {
-            Delegation = visit with { Step = DelegationStep.Retrying },
-            Reason = $"{visit.Service} {why}",
-        };
-        await Commit(state.MoveTo(MailPhase.Delegated, now, next, isBusy: false));
+            visit = visit with { Step = DelegationStep.Waiting };
+            await WaitForTurn(Tell(State, "retry", $"{visit.Service} {why}; again when it is well", Named(visit), visit.Source), visit, turn, retry);
+            return;
+        }
+
+        var next = now + pause;
+        var state = Tell(State, "retry", $"{visit.Service} {why}; again at {next:HH:mm:ss}", Named(visit), visit.Source);
+        visit = visit with { Step = DelegationStep.Retrying, DueAt = next };
+        await Commit(state.With(visit).SleepAtServices(now) with { Reason = $"{visit.Service} {why}" });
+    }
+
+    /// <summary>Asleep until the sender calls; should no call come, it asks again. Only for a service that is down its patience ends.</summary>
+    private async Task WaitForTurn(MailState state, DelegationState visit, TurnAnswer turn, DelegationRetry retry)
+    {
+        var now = time.GetUtcNow();
+        var due = now + turn.Pause;
+        if (turn.IsServiceDown)
+        {
+            var patience = visit.FirstTriedAt + retry.GiveUp;
+            if (now >= patience)
+            {
+                await EndVisit(state, visit, DelegationOutcome.Failed, $"{turn.Why}; tried for {retry.GiveUp}");
+                return;
+            }
+
+            if (due > patience) due = patience;
+            if (visit.Step is not DelegationStep.Waiting) state = Tell(state, "waiting", turn.Why, Named(visit), visit.Source);
+        }
+
+        visit = visit with { Step = DelegationStep.Waiting, LastResult = turn.Why, DueAt = due };
+        await Commit(state.With(visit).SleepAtServices(now) with { Reason = turn.Why, Source = visit.Source });
     }
 
     /// <summary>An outcome that is no return: the tickets are spent, and what the directive makes of it is the next turn's work.</summary>
     private async Task EndVisit(MailState state, DelegationState visit, DelegationOutcome outcome, string why)
     {
         var now = time.GetUtcNow();
-        state = (state with { Delegation = visit }).SpendTickets(options.MaxSpentTickets);
-        state = Tell(state, outcome.ToString().ToLowerInvariant(), $"{visit.Service}: {why}", Named(visit), visit.Source) with
-        {
-            Delegation = state.Delegation! with { Step = DelegationStep.Decided, Outcome = outcome, LastResult = why },
-        };
+        state = Tell(state, outcome.ToString().ToLowerInvariant(), $"{visit.Service}: {why}", Named(visit), visit.Source)
+            .Decide(visit with { LastResult = why }, outcome, options.MaxSpentTickets);
         await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
         GoOn();
     }

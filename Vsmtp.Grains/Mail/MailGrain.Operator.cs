@@ -17,7 +17,7 @@ public sealed partial class MailGrain
             Quarantine = null,
             Reason = null,
             Source = null,
-            Delegation = null,
+            Visits = [],
         };
         await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
         GoOn();

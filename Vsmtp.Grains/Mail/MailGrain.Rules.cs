@@ -8,7 +8,7 @@ public sealed partial class MailGrain
 {
     /// <summary>Quarantines that the program itself fills.</summary>
     private const string ScriptErrorQuarantine = "script-error";
-    private const string RuleSetQuarantine = "rule-set";
+    private const string RuleSetQuarantine = MailQueue.RuleSetQuarantine;
 
     private const string NoRecipientLeft = "no recipient is left to be served";
 
@@ -23,7 +23,7 @@ public sealed partial class MailGrain
 
         if (await ruleSets.FindAsync(State.RuleSet, CancellationToken.None) is not { } rules)
         {
-            await Commit(Quarantined(State, RuleSetQuarantine,
+            await Commit(Quarantined(State.SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
                 $"the rule set {State.RuleSet} under which it was accepted cannot be loaded", directive: null, source: null));
             return;
         }
@@ -31,10 +31,10 @@ public sealed partial class MailGrain
         var headers = await MessageHead.ReadAsync(contents, State.Content!, State.HeaderChanges, CancellationToken.None);
         var context = RuleContexts.FromState(Id, State, headers, new NamedRuleLog(ruleLog, Id));
         var stage = Enum.Parse<Stage>(State.Stage, ignoreCase: true);
-        var outcome = State.Delegation is { Step: DelegationStep.Decided } visit
+        var outcome = State.Visits.FirstOrDefault(visit => visit.Step is DelegationStep.Decided) is { } visit
             ? await engine.ResumeAsync(rules, stage, visit.Directive, await ResultOf(visit, headers), context, CancellationToken.None)
             : await engine.RunAsync(rules, stage, context, CancellationToken.None);
-        var state = RuleContexts.ToState(State with { Delegation = null }, context);
+        var state = RuleContexts.ToState(State with { Visits = [] }, context);
         state = TellTrace(state, outcome);
         if (stage is Stage.Postq && outcome.Status is RuleStatusKind.Next or RuleStatusKind.Accept or RuleStatusKind.Info && outcome.Failure is null)
         {

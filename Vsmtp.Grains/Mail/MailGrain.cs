@@ -74,7 +74,7 @@ public sealed partial class MailGrain(
             await (State.Phase switch
             {
                 MailPhase.Working => RunRules(),
-                MailPhase.Delegated => AdvanceDelegation(),
+                MailPhase.Delegated => AdvanceVisits(),
                 MailPhase.Deliver => Deliver(State),
                 MailPhase.Deferred when State.IsBusy || time.GetUtcNow() >= State.WakeAt => Deliver(State),
                 _ => Task.CompletedTask,
@@ -111,6 +111,8 @@ public sealed partial class MailGrain(
         }
 
         mail.State = mail.State with { NewEvents = [], NewContents = [] };
+        // It has ended, or waits for an operator: a flood of such mails must not fill the memory until they are collected.
+        if (mail.State.WakeAt is null) DeactivateOnIdle();
     }
 
     private MailState Tell(MailState state, string what, string why, string? directive = null, string? source = null) =>

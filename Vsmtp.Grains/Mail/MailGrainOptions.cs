@@ -9,9 +9,6 @@ public sealed record MailGrainOptions
     /// <summary>After this the sweep asks again after a mail that a process works on. Default: 30 s.</summary>
     public TimeSpan WorkLease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The pause of a delegation for which the sender has no room; no attempt is counted. Default: 2 s.</summary>
-    public TimeSpan CrowdedPause { get; init; } = TimeSpan.FromSeconds(2);
-
     /// <summary>Visits to services that one mail may make; more is a loop of rules. Default: 25.</summary>
     public int MaxDelegations { get; init; } = 25;
 

@@ -21,17 +21,6 @@ internal static class MailStateHistory
         IsBusy = isBusy,
     };
 
-    /// <summary>Ends the visit to a service: its tickets are spent, so a later return is discarded.</summary>
-    public static MailState SpendTickets(this MailState state, int remembered)
-    {
-        if (state.Delegation is not { } visit) return state;
-        return state with
-        {
-            SpentTicketHashes = state.SpentTicketHashes.AddRange(visit.TicketHashes).Newest(remembered),
-            Delegation = visit with { TicketHashes = [] },
-        };
-    }
-
     /// <summary>With one more, and without the oldest where they are more than <paramref name="remembered"/>: each is written with each commit.</summary>
     public static ImmutableArray<string> AddNewest(this ImmutableArray<string> hashes, string hash, int remembered) =>
         hashes.Add(hash).Newest(remembered);
@@ -39,6 +28,6 @@ internal static class MailStateHistory
     public static ImmutableArray<MailRecipient> Waiting(this MailState state) =>
         [.. state.Envelope.Recipients.Where(recipient => recipient.Status is RecipientStatus.Waiting)];
 
-    private static ImmutableArray<string> Newest(this ImmutableArray<string> hashes, int remembered) =>
+    public static ImmutableArray<string> Newest(this ImmutableArray<string> hashes, int remembered) =>
         hashes.Length > remembered ? hashes.RemoveRange(0, hashes.Length - remembered) : hashes;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Vsmtp.Contracts.RuleSets;
 using Vsmtp.Rules;
 using Vsmtp.Silo.RuleSets;
 using Vsmtp.Vsl;
@@ -22,7 +23,10 @@ public static class SiteServices
         services.AddSingleton<IRuleSetArchive, StoredRuleSetArchive>();
         services.AddSingleton(provider => new RuleSetCatalog(rules, ruleOptions, provider.GetRequiredService<IRuleSetArchive>()));
         services.AddSingleton(new RuleEngine(TimeProvider.System, BudgetLimits.Default));
-        services.AddHostedService<RuleSetPinning>();
+        services.AddSingleton<IRuleSetReports, RuleSetReports>();
+        services.AddSingleton(new RuleSetPinningOptions { IsAlone = !GrainHosting.HasRoles });
+        services.AddSingleton<RuleSetPinning>();
+        services.AddHostedService(provider => provider.GetRequiredService<RuleSetPinning>());
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.RuleSets;
@@ -6,33 +7,72 @@ using Vsmtp.Rules;
 namespace Vsmtp.Silo.RuleSets;
 
 /// <summary>
-/// At start: keeps the present rule set in the store, and loads every set that a mail sleeps under, so that its receivers are open
-/// (design rule 9). Says from time to time that this process still accepts mails under its set: another process of the site, with newer
-/// rules, has made it an earlier one, and earlier ones are collected.
+/// Keeps the present rule set in the store, and knows every set that a mail sleeps under, so that its receivers are open (design rule 9).
+/// Says from time to time that this process still accepts mails under its set: another process of the site, with newer rules, has made
+/// it an earlier one, and earlier ones are collected.
 /// </summary>
-internal sealed partial class RuleSetPinning(RuleSetCatalog catalog, IRuleSetStore store, TimeProvider time, ILogger<RuleSetPinning> logger)
+public sealed partial class RuleSetPinning(
+    RuleSetCatalog catalog, IRuleSetStore store, IRuleSetReports reports, RuleSetPinningOptions options, TimeProvider time, ILogger<RuleSetPinning> logger)
     : BackgroundService
 {
-    /// <summary>Far below the time for which a replaced set is kept.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    // One at a time puts sets into the store: else the hour's turn could make a set the earlier one that has just become the present one.
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private ImmutableHashSet<string> _refused = [];
+    private DateTimeOffset _keptAt;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await KeepAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var hash in await store.ListInUseAsync(cancellationToken).ConfigureAwait(false))
+        await LoadInUseAsync(cancellationToken).ConfigureAwait(false);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes another rule set the present one, at once for all that begins from now on. It is in the store before: a mail that is
+    /// accepted under it can be resumed by any process of the site.
+    /// </summary>
+    /// <returns>What an operator should know of the mails that wait under other rules, in words.</returns>
+    public async Task<ImmutableArray<string>> ReplaceAsync(RuleSet next, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            if (await catalog.FindAsync(hash, cancellationToken).ConfigureAwait(false) is null) LogRefused(hash);
+            await store.PutAsync(Stored(next), cancellationToken).ConfigureAwait(false);
+            catalog.Replace(next);
+        }
+        finally
+        {
+            _gate.Release();
         }
 
-        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await TellWaitingAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNoStore(fault);                                 // the rules are in force all the same
+            return [];
+        }
+    }
+
+    public override void Dispose()
+    {
+        _gate.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause, time);
+        using var timer = new PeriodicTimer(options.LookPause, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await KeepAgainAsync(stoppingToken).ConfigureAwait(false);
+            await TryAsync(() => TellWaitingAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                await TryAsync(() => LoadInUseAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
+                if (time.GetUtcNow() - _keptAt >= options.KeepPause) await TryAsync(() => KeepAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -40,25 +80,60 @@ internal sealed partial class RuleSetPinning(RuleSetCatalog catalog, IRuleSetSto
         }
     }
 
-    private async Task KeepAgainAsync(CancellationToken cancellationToken)
+    private async Task TryAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            await KeepAsync(cancellationToken).ConfigureAwait(false);
+            await work().ConfigureAwait(false);
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotKept(fault);
+            LogNoStore(fault);
         }
     }
 
-    private Task KeepAsync(CancellationToken cancellationToken) => store.PutAsync(
-        new StoredRuleSet(catalog.Current.Hash, catalog.Current.MainPath, catalog.Current.Files), cancellationToken);
+    /// <summary>The present set last, so that it is the one that was put last; before it those under which a session still brings mails.</summary>
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var set in catalog.StillHeld.Add(catalog.Current))
+                await store.PutAsync(Stored(set), cancellationToken).ConfigureAwait(false);
+            _keptAt = time.GetUtcNow();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Those that mails sleep under and, where the site has other processes, those under which these may still accept mails.</summary>
+    private async Task LoadInUseAsync(CancellationToken cancellationToken)
+    {
+        var inUse = await store.ListInUseAsync(cancellationToken).ConfigureAwait(false);
+        var recent = options.IsAlone ? [] : await store.ListRecentAsync(options.KeepPause * 2, cancellationToken).ConfigureAwait(false);
+        var refused = await catalog.KeepAsync(inUse.Union(recent), cancellationToken).ConfigureAwait(false);
+        foreach (var hash in refused.Intersect(inUse).Except(_refused)) LogRefused(hash);
+        _refused = [.. refused];
+    }
+
+    private async Task<ImmutableArray<string>> TellWaitingAsync(CancellationToken cancellationToken)
+    {
+        var words = WaitingWords.Of(await reports.ListAsync(cancellationToken).ConfigureAwait(false));
+        foreach (var line in words) LogWaiting(line);
+        return words;
+    }
+
+    private static StoredRuleSet Stored(RuleSet set) => new(set.Hash, set.MainPath, set.Files);
 
     [LoggerMessage(EventId = SiloEvents.RuleSetRefused, Level = LogLevel.Error,
         Message = "Mails sleep under the rule set {Hash}, which cannot be loaded; each is parked in quarantine/rule-set when it wakes")]
     private partial void LogRefused(string hash);
 
-    [LoggerMessage(EventId = SiloEvents.RuleSetNotKept, Level = LogLevel.Warning, Message = "The present rule set could not be put into the store again; tried in an hour")]
-    private partial void LogNotKept(Exception fault);
+    [LoggerMessage(EventId = SiloEvents.RuleSetNotKept, Level = LogLevel.Warning, Message = "The store did not take or give its rule sets; tried again")]
+    private partial void LogNoStore(Exception fault);
+
+    [LoggerMessage(EventId = SiloEvents.RuleSetWaiting, Level = LogLevel.Warning, Message = "{Waiting}")]
+    private partial void LogWaiting(string waiting);
 }

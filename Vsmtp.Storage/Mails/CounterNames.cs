@@ -5,6 +5,9 @@ namespace Vsmtp.Storage.Mails;
 /// <summary>What is counted, whichever database counts.</summary>
 internal static class CounterNames
 {
+    /// <summary>Of a write that asks whether the store takes writes: always nought, so never shown.</summary>
+    public const string Probe = "probe";
+
     /// <summary>Shown even when nothing was ever there.</summary>
     private static readonly string[] Always =
     [

@@ -110,10 +110,10 @@ public sealed class MailGrainTests
         var id = MailId.Create(TimeProvider.System);
         await silo.Mail(id).Accept(silo.Offer());
         var mail = await silo.WaitForAsync(id, "delegated");
-        while (mail.State.Delegation!.Step is not DelegationStep.Retrying) mail = await silo.WaitForAsync(id, "delegated");
+        while (mail.State.Visits[0].Step is not DelegationStep.Retrying) mail = await silo.WaitForAsync(id, "delegated");
         Assert.Contains("unreachable", mail.Summary.Reason, StringComparison.Ordinal);
 
-        await silo.Mail(id).Sent(new DelegationReport(mail.State.Delegation.Serial, DelegationSendResult.Accepted, "250 late"));
+        await silo.Mail(id).Sent(new DelegationReport(mail.State.Visits[0].Serial, DelegationSendResult.Accepted, "250 late"));
         await silo.Mail(id).Sent(new DelegationReport(99, DelegationSendResult.Rejected, "550 of another life"));
         await silo.Mail(id).Attempted(new DeliveryReport(1, []));
         var after = await silo.WaitForAsync(id, "delegated");
@@ -165,8 +165,8 @@ public sealed class MailGrainTests
         var id = MailId.Create(TimeProvider.System);
         await silo.Mail(id).Accept(silo.Offer());
         var mail = await silo.WaitForAsync(id, "delegated");
-        while (mail.State.Delegation!.Attempt < 4) mail = await silo.WaitForAsync(id, "delegated");
-        Assert.Equal(2, mail.State.Delegation.TicketHashes.Length);
+        while (mail.State.Visits[0].Attempt < 4) mail = await silo.WaitForAsync(id, "delegated");
+        Assert.Equal(2, mail.State.Visits[0].TicketHashes.Length);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class MailGrainTests
         var mail = await silo.WaitForAsync(id, "delegated");
         var returned = new DelegationReturn
         {
-            TicketHash = mail.State.Delegation!.TicketHashes[0],
+            TicketHash = mail.State.Visits[0].TicketHashes[0],
             Content = TestSilo.ContentOf("Subject: back\r\n\r\n"u8.ToArray()),
             Peer = "127.0.0.1:1",
         };

@@ -17,7 +17,7 @@ public sealed class RepeatedCallTests
         var mail = await silo.WaitForAsync(id, "delegated");
         var returned = new DelegationReturn
         {
-            TicketHash = mail.State.Delegation!.TicketHashes[0],
+            TicketHash = mail.State.Visits[0].TicketHashes[0],
             Content = TestSilo.ContentOf("Subject: back\r\n\r\n"u8.ToArray()),
             Peer = "127.0.0.1:1",
         };
@@ -99,11 +99,11 @@ public sealed class RepeatedCallTests
         var id = MailId.Create(TimeProvider.System);
         await silo.Mail(id).Accept(silo.Offer());
         var before = await silo.WaitForAsync(id, "delegated");
-        while (before.State.Delegation!.Step is not DelegationStep.Retrying) before = await silo.WaitForAsync(id, "delegated");
+        while (before.State.Visits[0].Step is not DelegationStep.Retrying) before = await silo.WaitForAsync(id, "delegated");
 
         foreach (var version in (string[])["", "1", "2", "none"]) await silo.Mail(id).Advance(version);
         Assert.False((await silo.Mail(id).Remove()).IsDone);    // a call behind these: they are done
-        Assert.Equal(1, (await silo.WaitForAsync(id, "delegated")).State.Delegation!.Attempt);
+        Assert.Equal(1, (await silo.WaitForAsync(id, "delegated")).State.Visits[0].Attempt);
     }
 
     [Fact]

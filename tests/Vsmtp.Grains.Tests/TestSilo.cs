@@ -5,14 +5,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
 using Vsmtp.Configuration;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Contracts.RuleSets;
 using Vsmtp.Delivery;
 using Vsmtp.Grains.Mail;
 using Vsmtp.Rules;
 using Vsmtp.Silo.Hosting;
+using Vsmtp.Silo.RuleSets;
 using Vsmtp.Silo.Sweeping;
 
 namespace Vsmtp.Grains.Tests;
@@ -44,7 +48,7 @@ internal sealed class TestSilo : IAsyncDisposable
         RuleSetHash = loaded.Set.Hash;
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
-        _claim = GrainHosting.ClaimStore(read.Configuration!.Server.Storage.Url);
+        _claim = GrainHosting.ClaimStore(read.Configuration!.Server.Storage);
         builder.Services.AddSite(_claim, loaded.Set, options, new SilentLog());
         builder.AddSilo(read.Configuration!, _claim);
         if (sweep is not null) builder.Services.AddSingleton(sweep);
@@ -54,7 +58,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public string MailFolder => Path.Combine(_folder, "mail");
 
-    public string RuleSetHash { get; }
+    /// <summary>Of the present rules.</summary>
+    public string RuleSetHash { get; private set; }
 
     public IMailQueries Queries => _host.Services.GetRequiredService<IMailQueries>();
 
@@ -63,6 +68,40 @@ internal sealed class TestSilo : IAsyncDisposable
         var silo = new TestSilo(rules, settings, grainOptions, sweep);
         await silo._host.StartAsync();
         return silo;
+    }
+
+    public IRuleSetStore RuleSets => _host.Services.GetRequiredService<IRuleSetStore>();
+
+    /// <summary>Puts other rules in force, as SIGHUP does.</summary>
+    public async Task ReloadAsync(string rules)
+    {
+        var path = Path.Combine(_folder, "main.vsl");
+        await File.WriteAllTextAsync(path, rules);
+        var loaded = await RuleSetLoader.LoadAsync(path, new RuleSetOptions { ServerDomain = "mx.example.com" }, CancellationToken.None);
+        Assert.True(loaded.Set is not null, string.Join('\n', loaded.Diagnostics));
+        await _host.Services.GetRequiredService<RuleSetPinning>().ReplaceAsync(loaded.Set, CancellationToken.None);
+        RuleSetHash = loaded.Set.Hash;
+    }
+
+    /// <summary>Changes a mail that sleeps behind its grain's back, as another program could.</summary>
+    public async Task ChangeAsync(string id, Func<MailState, MailState> change)
+    {
+        var storage = _host.Services.GetRequiredKeyedService<IGrainStorage>(MailStateStorage.ProviderName);
+        while (true)
+        {
+            var state = new GrainState<MailState>();
+            await storage.ReadStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
+            state.State = change(state.State!);
+            try
+            {
+                await storage.WriteStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
+                return;
+            }
+            catch (InconsistentStateException)
+            {
+                // The grain was quicker.
+            }
+        }
     }
 
     /// <summary>Ends the delivery worker, as when the process stops: what is offered to it is refused.</summary>

@@ -20,14 +20,14 @@ public sealed class WakeUpWatchTests
         var id = MailId.Create(TimeProvider.System);
         await silo.Mail(id).Accept(silo.Offer());
         var mail = await silo.WaitForAsync(id, "delegated");
-        while (mail.State.Delegation!.Step is not DelegationStep.Retrying) mail = await silo.WaitForAsync(id, "delegated");
+        while (mail.State.Visits[0].Step is not DelegationStep.Retrying) mail = await silo.WaitForAsync(id, "delegated");
 
         var watch = silo.Grains.GetGrain<IWakeUpWatch>(IWakeUpWatch.Key);
         await watch.Look();
-        Assert.Equal(1, (await silo.WaitForAsync(id, "delegated")).State.Delegation!.Attempt);
+        Assert.Equal(1, (await silo.WaitForAsync(id, "delegated")).State.Visits[0].Attempt);
 
         await silo.WakeUps.ClaimDueAsync(10, TimeSpan.FromMinutes(-2), CancellationToken.None);   // due two minutes ago
         await watch.Look();
-        while (mail.State.Delegation!.Attempt < 2) mail = await silo.WaitForAsync(id, "delegated");
+        while (mail.State.Visits[0].Attempt < 2) mail = await silo.WaitForAsync(id, "delegated");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PostgresMailWrite
 {
     private const string Call = """
         SELECT version, taken, fault, message FROM write_mail($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-          $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+          $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
         """;
 
     private readonly string _id;
@@ -78,7 +78,7 @@ internal sealed class PostgresMailWrite
             .Text(_state.RuleSet).Text(_state.Envelope.Sender).Utf8(_recipients).Text(_state.Subject)
             .Number(_state.Content?.Length)
             .Number(Timestamp.Floor(_state.Since))
-            .Number(_state.Phase is MailPhase.Delegated && _state.Delegation is { } visit ? visit.Attempt : _state.Attempts)
+            .Number(_state.PresentAttempts)
             .Text(_state.Reason ?? "")
             .Flag(_isEnded)
             .Utf8(_json)
@@ -95,5 +95,6 @@ internal sealed class PostgresMailWrite
             .Texts(events.Select(static one => one.Why))
             .Texts(events.Select(static one => one.Directive))
             .Texts(events.Select(static one => one.Source));
+        to.Text(SleepingPlace.Of(_state));
     }
 }

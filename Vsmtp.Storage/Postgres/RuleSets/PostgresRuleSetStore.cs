@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Npgsql;
 using Vsmtp.Contracts.RuleSets;
 using Vsmtp.Storage.Mails;
 
@@ -11,8 +12,25 @@ internal sealed class PostgresRuleSetStore(PostgresReads reads) : IRuleSetStore
     // One statement, so one transaction. The hash is over the files: what is there under it is the same set.
     private const string Put = """
         WITH replaced AS (UPDATE rule_set SET replaced_at = store_now() WHERE replaced_at IS NULL AND hash <> $1)
-        INSERT INTO rule_set (hash, main_path, files) VALUES ($1, $2, $3)
+        INSERT INTO rule_set (hash, main_path, files, put_at) VALUES ($1, $2, $3, store_now())
         ON CONFLICT (hash) DO UPDATE SET replaced_at = NULL
+        """;
+
+    private const string ListUses = """
+        SELECT used.rule_set, put_at, replaced_at, place, mails
+        FROM (
+          SELECT rule_set, NULL AS place, count(*) AS mails FROM mail WHERE ended_at IS NULL AND rule_set <> '' GROUP BY rule_set
+          UNION ALL
+          SELECT rule_set, sleeps_at, count(*) FROM mail WHERE sleeps_at IS NOT NULL GROUP BY rule_set, sleeps_at) AS used
+        LEFT JOIN rule_set ON hash = used.rule_set
+        ORDER BY used.rule_set, place NULLS FIRST
+        """;
+
+    private const string ListSleeping = """
+        SELECT id FROM mail
+        WHERE ended_at IS NULL AND phase IN ('Working', 'Delegated', 'Quarantine') AND ($1 IS NULL OR rule_set = $1)
+          AND (rule_set <> $2 OR quarantine = 'rule-set') AND id > $3
+        ORDER BY id LIMIT $4
         """;
 
     public Task PutAsync(StoredRuleSet set, CancellationToken cancellationToken)
@@ -37,4 +55,28 @@ internal sealed class PostgresRuleSetStore(PostgresReads reads) : IRuleSetStore
         bind: null,
         static row => row.GetString(0),
         cancellationToken);
+
+    public Task<ImmutableArray<string>> ListRecentAsync(TimeSpan age, CancellationToken cancellationToken) => reads.ListAsync(
+        "SELECT hash FROM rule_set WHERE replaced_at IS NULL OR replaced_at > store_now() - $1 ORDER BY hash",
+        to => to.Number(age.Ticks / TimeSpan.TicksPerMicrosecond),
+        static row => row.GetString(0),
+        cancellationToken);
+
+    public async Task<ImmutableArray<RuleSetUse>> ListUsesAsync(CancellationToken cancellationToken)
+    {
+        var rows = await reads.ListAsync(
+            ListUses,
+            bind: null,
+            static row => (row.GetString(0), NumberOrNull(row, 1), NumberOrNull(row, 2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4)),
+            cancellationToken).ConfigureAwait(false);
+        return [.. SleepingPlace.UsesOf(rows)];
+    }
+
+    public Task<ImmutableArray<string>> ListSleepingAsync(SleepingMails which, int limit, CancellationToken cancellationToken) => reads.ListAsync(
+        ListSleeping,
+        to => to.Text(which.Under).Text(which.Wanted).Text(which.After).Number(limit),
+        static row => row.GetString(0),
+        cancellationToken);
+
+    private static long? NumberOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }

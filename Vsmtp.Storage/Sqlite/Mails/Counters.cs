@@ -41,6 +41,13 @@ internal static class Counters
         return writer.Use("DELETE FROM counter WHERE process <> '' AND process <> ?1").With(process).Run();
     }
 
+    /// <summary>A write that changes nothing, but has to reach the disk.</summary>
+    public static bool Probe(SqliteSession writer, string process)
+    {
+        Add(writer, process, CounterNames.Probe, 0);
+        return true;
+    }
+
     public static ImmutableSortedDictionary<string, long> Read(SqliteSession reader)
     {
         var sums = new List<KeyValuePair<string, long>>();

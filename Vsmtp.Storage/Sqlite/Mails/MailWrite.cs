@@ -13,11 +13,12 @@ internal sealed class MailWrite
 {
     private const string Insert = """
         INSERT INTO mail (id, version, queue, phase, quarantine, wake_at, busy_by, rule_set, sender, recipients, subject, bytes,
-          since, attempts, reason, original, content, events, ended_at, state)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+          since, attempts, reason, original, content, events, ended_at, state, sleeps_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         ON CONFLICT (id) DO UPDATE SET version = ?2, queue = ?3, phase = ?4, quarantine = ?5, wake_at = ?6, busy_by = ?7,
           rule_set = ?8, sender = ?9, recipients = ?10, subject = ?11, bytes = ?12, since = ?13, attempts = ?14, reason = ?15,
-          original = ?16, content = ?17, events = ?18, ended_at = coalesce(ended_at, ?19), state = ?20
+          original = ?16, content = ?17, events = ?18, ended_at = coalesce(ended_at, ?19), state = ?20,
+          sleeps_at = ?21
         """;
 
     private readonly string _id;
@@ -110,13 +111,14 @@ internal sealed class MailWrite
         .With(_state.Subject)
         .With(_state.Content?.Length ?? before?.Bytes ?? 0)
         .With(Timestamp.Floor(_state.Since))
-        .With(_state.Phase is MailPhase.Delegated && _state.Delegation is { } visit ? visit.Attempt : _state.Attempts)
+        .With(_state.PresentAttempts)
         .With(_state.Reason ?? "")
         .With(_isEnded ? null : _state.Original?.Key)
         .With(_isEnded ? null : _state.Content?.Key)
         .With((before?.Events ?? 0) + _state.NewEvents.Length)
         .With(_isEnded ? _now : null)
         .WithUtf8(_json)
+        .With(SleepingPlace.Of(_state))
         .Run();
 
     private void WriteEvents(SqliteSession writer, long number)

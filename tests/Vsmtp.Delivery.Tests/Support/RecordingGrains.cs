@@ -34,6 +34,9 @@ internal sealed class RecordingGrains : IGrainFactory
         return (mailId, Assert.IsType<T>(report));
     }
 
+    /// <summary>What a mail does when its turn with a service has come.</summary>
+    public Func<string, string, Task> Called { get; set; } = (_, _) => Task.CompletedTask;
+
     public bool HasReport => _reports.Reader.TryPeek(out _);
 
     private Task Take(string mailId, object report)
@@ -52,6 +55,8 @@ internal sealed class RecordingGrains : IGrainFactory
         public Task<AcceptAnswer> Accept(AcceptMail mail) => throw new NotSupportedException();
 
         public Task<ReturnAnswer> Return(DelegationReturn returned) => throw new NotSupportedException();
+
+        public Task TakeTurn(string service) => all.Called(mailId, service);
 
         public Task LetGo(string ticketHash, DateTimeOffset beganAt) => throw new NotSupportedException();
 

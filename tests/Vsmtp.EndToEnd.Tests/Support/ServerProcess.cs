@@ -7,6 +7,7 @@ namespace Vsmtp.EndToEnd.Tests.Support;
 /// <summary>The real program, run on a <see cref="TestSite"/>; started, stopped and killed as often as a test likes.</summary>
 internal sealed class ServerProcess(TestSite site, params string[] options) : IAsyncDisposable
 {
+    private const int SigHup = 1;
     private const int SigTerm = 15;
     private const int SigStop = 19;
     private const int SigCont = 18;
@@ -90,6 +91,9 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
 
     /// <summary>SIGCONT.</summary>
     public void Thaw() => _ = NativeSignals.Kill(_process!.Id, SigCont);
+
+    /// <summary>SIGHUP: reloads the rules.</summary>
+    public void HangUp() => _ = NativeSignals.Kill(_process!.Id, SigHup);
 
     /// <summary>SIGTERM: drains.</summary>
     /// <returns>The exit code.</returns>

@@ -117,6 +117,8 @@ public sealed class MailAcceptanceTests
 
         public Task<ReturnAnswer> Return(DelegationReturn returned) => throw new NotSupportedException("Not of these tests.");
 
+        public Task TakeTurn(string service) => throw new NotSupportedException("Not of these tests.");
+
         public Task LetGo(string ticketHash, DateTimeOffset beganAt) => throw new NotSupportedException("Not of these tests.");
 
         public Task Sent(DelegationReport report) => throw new NotSupportedException("Not of these tests.");

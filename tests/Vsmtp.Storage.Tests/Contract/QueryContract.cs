@@ -36,7 +36,7 @@ public abstract class QueryContract(StoreUnderTest store) : StoreContract(store)
     [Fact]
     public async Task Attempts_in_delegated_are_those_of_the_delegation()
     {
-        await AcceptAsync(NewId(), await NewMailAsync() with { Phase = MailPhase.Delegated, Attempts = 9, Delegation = new DelegationState { Attempt = 2 } });
+        await AcceptAsync(NewId(), await NewMailAsync() with { Phase = MailPhase.Delegated, Attempts = 9, Visits = [new DelegationState { Attempt = 2 }] });
 
         Assert.Equal(2, Assert.Single(await Store.Queries.ListAsync("delegated", 10, Cancel)).Attempts);
     }

@@ -30,3 +30,5 @@ public sealed class SharedPostgresWakeUpTests() : WakeUpContract(new PostgresUnd
 public sealed class SharedPostgresCounterTests() : CounterContract(new PostgresUnderTest(ClaimMode.Shared));
 
 public sealed class SharedPostgresRetentionTests() : RetentionContract(new PostgresUnderTest(ClaimMode.Shared));
+
+public sealed class PostgresRuleSetTests() : RuleSetContract(new PostgresUnderTest());

@@ -19,3 +19,5 @@ public sealed class SqliteCounterTests() : CounterContract(new SqliteUnderTest()
 public sealed class SqliteRetentionTests() : RetentionContract(new SqliteUnderTest());
 
 public sealed class SqliteConcurrencyTests() : ConcurrencyContract(new SqliteUnderTest());
+
+public sealed class SqliteRuleSetTests() : RuleSetContract(new SqliteUnderTest());

@@ -10,13 +10,13 @@ public sealed class StoredJsonTests
     [Fact]
     public void What_an_older_program_did_not_write_has_the_default_of_the_type()
     {
-        var read = StoredJson.Read("""{"Phase":"Working","Delegation":{"Service":"clamav"},"Envelope":{}}"""u8);
+        var read = StoredJson.Read("""{"Phase":"Working","Visits":[{"Service":"clamav"}],"Envelope":{}}"""u8);
 
         Assert.Equivalent(
-            new MailState { Phase = MailPhase.Working, Delegation = new DelegationState { Service = "clamav" } }, read, strict: true);
+            new MailState { Phase = MailPhase.Working, Visits = [new DelegationState { Service = "clamav" }] }, read, strict: true);
         Assert.False(read.NewEvents.IsDefault);
         Assert.False(read.HeaderChanges.IsDefault);
-        Assert.False(read.Delegation!.TicketHashes.IsDefault);
+        Assert.False(read.Visits[0].TicketHashes.IsDefault);
         Assert.False(read.Envelope.Recipients.IsDefault);
         Assert.Equal("postq", read.Stage);
     }

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Vsmtp.Contracts.Mail;
+
+namespace Vsmtp.Grains.Mail;
+
+/// <summary>What becomes of a mail's state as its visits to services go on.</summary>
+internal static class MailStateVisits
+{
+    /// <summary>The visits that no outcome is known of: a return or a report may still decide them.</summary>
+    public static IEnumerable<DelegationState> OpenVisits(this MailState state) =>
+        state.Phase is MailPhase.Delegated ? state.Visits.Where(visit => visit.Step is not DelegationStep.Decided) : [];
+
+    /// <summary>The state with the visit in the place of the same service's, or behind the others.</summary>
+    public static MailState With(this MailState state, DelegationState visit)
+    {
+        var visits = state.Visits;
+        for (var i = 0; i < visits.Length; i++)
+        {
+            if (visits[i].Service == visit.Service) return state with { Visits = visits.SetItem(i, visit) };
+        }
+
+        return state with { Visits = visits.Add(visit) };
+    }
+
+    /// <summary>In <c>delegated</c> until the first of the open visits is due; busy while one of them is being sent.</summary>
+    public static MailState SleepAtServices(this MailState state, DateTimeOffset now)
+    {
+        var open = state.Visits.Where(visit => visit.Step is not DelegationStep.Decided).ToList();
+        return state.MoveTo(MailPhase.Delegated, now, open.Min(visit => visit.DueAt), open.Exists(visit => visit.Step is DelegationStep.Sending));
+    }
+
+    /// <summary>The visit is at its end: its tickets are spent, so a later return is discarded.</summary>
+    /// <param name="remembered">So many spent tickets are kept, the newest.</param>
+    public static MailState Decide(this MailState state, DelegationState visit, DelegationOutcome outcome, int remembered) =>
+        state.With(visit with { Step = DelegationStep.Decided, Outcome = outcome, TicketHashes = [], DueAt = null }) with
+        {
+            SpentTicketHashes = state.SpentTicketHashes.AddRange(visit.TicketHashes).Newest(remembered),
+        };
+
+    /// <summary>No visit any more, decided or not, and no ticket that is good.</summary>
+    public static MailState EndVisits(this MailState state, int remembered) => state.SpendTickets(remembered) with { Visits = [] };
+
+    /// <summary>The visits as they are, and no ticket that is good.</summary>
+    public static MailState SpendTickets(this MailState state, int remembered) => state with
+    {
+        Visits = [.. state.Visits.Select(visit => visit with { TicketHashes = [] })],
+        SpentTicketHashes = state.SpentTicketHashes.AddRange(state.Visits.SelectMany(visit => visit.TicketHashes)).Newest(remembered),
+    };
+}
