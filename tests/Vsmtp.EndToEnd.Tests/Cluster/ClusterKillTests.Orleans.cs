@@ -48,7 +48,7 @@ public sealed class ClusterKillTests(ITestOutputHelper output)
             await giveUp.CancelAsync();
         }
 
-        await KilledMails.RestsAsync(cluster.Gateways[0].Api, () => cluster.Said);
+        await MailFlow.RestsAsync(cluster.Gateways[0].Api, () => cluster.Said);
         output.WriteLine(await _mails.JudgeAsync(cluster.Gateways[0].Api, relay));
         (await cluster.SnapshotAsync()).AssertCountersAddUp();
         foreach (var process in cluster.All) Assert.Equal(0, await process.StopAsync());
@@ -61,7 +61,7 @@ public sealed class ClusterKillTests(ITestOutputHelper output)
         for (var i = 0; i < kills.Length; i++)
         {
             // The others go on while one is dead: so that there are mails for the last kill too, each has its share.
-            _mails.Release(MailCount / kills.Length);
+            _mails.Release((i + 1) * (MailCount / kills.Length));
             var clock = Stopwatch.StartNew();
             var isDead = await _points.Switch.ReachAsync(kills[i].Moment, TimeSpan.FromSeconds(120));
             var accepted = _mails.Accepted;

@@ -1,5 +1,6 @@
 using Npgsql;
 using Vsmtp.EndToEnd.Tests.Killing;
+using Vsmtp.EndToEnd.Tests.Postgres;
 using Vsmtp.EndToEnd.Tests.Support;
 using Vsmtp.Storage.Tests.Postgres;
 
@@ -15,7 +16,7 @@ internal sealed class ClusterSite : IAsyncDisposable
         Database = server;
         _database = database;
         Site = site;
-        Url = $"postgres://{PostgresServer.User}:{Uri.EscapeDataString(PostgresServer.Password)}@127.0.0.1:{server.Port}/{database}?sslmode=disable";
+        Url = PostgresSite.UrlOf(server, database);
         Silos = [.. Enumerable.Range(0, silos).Select(NewSilo)];
         Gateways = [.. Enumerable.Range(1, gateways).Select(NewGateway)];
     }
@@ -70,15 +71,7 @@ internal sealed class ClusterSite : IAsyncDisposable
     }
 
     /// <summary>What the store says, whoever runs.</summary>
-    public async Task<StoreSnapshot> SnapshotAsync()
-    {
-        await using var connection = new NpgsqlConnection(Database.ConnectionString(_database));
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
-        var queues = await SelectAsync(connection, "SELECT id, queue FROM vsmtp.mail WHERE queue <> 'withdrawn'", row => row.GetString(1));
-        var counters = await SelectAsync(connection, "SELECT name, sum(value)::bigint FROM vsmtp.counter GROUP BY name", row => row.GetInt64(1));
-        return new StoreSnapshot("ok", queues, counters);
-    }
+    public Task<StoreSnapshot> SnapshotAsync() => PostgresSnapshot.TakeAsync(Database.ConnectionString(_database));
 
     /// <summary>A service has the mail, the store knows it, and no process is at work on it.</summary>
     public async Task<bool> IsAsleepAsync(string id) =>
@@ -98,15 +91,6 @@ internal sealed class ClusterSite : IAsyncDisposable
         foreach (var process in All) await process.DisposeAsync();
         await Database.DisposeAsync();
         Site.Dispose();
-    }
-
-    private static async Task<Dictionary<string, T>> SelectAsync<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var row = await command.ExecuteReaderAsync();
-        var rows = new Dictionary<string, T>();
-        while (await row.ReadAsync()) rows.Add(row.GetString(0), read(row));
-        return rows;
     }
 
     private ServerProcess NewSilo(int number)

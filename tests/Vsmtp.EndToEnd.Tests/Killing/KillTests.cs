@@ -52,7 +52,7 @@ public sealed class KillTests(ITestOutputHelper output)
             await giveUp.CancelAsync();
         }
 
-        await KilledMails.RestsAsync(server.Api);
+        await MailFlow.RestsAsync(server.Api);
         output.WriteLine(await _mails.JudgeAsync(server.Api, relay));
         Assert.Equal(0, await server.StopAsync());
         Assert.Equal("ok", StoreSnapshot.Take(Path.Combine(site.Folder, "spool", "vsmtp.db")).Integrity);

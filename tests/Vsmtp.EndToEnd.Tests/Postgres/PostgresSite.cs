@@ -25,8 +25,7 @@ internal sealed class PostgresSite : IAsyncDisposable
         var database = await PostgresServer.StartNewAsync();
         try
         {
-            var url = $"postgres://{PostgresServer.User}:{Uri.EscapeDataString(PostgresServer.Password)}@127.0.0.1:{database.Port}/"
-                + $"{await database.TakeDatabaseAsync()}?sslmode=disable";
+            var url = UrlOf(database, await database.TakeDatabaseAsync());
             var site = await RunningSite.StartAsync(
                 TutorialRules.Main, "retry: #{ first: \"1s\", max: \"1s\", give_up: \"1h\" },", extraToml: Toml(url));
             return new PostgresSite(database, url, site);
@@ -37,6 +36,10 @@ internal sealed class PostgresSite : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>As the server is told where its store is; with the password.</summary>
+    public static string UrlOf(PostgresServer server, string database) =>
+        $"postgres://{PostgresServer.User}:{Uri.EscapeDataString(PostgresServer.Password)}@127.0.0.1:{server.Port}/{database}?sslmode=disable";
 
     public static string Toml(string url) => $"[server.storage]\nurl = \"{url}\"\n";
 

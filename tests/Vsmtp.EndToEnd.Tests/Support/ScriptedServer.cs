@@ -23,11 +23,16 @@ internal sealed class ScriptedServer(int port) : TestSmtpServer(port)
     /// <summary>Answers the dot. Null: hangs up without an answer.</summary>
     public Func<ReceivedMail, Task<string?>> OnMail { get; set; } = _ => Task.FromResult<string?>("250 2.0.0 Taken");
 
+    /// <summary>Changes any reply before it is said: see <see cref="TestSmtpServer.PassAsync"/>.</summary>
+    public Func<string, string, Task<string?>> OnReply { get; set; } = (_, reply) => Task.FromResult<string?>(reply);
+
     protected override IReadOnlyList<string> Extensions => Announced;
 
     protected override X509Certificate2? Certificate => Shown;
 
     protected override Task<string> AnswerAsync(string command) => Task.FromResult(OnCommand(command));
+
+    protected override Task<string?> PassAsync(string to, string reply) => OnReply(to, reply);
 
     protected override Task<string?> AnswerAsync(ReceivedMail mail)
     {

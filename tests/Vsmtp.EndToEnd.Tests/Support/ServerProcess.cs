@@ -25,6 +25,9 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     /// <summary>Keys over those of the file, as <c>key=value</c>, from the next start on.</summary>
     public List<string> Settings { get; } = [];
 
+    /// <summary>Variables beside those of the tests' own environment, from the next start on.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public bool IsRunning => _process is { HasExited: false };
 
     public int Id => _process!.Id;
@@ -49,6 +52,7 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in Variables) start.Environment[name] = value;
         var process = _process = Process.Start(start)!;
         void Hear(string? line)
         {

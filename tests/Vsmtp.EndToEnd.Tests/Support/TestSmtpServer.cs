@@ -40,6 +40,10 @@ internal class TestSmtpServer : IAsyncDisposable
     /// <summary>Answers the dot; as an LMTP server with a line for each recipient. Null: hangs up without an answer.</summary>
     protected virtual Task<string?> AnswerAsync(ReceivedMail mail) => Task.FromResult<string?>("250 2.0.0 Taken");
 
+    /// <summary>Every reply comes here before it is said, with what it is to: a verb, CONNECT, or a dot. CONTENT has none: the message is about to be read.</summary>
+    /// <returns>What is said instead. Null: hangs up.</returns>
+    protected virtual Task<string?> PassAsync(string to, string reply) => Task.FromResult<string?>(reply);
+
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested) return;         // a test stopped it before its site did
@@ -73,8 +77,7 @@ internal class TestSmtpServer : IAsyncDisposable
             await using var stream = new NetworkStream(socket, ownsSocket: true);
             await using var tls = new SslStream(stream);
             var clear = new LineStream(stream);
-            await clear.WriteAsync("220 test.example ESMTP\r\n");
-            if (!await ConverseAsync(clear, Certificate is not null)) return;
+            if (!await SaysAsync(clear, "CONNECT", "220 test.example ESMTP") || !await ConverseAsync(clear, Certificate is not null)) return;
             await tls.AuthenticateAsServerAsync(Certificate!);
             await ConverseAsync(new LineStream(tls), offersTls: false);
         }
@@ -88,6 +91,14 @@ internal class TestSmtpServer : IAsyncDisposable
         }
     }
 
+    /// <returns>False: there is no more to say.</returns>
+    private async Task<bool> SaysAsync(LineStream lines, string to, string reply)
+    {
+        if (await PassAsync(to, reply) is not { } said) return false;
+        if (said.Length > 0) await lines.WriteAsync(said + "\r\n");
+        return true;
+    }
+
     /// <returns>True: TLS is to begin.</returns>
     private async Task<bool> ConverseAsync(LineStream lines, bool offersTls)
     {
@@ -99,7 +110,8 @@ internal class TestSmtpServer : IAsyncDisposable
             {
                 case "EHLO" or "LHLO":
                     IReadOnlyList<string> announced = offersTls ? ["STARTTLS", .. Extensions] : Extensions;
-                    await lines.WriteAsync($"250-test.example\r\n{string.Concat(announced.SkipLast(1).Select(e => $"250-{e}\r\n"))}250 {announced[^1]}\r\n");
+                    var first = string.Concat(announced.SkipLast(1).Select(e => $"250-{e}\r\n"));
+                    if (!await SaysAsync(lines, verb, $"250-test.example\r\n{first}250 {announced[^1]}")) return false;
                     break;
                 case "STARTTLS" when offersTls:
                     await lines.WriteAsync("220 go ahead\r\n");
@@ -108,14 +120,14 @@ internal class TestSmtpServer : IAsyncDisposable
                     if (verb == "MAIL") commands.Clear();
                     var answer = await AnswerAsync(line);
                     if (answer.StartsWith('2') && verb != "XFORWARD") commands.Add(line);
-                    await lines.WriteAsync(answer + "\r\n");
+                    if (!await SaysAsync(lines, verb, answer)) return false;
                     break;
                 case "DATA":
-                    await lines.WriteAsync("354 go on\r\n");
+                    if (!await SaysAsync(lines, verb, "354 go on") || !await SaysAsync(lines, "CONTENT", "")) return false;
                     var mail = new ReceivedMail([.. commands], await lines.ReadMessageAsync());
                     if (await AnswerAsync(mail) is not { } reply) return false;
                     if (reply.StartsWith('2')) Mails.Enqueue(mail);
-                    await lines.WriteAsync(reply + "\r\n");
+                    if (!await SaysAsync(lines, ".", reply)) return false;
                     break;
                 case "QUIT":
                     await lines.WriteAsync("221 bye\r\n");

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Vsmtp.Storage.Tests.Postgres;
 
 /// <summary>A PostgreSQL server of the tests' own: Debian's programs, a temporary folder, a free port of 127.0.0.1, everything synced.</summary>
-public sealed class PostgresServer : IAsyncDisposable
+public sealed partial class PostgresServer : IAsyncDisposable
 {
     public const string User = "mta";
 
@@ -22,13 +22,14 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly ConcurrentBag<string> _free = [];
     private readonly string _programs;
     private Process? _process;
+    private string _data = "data";
     private bool _hasRun;
 
     private PostgresServer(string programs) => _programs = programs;
 
     public int Port { get; private set; }
 
-    private string Data => Path.Combine(_folder.FullName, "data");
+    private string Data => Path.Combine(_folder.FullName, _data);
 
     /// <summary>The one that most tests share; made when the first asks, skipping the test where PostgreSQL is not installed.</summary>
     public static async Task<PostgresServer> ShareAsync()
@@ -106,10 +107,12 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    public string ConnectionString(string database) => ConnectionString(database, Port);
+
+    private static string ConnectionString(string database, int port) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
-        Port = Port,
+        Port = port,
         Database = database,
         Username = User,
         Password = Password,
@@ -140,6 +143,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_process is not null) Kill();
+        if (_standby is not null) EndStandby();
         for (var tries = 0; _folder.Exists && tries < 50; tries++)
         {
             try
@@ -188,14 +192,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task<bool> TryStartAsync()
     {
         if (!_hasRun) Port = FindPort();                       // a restarted one is where it was
-        var log = Path.Combine(_folder.FullName, "log");
-        var process = Process.Start(Command(
-            "postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-            "-c", "fsync=on", "-c", "max_connections=300", "-c", "logging_collector=off"))!;
-        process.OutputDataReceived += (_, line) => Keep(log, line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(log, line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var process = Serve(Data, Port);
         while (!process.HasExited)
         {
             try
@@ -213,6 +210,19 @@ public sealed class PostgresServer : IAsyncDisposable
 
         process.Dispose();
         return false;
+    }
+
+    private Process Serve(string data, int port)
+    {
+        var log = Path.Combine(_folder.FullName, "log");
+        var process = Process.Start(Command(
+            "postgres", "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+            "-c", "fsync=on", "-c", "max_connections=300", "-c", "logging_collector=off"))!;
+        process.OutputDataReceived += (_, line) => Keep(log, line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(log, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 
     private static void Keep(string log, string? line)

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Vsmtp.Faults.Ledgers;
+
+/// <summary>What a fault did to the mails: a row of the table.</summary>
+/// <param name="Accepted">Mails for which a client has a 250.</param>
+/// <param name="Once">Of these, delivered once.</param>
+/// <param name="Twice">Deliveries too many, by their reasons.</param>
+/// <param name="Quarantined">Where the rules, or the outcome of a delegation, had to send them.</param>
+/// <param name="Lost">Accepted mails that are nowhere where they should be; each in words.</param>
+/// <param name="Unscanned">Deliveries of what the service had not passed; each in words.</param>
+/// <param name="Done">What was done to the server.</param>
+internal sealed record FaultRow(
+    string Fault,
+    int Accepted,
+    int Once,
+    int Repeated,
+    IReadOnlyDictionary<string, int> Twice,
+    int Quarantined,
+    IReadOnlyList<string> Lost,
+    IReadOnlyList<string> Unscanned,
+    string Done)
+{
+    /// <summary>For a second delivery that nothing in the ledger accounts for.</summary>
+    public const string Unexplained = "unexplained";
+
+    public const string Head = """
+        | fault | done | accepted | delivered once | twice (why) | quarantined | lost | unscanned |
+        |---|---|---|---|---|---|---|---|
+        """;
+
+    public bool IsGood => Lost.Count == 0 && Unscanned.Count == 0 && !Twice.ContainsKey(Unexplained);
+
+    private string Reasons => Twice.Count == 0
+        ? "0"
+        : $"{Repeated} ({string.Join(", ", Twice.OrderByDescending(why => why.Value).Select(why => $"{why.Value} {why.Key}"))})";
+
+    public string Faults => string.Join('\n', Lost.Concat(Unscanned).Take(20));
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {Fault} | {Done} | {Accepted} | {Once} | {Reasons} | {Quarantined} | {Lost.Count} | {Unscanned.Count} |");
+}

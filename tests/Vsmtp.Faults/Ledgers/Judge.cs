@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Vsmtp.Dashboard.Api;
+using Vsmtp.EndToEnd.Tests.Killing;
+
+namespace Vsmtp.Faults.Ledgers;
+
+/// <summary>Says what became of each mail, once the server has come to rest.</summary>
+/// <param name="kept">What the server still has.</param>
+internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept)
+{
+    private readonly ILookup<string, Arrival> _arrivals = ledger.Arrivals.ToLookup(arrival => arrival.Mail);
+    private readonly ILookup<string, Scan> _scans = ledger.Scans.ToLookup(scan => scan.Mail);
+    private readonly Dictionary<string, ApiMail> _kept = kept.ToDictionary(mail => mail.Id);
+    private readonly Dictionary<string, int> _reasons = [];
+    private int _once;
+    private int _repeated;
+    private int _quarantined;
+
+    public FaultRow Say(string fault, string done)
+    {
+        var accepted = ledger.Flow.Mails.Where(mail => mail.AcceptedAs is not null).ToArray();
+        foreach (var mail in accepted) Count(mail);
+        var lost = accepted.Select(LossOf).OfType<string>().ToArray();
+        var unscanned = ledger.Arrivals.Select(UnscannedOf).OfType<string>().ToArray();
+        return new FaultRow(fault, accepted.Length, _once, _repeated, _reasons, _quarantined, lost, unscanned, done);
+    }
+
+    /// <returns>Null: the mail that the 250 was for is where it should be.</returns>
+    private string? LossOf(TestMail mail)
+    {
+        if (_scans[mail.Id].Any(scan => !scan.IsAsSent)) return $"mail {mail.Id}, {mail.AcceptedAs}: the service was given something else";
+        if (!mail.IsInfected && _arrivals[mail.Id].Any(arrival => arrival.Id == mail.AcceptedAs)) return null;
+        var place = _kept.GetValueOrDefault(mail.AcceptedAs!);
+        return IsPlaceOf(mail, place?.Queue) ? null : $"mail {mail.Id}, {mail.AcceptedAs}: {place?.ToString() ?? "nowhere"}";
+    }
+
+    /// <summary>The rule puts aside what is infected, the server what came back without proof of a scan.</summary>
+    private bool IsPlaceOf(TestMail mail, string? queue) => queue switch
+    {
+        "quarantine/virus_q" => _scans[mail.Id].Any(scan => scan is { IsInfected: true, Proof: not null }),
+        "quarantine/delegation" => _scans[mail.Id].Any(scan => scan.Proof is null),
+        _ => false,
+    };
+
+    /// <returns>Null: exactly this message is one that the service had passed.</returns>
+    private string? UnscannedOf(Arrival arrival) =>
+        _scans[arrival.Mail].Any(scan => !scan.IsInfected && scan.Proof is not null && scan.Proof == arrival.Proof && scan.Returned == arrival.Content)
+            ? null
+            : $"mail {arrival.Mail}, {arrival.Id}: delivered with the proof \"{arrival.Proof}\", which the service did not give it";
+
+    private void Count(TestMail mail)
+    {
+        var arrivals = _arrivals[mail.Id].ToArray();
+        if (arrivals.Length == 1) _once++;
+        else if (arrivals.Length > 1) _repeated++;
+        else if (_kept.ContainsKey(mail.AcceptedAs!)) _quarantined++;
+        if (arrivals.Length > 1) Explain(mail, arrivals);
+    }
+
+    private void Explain(TestMail mail, Arrival[] arrivals)
+    {
+        var sent = arrivals.GroupBy(arrival => arrival.Id).ToArray();
+        for (var i = 1; i < sent.Length; i++) Note(WhySentAgain(mail, i));
+        foreach (var one in sent)
+        {
+            var inOrder = one.OrderBy(arrival => arrival.At).ToArray();
+            foreach (var (first, again) in inOrder.Zip(inOrder.Skip(1))) Note(WhyAgain(first, again));
+        }
+    }
+
+    /// <summary>A commit whose sync fails may be found on the disk later all the same.</summary>
+    private string WhySentAgain(TestMail mail, int number) => number <= mail.UncertainSends
+        ? "sent again by the client, who had no answer"
+        : number <= mail.UncertainSends + mail.RefusedSends && ledger.MayHaveWhatItRefused
+            ? "there after all, though the client was told 4yz"
+            : FaultRow.Unexplained;
+
+    private string WhyAgain(Arrival first, Arrival again) => first.IsReplyLost
+        ? "the smarthost's 250 lost"
+        : ledger.Interruptions.FirstOrDefault(interruption => interruption.Explains(first, again)) is { } interruption
+            ? $"in flight at {interruption.Why}"
+            : FaultRow.Unexplained;
+
+    private void Note(string reason) => _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
+}

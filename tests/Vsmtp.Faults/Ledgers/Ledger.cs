@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Vsmtp.EndToEnd.Tests.Killing;
+
+namespace Vsmtp.Faults.Ledgers;
+
+/// <summary>Everything that was seen from outside of the server while a fault was done to it.</summary>
+internal sealed class Ledger(int mails)
+{
+    /// <summary>What clients sent and what they were answered.</summary>
+    public MailFlow Flow { get; } = new(mails);
+
+    public ConcurrentQueue<Scan> Scans { get; } = new();
+
+    public ConcurrentQueue<Arrival> Arrivals { get; } = new();
+
+    public ConcurrentQueue<Interruption> Interruptions { get; } = new();
+
+    /// <summary>Mails that have been at the smarthost, or will never be there.</summary>
+    public int Settled => Arrivals.Select(arrival => arrival.Mail)
+        .Concat(Scans.Where(scan => scan.IsInfected || scan.Proof is null).Select(scan => scan.Mail)).Distinct().Count();
+
+    /// <summary>Times that somebody had to start the server again.</summary>
+    public int Restarts => _restarts;
+
+    private int _restarts;
+
+    /// <summary>The store fails in ways after which nobody knows what it has: a mail that was refused then may be there.</summary>
+    public bool MayHaveWhatItRefused { get; set; }
+
+    public void Restarted() => Interlocked.Increment(ref _restarts);
+
+    /// <summary>The server could not note anything from then to now.</summary>
+    public void Interrupted(string why, long since, IReadOnlySet<string>? delivering = null) =>
+        Interruptions.Enqueue(new Interruption(why, since, Stopwatch.GetTimestamp(), delivering));
+}
