@@ -6,6 +6,11 @@ internal static class DeliveryEvents
     public const int DelegationSent = 5000;
     public const int DelegationFailed = 5001;
     public const int DelegationFault = 5002;
+    public const int ServiceDown = 5003;
+    public const int ServiceUp = 5004;
+    public const int Poison = 5005;
+    public const int CallFailed = 5006;
+    public const int OriginRefused = 5007;
     public const int Delivered = 5010;
     public const int DeliveryFault = 5011;
     public const int ReportRetried = 5020;

@@ -32,6 +32,21 @@ public sealed record DeliveryOptions
     /// <summary>Of these, attempts for one service, so that a slow one leaves room for others. Default: 1024.</summary>
     public int MaxJobsPerService { get; init; } = 1024;
 
+    /// <summary>Failures in a row that are a service's own, after which no mail is sent to it for a while. Default: 5.</summary>
+    public int BreakerFailures { get; init; } = 5;
+
+    /// <summary>How long a service that failed so is left alone before one mail is tried. Default: 1 s.</summary>
+    public TimeSpan BreakerFirstPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest such pause; each is twice as long as the one before. Default: 30 s.</summary>
+    public TimeSpan BreakerMaxPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// After this a mail that waits for its turn with a service looks for itself, should nobody call it; the more mails wait, the later,
+    /// up to 4 min. Default: 10 s.
+    /// </summary>
+    public TimeSpan TurnPause { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Of these, deliveries to one destination, so that one that does not answer leaves room for others. Default: 24,576.</summary>
     public int MaxJobsPerDestination { get; init; } = 24 * 1024;
 

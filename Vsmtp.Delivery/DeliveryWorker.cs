@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Delivery.Local;
 using Vsmtp.Delivery.Messages;
 using Vsmtp.Delivery.Remote;
@@ -21,6 +22,7 @@ namespace Vsmtp.Delivery;
 public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 {
     private readonly DeliveryOptions _options;
+    private readonly IStoreHealth _store;
     private readonly TimeProvider _time;
     private readonly ILogger<DeliveryWorker> _log;
     private readonly RouteTable _routes;
@@ -33,16 +35,17 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private readonly SemaphoreSlim _localPlaces;
 
     public DeliveryWorker(
-        IGrainFactory grains, IContentStore contents, DeliveryOptions options, TimeProvider time, ILogger<DeliveryWorker> log)
+        IGrainFactory grains, IContentStore contents, IStoreHealth store, DeliveryOptions options, TimeProvider time, ILogger<DeliveryWorker> log)
     {
         _options = options;
+        _store = store;
         _time = time;
         _log = log;
         var messages = new MessageSource(contents);
         _routes = new RouteTable(options);
         _remote = new RemoteDelivery(messages);
         _maildir = new MaildirDelivery(messages, options);
-        _reporter = new GrainReporter(grains, time, log);
+        _reporter = new GrainReporter(grains, store, time, log);
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<SmtpDestination>(MakeLane);
         _places = new SemaphoreSlim(options.MaxDeliveries, options.MaxDeliveries);
@@ -187,6 +190,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     {
         using var turn = await lane.EnterAsync(_jobs.Stopping).ConfigureAwait(false);
         using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
+        await _store.WhenBackAsync(_jobs.Stopping).ConfigureAwait(false);   // its bytes are there, and its outcome is to be kept there
         return await _remote.DeliverAsync(job, recipients, destination, lane.Pool, _jobs.Aborting).ConfigureAwait(false);
     }
 
@@ -194,6 +198,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     {
         using var turn = await TakePlaceAsync(_localPlaces).ConfigureAwait(false);
         using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
+        await _store.WhenBackAsync(_jobs.Stopping).ConfigureAwait(false);   // its bytes are there, and its outcome is to be kept there
         return await _maildir.DeliverAsync(job, recipient, _jobs.Aborting).ConfigureAwait(false);
     }
 

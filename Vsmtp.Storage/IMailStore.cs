@@ -2,6 +2,7 @@ using Orleans.Storage;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Contracts.RuleSets;
+using Vsmtp.Contracts.Stores;
 
 namespace Vsmtp.Storage;
 
@@ -18,6 +19,12 @@ public interface IMailStore : IAsyncDisposable
     IWakeUps WakeUps { get; }
 
     IRuleSetStore RuleSets { get; }
+
+    /// <summary>What it can do now.</summary>
+    IStoreHealth Health { get; }
+
+    /// <summary>Sees to its health; to be called several times a second.</summary>
+    Task LookAfterAsync(CancellationToken cancellationToken);
 
     /// <summary>Goes over the store once and takes away what has served its time.</summary>
     /// <returns>How many contents, mails and rule sets went.</returns>

@@ -8,4 +8,10 @@ public sealed record SqliteStoreOptions : StoreOptions
 
     /// <summary>Size of the write-ahead log from which it is written back into the database. Default: 16,777,216 (16 MiB).</summary>
     public long CheckpointBytes { get; init; } = 16 << 20;
+
+    /// <summary>
+    /// What is to stay free, on the file system and in the file, for the mails that are there: with less, no new mail is taken.
+    /// Default: 67,108,864 (64 MiB).
+    /// </summary>
+    public long MinFreeBytes { get; init; } = 64 << 20;
 }

@@ -44,6 +44,11 @@ internal sealed class LocalApiClient : IDisposable
             await Console.Error.WriteLineAsync($"error: no server answers at {socket}: {fault.InnerException?.Message ?? fault.Message}");
             return ExitCode.Failed;
         }
+        catch (HttpRequestException fault) when (fault.StatusCode is HttpStatusCode.ServiceUnavailable)
+        {
+            await Console.Error.WriteLineAsync("error: the server runs, but its mail store is away for now: try again");
+            return ExitCode.Failed;
+        }
         catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or TaskCanceledException)
         {
             await Console.Error.WriteLineAsync($"error: the server at {socket} could not answer: {fault.Message}");

@@ -38,7 +38,7 @@ internal static class ServerProcess
             Directory.CreateDirectory(site.Configuration!.Server.Queues.DirPath);
             // A folder that only has to be named in the configuration is made, by those who deliver; what is below it is the delivery's business.
             if (role.HasSilo() && site.Configuration.Server.Delivery.MaildirRoot is { } maildirs) Directory.CreateDirectory(maildirs);
-            using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage.Url);
+            using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage);
             ruleLog.Open(site.Configuration.App.Logs.FilePath);
             await using var server = ServerHost.Build(role, site, claim, ruleLog);
             using var loss = claim.Lost.Register(() => EndAtOnce(claim));

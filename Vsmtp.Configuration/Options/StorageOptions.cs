@@ -8,4 +8,13 @@ public sealed record StorageOptions
     /// Default: <c>sqlite:</c> and <c>vsmtp.db</c> in <see cref="QueueOptions.DirPath"/>.
     /// </summary>
     public StorageUrl Url { get; init; } = new StorageUrl.Sqlite("/var/spool/vsmtp/vsmtp.db");
+
+    /// <summary>
+    /// Bytes that are to stay free where a SQLite store is: with less, new mail is answered 452, and what is left is for the mails that
+    /// are there. Default: 64 MiB, or twice <see cref="SmtpOptions.MessageSizeLimit"/> where that is more.
+    /// </summary>
+    public long FreeSpaceMin { get; init; } = LeastFreeSpace;
+
+    /// <summary>The default where messages are small.</summary>
+    internal const long LeastFreeSpace = 64 * 1024 * 1024;
 }

@@ -17,6 +17,7 @@ internal static class ServerReader
         server.Idle("system", "tls", "dns", "dkim", "virtual", "dashboard", "cluster");
         var domain = server.Parse("domain", defaults.Domain, TryParseDomain, DomainForm);
         var queues = ReadQueues(server.Table("queues"));
+        var smtp = SmtpReader.Read(server.Table("smtp"), domain, hasTls: server.Find("tls") is not null);
         var options = new ServerOptions
         {
             Domain = domain,
@@ -25,11 +26,11 @@ internal static class ServerReader
             Interfaces = InterfaceReader.Read(server.Table("interfaces"), hasTls: server.Find("tls") is not null),
             Logs = ReadLogs(server.Table("logs")),
             Queues = queues,
-            Storage = StorageReader.Read(server.Table("storage"), queues, storageUrl),
+            Storage = StorageReader.Read(server.Table("storage"), queues, storageUrl, smtp.MessageSizeLimit),
             Delivery = ReadDelivery(server.Table("delivery")),
             Api = ReadApi(server.Table("api"), queues),
             Dashboard = DashboardReader.Read(server.Table("dashboard")),
-            Smtp = SmtpReader.Read(server.Table("smtp"), domain, hasTls: server.Find("tls") is not null),
+            Smtp = smtp,
             Tls = TlsReader.Read(server.Table("tls")),
             Dns = DnsReader.Read(server.Table("dns")),
             Dkim = DkimReader.Read(server.Table("dkim")),

@@ -9,7 +9,8 @@ internal static class StorageReader
     public const string Variable = "VSMTP_STORAGE_URL";
 
     /// <param name="variable">The value of <see cref="Variable"/>; null: not set. It goes before the file, and <c>--set</c> before it.</param>
-    public static StorageOptions Read(TableReader storage, QueueOptions queues, string? variable)
+    /// <param name="messageSizeLimit">A message of that size comes in, and goes to a service and comes back: two of them are to have room.</param>
+    public static StorageOptions Read(TableReader storage, QueueOptions queues, string? variable, long messageSizeLimit)
     {
         var value = storage.Find("url");
         var url = ReadUrl(storage, value);
@@ -18,8 +19,10 @@ internal static class StorageReader
             url = ReadVariable(storage, variable) ?? url;
         }
 
+        var least = Math.Max(StorageOptions.LeastFreeSpace, messageSizeLimit <= long.MaxValue / 2 ? messageSizeLimit * 2 : messageSizeLimit);
+        var freeSpace = storage.Long("free_space_min", least, 0, long.MaxValue);
         storage.Close();
-        return new() { Url = url ?? new StorageUrl.Sqlite(Path.Combine(queues.DirPath, "vsmtp.db")) };
+        return new() { Url = url ?? new StorageUrl.Sqlite(Path.Combine(queues.DirPath, "vsmtp.db")), FreeSpaceMin = freeSpace };
     }
 
     private static StorageUrl? ReadUrl(TableReader storage, TomlValue? value)

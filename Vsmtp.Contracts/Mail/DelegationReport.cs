@@ -18,6 +18,12 @@ public enum DelegationSendResult
 
     /// <summary>The mail is larger than the service is given; it was not sent.</summary>
     TooLarge,
+
+    /// <summary>Nothing was sent: the service turned out to be down before its turn came. No attempt is counted.</summary>
+    NotSent,
+
+    /// <summary>The mail broke the service's conversations again and again while others passed: it is not tried any more.</summary>
+    Poison,
 }
 
 /// <summary>What the delegation sender tells the grain.</summary>
@@ -26,4 +32,8 @@ public enum DelegationSendResult
 /// <param name="Detail">The service's reply or the fault, whole.</param>
 [GenerateSerializer, Immutable, Alias("vsmtp.delegation-report")]
 public sealed record DelegationReport(
-    [property: Id(0)] int Attempt, [property: Id(1)] DelegationSendResult Result, [property: Id(2)] string Detail);
+    [property: Id(0)] int Attempt, [property: Id(1)] DelegationSendResult Result, [property: Id(2)] string Detail)
+{
+    /// <summary>What speaks against the mail now; null: as before.</summary>
+    [Id(3)] public MailSuspicion? Suspicion { get; init; }
+}

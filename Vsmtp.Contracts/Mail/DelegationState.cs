@@ -17,6 +17,9 @@ public enum DelegationStep
 
     /// <summary>An outcome is known; its consequence is the next turn's work.</summary>
     Decided,
+
+    /// <summary>The service is down, or many mails are ahead: no attempt is counted, and the next one comes when the sender calls.</summary>
+    Waiting,
 }
 
 /// <summary>What became of a delegation (design rule 7).</summary>
@@ -84,4 +87,7 @@ public sealed record DelegationState
 
     /// <summary>When something of this visit is due: the next attempt, the deadline, or that a lost job is offered again; null once decided.</summary>
     [Id(14)] public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>What speaks for it that the mail itself breaks the service.</summary>
+    [Id(20)] public MailSuspicion Suspicion { get; init; } = MailSuspicion.None;
 }

@@ -40,4 +40,7 @@ public sealed record MailEnvelope
 
     /// <summary>The client's own ENVID as it came, in xtext (RFC 3461 §4.4); null when not given.</summary>
     [Id(13)] public string? EnvelopeId { get; init; }
+
+    /// <summary>In which protocol it came, as our Received says it: SMTP, ESMTP, UTF8SMTP (RFC 3848, RFC 6531 §4.3); null when not known.</summary>
+    [Id(14)] public string? Protocol { get; init; }
 }

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Mail.Headers;
 
 namespace Vsmtp.Dashboard.Api;
@@ -19,6 +21,9 @@ public static class LocalApi
     public static void MapLocalApi(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/v1");
+        api.AddEndpointFilter(static (call, next) => call.HttpContext.RequestServices.GetRequiredService<IStoreHealth>().Condition is StoreCondition.Away
+            ? ValueTask.FromResult<object?>(StoreAway())
+            : next(call));
         api.MapGet("/mails", ListAsync);
         api.MapGet("/mails/{id}", FindAsync);
         api.MapGet("/mails/{id}/content", ReadAsync);
@@ -27,6 +32,9 @@ public static class LocalApi
         api.MapGet("/counters", CountAsync);
         api.MapRules();
     }
+
+    private static IResult StoreAway() => Results.Json(
+        new ApiAnswer(false, "The mail store is away for now: try again."), ApiJson.Default.ApiAnswer, statusCode: StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> ListAsync(IMailQueries queries, string? queue, int? limit, CancellationToken cancellationToken)
     {

@@ -28,6 +28,9 @@ public sealed record DelegationJob
 
     public required ContentId Content { get; init; }
 
+    /// <summary>What speaks against the mail so far; a suspect goes in a lane of its own.</summary>
+    public MailSuspicion Suspicion { get; init; } = MailSuspicion.None;
+
     /// <summary>Made on the content's header section before the service gets it, in order.</summary>
     public ImmutableArray<HeaderChange> HeaderChanges { get; init; } = [];
 

@@ -22,4 +22,20 @@ public sealed partial class DelegationSender
     [LoggerMessage(EventId = DeliveryEvents.DelegationFault, Level = LogLevel.Error,
         Message = "{MailId}: attempt {Attempt}: it could not be sent to {Service}")]
     private partial void LogFault(string mailId, int attempt, string service, Exception e);
+
+    [LoggerMessage(EventId = DeliveryEvents.ServiceDown, Level = LogLevel.Warning,
+        Message = "{Service} at {Delegator} failed too often in a row; until it answers, one mail at a time is tried: {Fault}")]
+    private partial void LogServiceDown(string service, string delegator, string fault);
+
+    [LoggerMessage(EventId = DeliveryEvents.ServiceUp, Level = LogLevel.Information,
+        Message = "{Service} at {Delegator} answers again; the mails that wait for it go on")]
+    private partial void LogServiceUp(string service, string delegator);
+
+    [LoggerMessage(EventId = DeliveryEvents.Poison, Level = LogLevel.Warning,
+        Message = "{MailId}: it broke the conversation with {Service} {Times} while other mails passed; it is set apart")]
+    private partial void LogPoison(string mailId, string service, string times);
+
+    [LoggerMessage(EventId = DeliveryEvents.CallFailed, Level = LogLevel.Debug,
+        Message = "{MailId}: its grain could not be called for its turn with {Service}")]
+    private partial void LogCallFailed(string mailId, string service, Exception e);
 }

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Stores;
+using Vsmtp.Delivery.Delegation.Gates;
 using Vsmtp.Delivery.Messages;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Mail.Delegation;
@@ -14,23 +16,34 @@ namespace Vsmtp.Delivery.Delegation;
 public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
 {
     private readonly DeliveryOptions _options;
+    private readonly IStoreHealth _store;
     private readonly TimeProvider _time;
     private readonly ILogger<DelegationSender> _log;
     private readonly JobSet _jobs;
+    private readonly JobSet _calls = new(int.MaxValue);
     private readonly LaneSet<ServiceRoute> _lanes;
+    private readonly LaneSet<ServiceRoute> _suspectLanes;
+    private readonly ServiceGates _gates;
     private readonly DelegationAttempt _attempt;
     private readonly GrainReporter _reporter;
+    private readonly IGrainFactory _grains;
+    private readonly ITimer _ticker;
 
     public DelegationSender(
-        IGrainFactory grains, IContentStore contents, DeliveryOptions options, TimeProvider time, ILogger<DelegationSender> log)
+        IGrainFactory grains, IContentStore contents, IStoreHealth store, DeliveryOptions options, TimeProvider time, ILogger<DelegationSender> log)
     {
         _options = options;
+        _store = store;
         _time = time;
         _log = log;
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<ServiceRoute>(route => route.MakeLane(options.ServerName, time));
-        _attempt = new DelegationAttempt(new MessageSource(contents));
-        _reporter = new GrainReporter(grains, time, log);
+        _suspectLanes = new LaneSet<ServiceRoute>(route => route.MakeSuspectLane(options.ServerName, time));
+        _gates = new ServiceGates(options, time);
+        _attempt = new DelegationAttempt(new MessageSource(contents), log);
+        _reporter = new GrainReporter(grains, store, time, log);
+        _grains = grains;
+        _ticker = time.CreateTimer(_ => CallAll(), null, Tick, Tick);
     }
 
     /// <summary>Takes a job; its outcome goes to <c>IMailGrain.Sent</c>. Never waits.</summary>
@@ -48,19 +61,22 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
             return _jobs.Start(job.MailId, job.Attempt, () => RunAsync(job, () => Task.FromResult(fault))) != JobStart.Refused;
         }
 
-        if (_lanes.TryRent(ServiceRoute.Of(job.Service, delegator), _options.MaxJobsPerService) is not { } lane) return false;
+        var route = ServiceRoute.Of(job.Service, delegator);
+        var gate = _gates[route];
+        if (!gate.Begin(job.MailId, job.Suspicion.IsSuspect)) return false;
         var start = _jobs.Start(job.MailId, job.Attempt, async () =>
         {
             try
             {
-                await RunAsync(job, () => SendInTurnAsync(job, lane)).ConfigureAwait(false);
+                await RunAsync(job, () => SendInTurnAsync(job, route, gate)).ConfigureAwait(false);
             }
             finally
             {
-                _lanes.Leave(lane);
+                gate.End(job.MailId, job.Suspicion.IsSuspect);
+                Call(route.Name, gate);
             }
         });
-        if (start != JobStart.Started) _lanes.Leave(lane);
+        if (start != JobStart.Started) gate.End(job.MailId, job.Suspicion.IsSuspect);
         return start != JobStart.Refused;
     }
 
@@ -70,30 +86,44 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
     /// <summary>An attempt of the mail waits for its turn or is under way in this process.</summary>
     public bool IsInFlight(string mailId) => _jobs.HasMail(mailId);
 
-    /// <summary>Whether a mail more for the service would be taken now; asked before an attempt is committed.</summary>
-    public bool HasRoom(SmtpServiceSettings service) =>
-        !_jobs.IsFull && (!SmtpDestination.TryParse(service.Delegator, out var delegator)
-            || _lanes.CountUsers(ServiceRoute.Of(service, delegator)) < _options.MaxJobsPerService);
-
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Takes nothing more; conversations under way may end within <see cref="DeliveryOptions.DrainTimeout"/>.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await _calls.StopAsync(_options.DrainTimeout, _time, cancellationToken).ConfigureAwait(false);
         await _jobs.StopAsync(_options.DrainTimeout, _time, cancellationToken).ConfigureAwait(false);
         await _lanes.DisposeAsync().ConfigureAwait(false);
+        await _suspectLanes.DisposeAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _ticker.DisposeAsync().ConfigureAwait(false);
         await _lanes.DisposeAsync().ConfigureAwait(false);
+        await _suspectLanes.DisposeAsync().ConfigureAwait(false);
+        _calls.Dispose();
         _jobs.Dispose();
     }
 
-    private async Task<DelegationReport> SendInTurnAsync(DelegationJob job, Lane lane)
+    private async Task<DelegationReport> SendInTurnAsync(DelegationJob job, ServiceRoute route, ServiceGate gate)
     {
-        using var turn = await lane.EnterAsync(_jobs.Stopping).ConfigureAwait(false);
-        return await _attempt.SendAsync(job, lane.Pool, _jobs.Aborting).ConfigureAwait(false);
+        var lanes = job.Suspicion.IsSuspect ? _suspectLanes : _lanes;
+        var lane = lanes.Rent(route);
+        try
+        {
+            using var turn = await lane.EnterAsync(_jobs.Stopping).ConfigureAwait(false);
+            await _store.WhenBackAsync(_jobs.Stopping).ConfigureAwait(false);   // its bytes are there, and its outcome is to be kept there
+            if (!gate.MayGo(job.MailId)) return new DelegationReport(job.Attempt, DelegationSendResult.NotSent, gate.Fault ?? "");
+            var startedAt = _time.GetUtcNow();
+            var outcome = await _attempt.SendAsync(job, lane.Pool, _jobs.Aborting).ConfigureAwait(false);
+            Tell(gate, job, outcome);
+            return await JudgeAsync(gate, job, outcome, startedAt).ConfigureAwait(false);
+        }
+        finally
+        {
+            lanes.Leave(lane);
+        }
     }
 
     /// <summary>The outermost frame of a job: what comes here is told to the grain or to the log.</summary>

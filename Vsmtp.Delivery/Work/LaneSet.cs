@@ -37,6 +37,9 @@ internal sealed class LaneSet<TKey>(Func<TKey, Lane> make) : IAsyncDisposable
         }
     }
 
+    /// <summary>The same for callers that bound its users themselves.</summary>
+    public Lane Rent(TKey key) => TryRent(key, int.MaxValue)!;
+
     /// <summary>How many use the lane of <paramref name="key"/>.</summary>
     public int CountUsers(TKey key)
     {

@@ -17,9 +17,6 @@ internal sealed partial class ClientPolicy
     /// <summary>Traces of one mail at most, ours included: RFC 5321 §6.3 takes more for a loop, and asks for 100 at least.</summary>
     private const int MaxHops = 100;
 
-    /// <summary>The mail is withdrawn: the client may come again, and it is delivered once.</summary>
-    private static readonly SmtpReply NoAnswer = new(451, "4.3.0", "Not accepted for now: come again");
-
     private static readonly SmtpReply TooManyHops = new(554, "5.4.6", "Too many hops: the mail goes in a circle");
 
     /// <summary>One message of the client: to the store while it comes in, then to the rules of preq, then to its grain.</summary>
@@ -41,14 +38,18 @@ internal sealed partial class ClientPolicy
             });
         }
 
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
-            _intake.WriteAsync(bytes, cancellationToken);
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            if (!_policy.Services.Store.HasRoomFor(0)) _intake.Drop();
+            return _intake.WriteAsync(bytes, cancellationToken);
+        }
 
         public async ValueTask<SessionVerdict> CompleteAsync(CancellationToken cancellationToken)
         {
             await using var intake = _intake.ConfigureAwait(false);
             await _intake.EndAsync(cancellationToken).ConfigureAwait(false);
-            var verdict = await _policy.TakeAsync(_transaction, _intake, cancellationToken).ConfigureAwait(false);
+            var verdict = (_intake.IsDropped ? SessionVerdict.Inform(PressureReplies.StoreFull) : _policy.RefusalFor(0))
+                ?? await _policy.TakeAsync(_transaction, _intake, cancellationToken).ConfigureAwait(false);
             _policy.ForgetMail();
             return verdict;
         }
@@ -63,12 +64,12 @@ internal sealed partial class ClientPolicy
     private ClientServices Services => services;
 
     /// <summary>RFC 5321 §4.4: the trace is ours, so that services see the client too.</summary>
-    private byte[] TraceOf(SmtpTransaction transaction)
-    {
-        var protocol = transaction.Parameters.IsSmtpUtf8 ? "UTF8SMTP" : transaction.Helo.IsExtended ? "ESMTP" : "SMTP";
-        return new ReceivedField(transaction.Helo.Name, transaction.Session.Client.Address, services.ServerName, protocol,
+    private byte[] TraceOf(SmtpTransaction transaction) =>
+        new ReceivedField(transaction.Helo.Name, transaction.Session.Client.Address, services.ServerName, ProtocolOf(transaction),
             _context.MessageId!, services.Time.GetUtcNow()).ToBytes();
-    }
+
+    private static string ProtocolOf(SmtpTransaction transaction) =>
+        transaction.Parameters.IsSmtpUtf8 ? "UTF8SMTP" : transaction.Helo.IsExtended ? "ESMTP" : "SMTP";
 
     private async ValueTask<SessionVerdict> TakeAsync(SmtpTransaction transaction, MessageIntake intake, CancellationToken cancellationToken)
     {
@@ -80,7 +81,8 @@ internal sealed partial class ClientPolicy
         }
 
         _context.TakeMessage(intake.Headers, intake.Length);
-        var (verdict, sticky) = await RunAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
+        var outcome = await EvaluateAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
+        var verdict = RuleVerdicts.Of(Stage.Preq, outcome, services.Denied);
         if (verdict.IsAccepted && _context.Recipients.Count == 0) verdict = SessionVerdict.Inform(SmtpReplies.NoRecipients);
         if (!verdict.IsAccepted)
         {
@@ -91,30 +93,39 @@ internal sealed partial class ClientPolicy
         try
         {
             var staged = await intake.StageAsync(cancellationToken).ConfigureAwait(false);
-            return await AcceptAsync(transaction, Offer(transaction, intake, staged, Sticky ?? sticky)).ConfigureAwait(false);
+            var mail = Offer(transaction, intake, staged, Sticky ?? StickyVerdict.Of(outcome));
+            return outcome.Delegate is { } request
+                ? await WaitAsync(transaction, mail, request, cancellationToken).ConfigureAwait(false)
+                : await AcceptAsync(transaction, mail).ConfigureAwait(false);
         }
         catch (StoreFullException full)
         {
             LogAcceptFailed(full, session.Id, _context.MessageId!);
-            return SessionVerdict.Inform(new SmtpReply(452, "4.3.1", "Insufficient system storage"));
+            return SessionVerdict.Inform(PressureReplies.StoreFull);
         }
     }
 
     private async ValueTask<SessionVerdict> AcceptAsync(SmtpTransaction transaction, AcceptMail offer)
     {
-        var id = _context.MessageId!;
-        switch (await services.Acceptance.OfferAsync(id, offer).ConfigureAwait(false))
+        switch (await services.Acceptance.OfferAsync(_context.MessageId!, offer).ConfigureAwait(false))
         {
             case AcceptAnswer.Accepted:
-                LogMailAccepted(transaction.Session.Id, id, offer.Content.Id.Length, offer.Envelope.Recipients.Length);
-                return SessionVerdict.ContinueWith(new SmtpReply(
-                    services.Accepted.Code, services.Accepted.Enhanced, $"{services.Accepted.Text}: queued as {id}"));
+                return Accepted(transaction, offer);
             case AcceptAnswer.Withdrawn:
                 await services.Contents.DiscardAsync(offer.Content, CancellationToken.None).ConfigureAwait(false);
-                return SessionVerdict.Inform(NoAnswer);
+                // The client may come again, and it is delivered once.
+                return SessionVerdict.Inform(PressureReplies.StoreAway);
             default:
                 return SessionVerdict.HangUp;
         }
+    }
+
+    private SessionVerdict Accepted(SmtpTransaction transaction, AcceptMail mail)
+    {
+        var id = _context.MessageId!;
+        LogMailAccepted(transaction.Session.Id, id, mail.Content.Id.Length, mail.Envelope.Recipients.Length);
+        return SessionVerdict.ContinueWith(new SmtpReply(
+            services.Accepted.Code, services.Accepted.Enhanced, $"{services.Accepted.Text}: queued as {id}"));
     }
 
     private AcceptMail Offer(SmtpTransaction transaction, MessageIntake intake, StagedContent staged, StickyVerdict? sticky) => new()
@@ -148,5 +159,6 @@ internal sealed partial class ClientPolicy
         IsUtf8 = transaction.Parameters.IsSmtpUtf8,
         Return = transaction.Parameters.Return is { } wanted ? (wanted is Smtp.Commands.DsnReturn.Full ? "FULL" : "HDRS") : null,
         EnvelopeId = transaction.Parameters.EnvelopeId,
+        Protocol = ProtocolOf(transaction),
     };
 }

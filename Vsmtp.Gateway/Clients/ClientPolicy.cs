@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Stores;
+using Vsmtp.Gateway.Messages;
 using Vsmtp.Mail.Addresses;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
@@ -66,6 +68,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     public async ValueTask<SessionVerdict> OnMailAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
     {
         ForgetMail();
+        if (RefusalFor(transaction.Parameters.DeclaredBytes ?? 0) is { } refusal) return refusal;
         _context.Sender = transaction.Sender;
         _context.MailAt = transaction.BeganAt;
         _context.MessageId = MailId.Create(services.Time);
@@ -96,10 +99,15 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
         return verdict;
     }
 
-    public ValueTask<DataVerdict> OnDataAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<DataVerdict>(_context.Recipients.Count == 0
-            ? new DataVerdict.Refuse(SessionVerdict.Inform(SmtpReplies.NoRecipients))
+    public ValueTask<DataVerdict> OnDataAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
+    {
+        var refusal = _context.Recipients.Count == 0
+            ? SessionVerdict.Inform(SmtpReplies.NoRecipients)
+            : RefusalFor(transaction.Parameters.DeclaredBytes ?? 0);
+        return ValueTask.FromResult<DataVerdict>(refusal is not null
+            ? new DataVerdict.Refuse(refusal)
             : new DataVerdict.Take(new ClientMessage(this, transaction)));
+    }
 
     public ValueTask OnResetAsync(SmtpTransaction transaction, TransactionEnd end, CancellationToken cancellationToken)
     {
@@ -108,6 +116,14 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     }
 
     public ValueTask OnDisconnectedAsync(SmtpSessionInfo session, SessionEnd end) => ValueTask.CompletedTask;
+
+    /// <summary>Null: the store can take a new mail of so many bytes.</summary>
+    private SessionVerdict? RefusalFor(long bytes) => services.Store.Condition switch
+    {
+        StoreCondition.Away => SessionVerdict.Inform(PressureReplies.StoreAway),
+        StoreCondition.Serving when services.Store.HasRoomFor(bytes) => null,
+        _ => SessionVerdict.Inform(PressureReplies.StoreFull),
+    };
 
     private void ForgetMail()
     {
@@ -120,7 +136,14 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     private async ValueTask<(SessionVerdict Verdict, StickyVerdict? Sticky)> RunAsync(
         Stage stage, SmtpSessionInfo session, ImmutableArray<MailEvent>.Builder events, CancellationToken cancellationToken)
     {
-        if (Sticky is not null) return (SessionVerdict.Continue, null);
+        var outcome = await EvaluateAsync(stage, session, events, cancellationToken).ConfigureAwait(false);
+        return (RuleVerdicts.Of(stage, outcome, services.Denied), StickyVerdict.Of(outcome));
+    }
+
+    private async ValueTask<StageOutcome> EvaluateAsync(
+        Stage stage, SmtpSessionInfo session, ImmutableArray<MailEvent>.Builder events, CancellationToken cancellationToken)
+    {
+        if (Sticky is not null) return StageOutcome.Next;
         var outcome = await services.Engine.RunAsync(_rules, stage, _context, cancellationToken).ConfigureAwait(false);
         foreach (var step in outcome.Trace.Take(MaxEvents - events.Count))
         {
@@ -129,6 +152,6 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
         }
 
         if (outcome.Failure is { } failure) LogRuleFailed(session.Id, stage.ToText(), failure.Message, outcome.Source);
-        return (RuleVerdicts.Of(stage, outcome, services.Denied), StickyVerdict.Of(outcome));
+        return outcome;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
@@ -12,7 +13,9 @@ internal sealed record ClientServices(
     RuleEngine Engine,
     IRuleLog RuleLog,
     IContentStore Contents,
+    IStoreHealth Store,
     MailAcceptance Acceptance,
+    MailOffers Offers,
     TimeProvider Time,
     ILogger Logger)
 {
@@ -26,4 +29,7 @@ internal sealed record ClientServices(
     public required SmtpReply Accepted { get; init; }
 
     public required string Node { get; init; }
+
+    /// <summary>The server stops.</summary>
+    public required CancellationToken Stopping { get; init; }
 }

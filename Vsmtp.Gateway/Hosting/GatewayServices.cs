@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Vsmtp.Configuration;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Listening;
 using Vsmtp.Gateway.Messages;
@@ -19,7 +20,7 @@ namespace Vsmtp.Gateway.Hosting;
 /// <summary>Puts a gateway into a web host: Kestrel listens, the session talks, the rules and the grains decide.</summary>
 public static class GatewayServices
 {
-    /// <summary>Adds the gateway. It needs an <see cref="IContentStore"/>, a <see cref="RuleSetCatalog"/>, a <see cref="RuleEngine"/>, an
+    /// <summary>Adds the gateway. It needs an <see cref="IContentStore"/>, an <see cref="IStoreHealth"/>, a <see cref="RuleSetCatalog"/>, a <see cref="RuleEngine"/>, an
     /// <see cref="IRuleLog"/>, an <see cref="Orleans.IGrainFactory"/> and a <see cref="TimeProvider"/> from elsewhere.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, VsmtpConfiguration configuration)
     {
@@ -30,6 +31,7 @@ public static class GatewayServices
         services.AddSingleton<ReceiverDirectory>();
         services.AddSingleton<PatientCall>();
         services.AddSingleton<MailAcceptance>();
+        services.AddSingleton<MailOffers>();
         services.AddSingleton<MailReturns>();
         services.AddSingleton<BalancerDoor>();
         // Kestrel would make one per listener, and each would count its own clients.
@@ -39,7 +41,9 @@ public static class GatewayServices
             provider.GetRequiredService<RuleEngine>(),
             provider.GetRequiredService<IRuleLog>(),
             provider.GetRequiredService<IContentStore>(),
+            provider.GetRequiredService<IStoreHealth>(),
             provider.GetRequiredService<MailAcceptance>(),
+            provider.GetRequiredService<MailOffers>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger<ClientPolicy>())
         {
@@ -47,6 +51,7 @@ public static class GatewayServices
             Denied = ReplyTexts.Of(codes, ReplyName.Denied, SmtpReplies.Denied),
             Accepted = ReplyTexts.Of(codes, ReplyName.Ok, SmtpReplies.Ok),
             Node = options.Node,
+            Stopping = provider.GetRequiredService<SessionDrain>().Stopping,
         });
         return services;
     }

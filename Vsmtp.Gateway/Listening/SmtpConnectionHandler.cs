@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Gateway.Clients;
+using Vsmtp.Gateway.Messages;
 using Vsmtp.Gateway.Proxying;
 using Vsmtp.Gateway.Receiving;
 using Vsmtp.Mail.Delegation;
@@ -22,6 +24,7 @@ internal sealed partial class SmtpConnectionHandler(
     ReceiverDirectory receivers,
     BalancerDoor balancers,
     IContentStore contents,
+    IStoreHealth store,
     MailReturns returns,
     SessionDrain drain,
     TimeProvider time,
@@ -63,7 +66,13 @@ internal sealed partial class SmtpConnectionHandler(
         if (place is null)
         {
             LogTooMany(session.Id, session.Client.ToString());
-            await RefuseAsync(connection).ConfigureAwait(false);
+            await RefuseAsync(connection, options.TooManyConnections).ConfigureAwait(false);
+            return;
+        }
+
+        if (store.Condition is StoreCondition.Away)
+        {
+            await RefuseAsync(connection, PressureReplies.NotNow).ConfigureAwait(false);
             return;
         }
 
@@ -81,7 +90,7 @@ internal sealed partial class SmtpConnectionHandler(
                 : new SmtpServerSession(
                     _receiverOptions with { Timeouts = TimesOf(services) },
                     new SmtpConnection(connection.Transport, session, PacingOf(connection)),
-                    new ReceiverPolicy(services, contents, returns, logger), time, logger);
+                    new ReceiverPolicy(services, contents, store, returns, logger), time, logger);
             await smtp.RunAsync(drain.Stopping, connection.ConnectionClosed).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -121,9 +130,9 @@ internal sealed partial class SmtpConnectionHandler(
     private static QuickAckPacing? PacingOf(ConnectionContext connection) =>
         connection.Features.Get<IConnectionSocketFeature>() is { } feature ? new QuickAckPacing(feature.Socket) : null;
 
-    private async Task RefuseAsync(ConnectionContext connection)
+    private async Task RefuseAsync(ConnectionContext connection, SmtpReply reply)
     {
-        SmtpReplyWriter.Write(connection.Transport.Output, options.TooManyConnections);
+        SmtpReplyWriter.Write(connection.Transport.Output, reply);
         await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
         await CloseAsync(connection).ConfigureAwait(false);
     }

@@ -30,7 +30,8 @@ internal sealed partial class MailAcceptance(
     }
 
     /// <summary>Asks the store itself: either the mail is there, or it never will be.</summary>
-    private async Task<AcceptAnswer?> SettleAsync(string mailId)
+    /// <returns>Null: the store does not answer.</returns>
+    public async Task<AcceptAnswer?> SettleAsync(string mailId)
     {
         var began = time.GetTimestamp();
         while (true)

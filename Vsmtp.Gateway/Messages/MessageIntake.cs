@@ -26,16 +26,23 @@ internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> 
         ? subject.Length <= MaxSubjectLength ? subject : subject[..MaxSubjectLength]
         : "";
 
+    /// <summary>There was no room for all of it: what comes is passed over, and the peer is told 452 at the end.</summary>
+    public bool IsDropped { get; private set; }
+
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        if (Headers is not null) return _stage.WriteAsync(bytes, cancellationToken);
+        if (IsDropped) return ValueTask.CompletedTask;
+        if (Headers is not null) return StoreAsync(bytes, cancellationToken);
         _head.Write(bytes.Span);
         return HasWholeHead() ? StoreHeadAsync(cancellationToken) : ValueTask.CompletedTask;
     }
 
     /// <summary>Says that no more bytes come: what is held is header section only.</summary>
     public ValueTask EndAsync(CancellationToken cancellationToken) =>
-        Headers is null ? StoreHeadAsync(cancellationToken) : ValueTask.CompletedTask;
+        Headers is null && !IsDropped ? StoreHeadAsync(cancellationToken) : ValueTask.CompletedTask;
+
+    /// <summary>Takes no more of it.</summary>
+    public void Drop() => IsDropped = true;
 
     /// <summary>Ends the message in the store.</summary>
     public Task<StagedContent> StageAsync(CancellationToken cancellationToken) => _stage.CompleteAsync(cancellationToken);
@@ -58,7 +65,19 @@ internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> 
         prepare(arrived);
         var stored = arrived.ToArray();
         Headers = HeaderBlock.Parse(stored);
-        await _stage.WriteAsync(stored, cancellationToken).ConfigureAwait(false);
-        if (!body.IsEmpty) await _stage.WriteAsync(body, cancellationToken).ConfigureAwait(false);
+        await StoreAsync(stored, cancellationToken).ConfigureAwait(false);
+        if (!body.IsEmpty && !IsDropped) await StoreAsync(body, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask StoreAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _stage.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreFullException)
+        {
+            Drop();
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Smtp.Replies;
@@ -12,7 +13,8 @@ namespace Vsmtp.Gateway.Receiving;
 
 /// <summary>Decides for one session of a service that brings mails back (the table of design rule 5). No rules run, nothing is relayed.</summary>
 internal sealed partial class ReceiverPolicy(
-    ImmutableArray<SmtpServiceSettings> receivedFrom, IContentStore contents, MailReturns returns, ILogger logger) : ISmtpSessionPolicy
+    ImmutableArray<SmtpServiceSettings> receivedFrom, IContentStore contents, IStoreHealth store, MailReturns returns, ILogger logger)
+    : ISmtpSessionPolicy
 {
     private static readonly SmtpReply NotAPeer = new(554, "5.7.1", "No SMTP service for you here");
     private static readonly SmtpReply NoTicket = new(550, "5.7.1", "No mail of ours is expected back under this ticket");
@@ -30,8 +32,9 @@ internal sealed partial class ReceiverPolicy(
     public ValueTask<SessionVerdict> OnHeloAsync(SmtpSessionInfo session, SmtpHelo helo, CancellationToken cancellationToken) =>
         ValueTask.FromResult(SessionVerdict.Continue);
 
+    /// <summary>A store with little room takes returns all the same: mails that go on make room.</summary>
     public ValueTask<SessionVerdict> OnMailAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(SessionVerdict.Continue);
+        ValueTask.FromResult(IsAway ? SessionVerdict.Inform(PressureReplies.StoreAway) : SessionVerdict.Continue);
 
     public ValueTask<SessionVerdict> OnRcptAsync(
         SmtpTransaction transaction, SmtpRecipient recipient, CancellationToken cancellationToken) =>
@@ -92,17 +95,28 @@ internal sealed partial class ReceiverPolicy(
         {
             await using var intake = _intake.ConfigureAwait(false);
             await _intake.EndAsync(cancellationToken).ConfigureAwait(false);
+            if (_intake.IsDropped) return SessionVerdict.Inform(PressureReplies.StoreFull);
             if (_tickets.IsEmpty) return _policy.Refuse(_transaction);
-            var staged = await _intake.StageAsync(cancellationToken).ConfigureAwait(false);
-            var (verdict, isKept) = await _policy.ReturnAsync(_transaction, _tickets, staged).ConfigureAwait(false);
-            if (!isKept) await _policy.Contents.DiscardAsync(staged, cancellationToken).ConfigureAwait(false);
-            return verdict;
+            if (_policy.IsAway) return SessionVerdict.Inform(PressureReplies.StoreAway);
+            try
+            {
+                var staged = await _intake.StageAsync(cancellationToken).ConfigureAwait(false);
+                var (verdict, isKept) = await _policy.ReturnAsync(_transaction, _tickets, staged).ConfigureAwait(false);
+                if (!isKept) await _policy.Contents.DiscardAsync(staged, cancellationToken).ConfigureAwait(false);
+                return verdict;
+            }
+            catch (StoreFullException)
+            {
+                return SessionVerdict.Inform(PressureReplies.StoreFull);
+            }
         }
 
         public ValueTask AbortAsync(MessageAbort reason) => _intake.DisposeAsync();
     }
 
     private IContentStore Contents => contents;
+
+    private bool IsAway => store.Condition is StoreCondition.Away;
 
     private SessionVerdict Refuse(SmtpTransaction transaction)
     {

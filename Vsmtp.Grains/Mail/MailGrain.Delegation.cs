@@ -1,5 +1,6 @@
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Delegation;
+using Vsmtp.Delivery.Delegation.Gates;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Delivery.Retries;
 using Vsmtp.Rules;
@@ -52,7 +53,7 @@ public sealed partial class MailGrain
     {
         if (State.OpenVisits().FirstOrDefault(open => open.Serial == report.Attempt) is not { Step: DelegationStep.Sending } visit)
             return;                                            // it came back meanwhile, or a later attempt is under way
-        visit = visit with { LastResult = report.Detail };
+        visit = visit with { LastResult = report.Detail, Suspicion = report.Suspicion ?? visit.Suspicion };
         switch (report.Result)
         {
             case DelegationSendResult.Accepted when visit.WasLetGo:
@@ -67,10 +68,22 @@ public sealed partial class MailGrain
             case DelegationSendResult.TooLarge:
                 await EndVisit(State, visit, DelegationOutcome.Unscanned, report.Detail);
                 break;
+            case DelegationSendResult.Poison:
+                await EndVisit(State, visit, DelegationOutcome.Failed, report.Detail);
+                break;
+            case DelegationSendResult.NotSent:
+                await Attempt(State, visit with { Attempt = visit.Attempt - 1 });
+                break;
             default:
                 await RetryLater(visit, $"{(report.Result is DelegationSendResult.Unreachable ? "unreachable" : "failed for now")}: {report.Detail}");
                 break;
         }
+    }
+
+    public async Task TakeTurn(string service)
+    {
+        if (State.Phase is MailPhase.None) await Forget();
+        if (State.OpenVisits().FirstOrDefault(open => open.Service == service) is { Step: DelegationStep.Waiting } visit) await Attempt(State, visit);
     }
 
     /// <summary>Each visit of which something is due; a commit that moves the mail on ends the turn's work on the others.</summary>
@@ -88,7 +101,7 @@ public sealed partial class MailGrain
         switch (visit.Step)
         {
             case DelegationStep.Sending when !delegations.IsInFlight(Id, visit.Serial):
-            case DelegationStep.Retrying when now >= visit.DueAt:
+            case DelegationStep.Retrying or DelegationStep.Waiting when now >= visit.DueAt:
                 await Attempt(State, visit);
                 break;
             case DelegationStep.AwaitingReturn when now >= visit.ReturnDeadline:
@@ -130,17 +143,16 @@ public sealed partial class MailGrain
     private async Task Attempt(MailState state, DelegationState visit)
     {
         var now = time.GetUtcNow();
-        if (await FindService(visit.Service) is not { } service)
+        if (await FindService(visit.Service, state.RuleSet) is not { } service)
         {
             await Commit(Quarantined(state.With(visit).SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
                 $"the service {visit.Service} is in no rule set that can be loaded", Named(visit), visit.Source));
             return;
         }
 
-        if (!delegations.HasRoom(service))
+        if (delegations.AskTurn(service, Id, TurnAgeOf(state), visit.Suspicion) is { IsGranted: false } turn)
         {
-            visit = visit with { Step = DelegationStep.Retrying, LastResult = "waiting for its turn", DueAt = now + options.CrowdedPause };
-            await Commit(state.With(visit).SleepAtServices(now) with { Reason = $"waiting for {visit.Service}: many mails are ahead" });
+            await WaitForTurn(state, visit, turn, service.Retry);
             return;
         }
 
@@ -173,6 +185,7 @@ public sealed partial class MailGrain
             Directive = visit.Directive,
             Envelope = State.Envelope,
             Content = State.Content!,
+            Suspicion = visit.Suspicion,
             HeaderChanges = State.HeaderChanges,
         });
     }
@@ -191,7 +204,7 @@ public sealed partial class MailGrain
             NewContents = returned.Content.Inline.IsDefault ? [] : [returned.Content],
             Reason = null,
         };
-        await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
+        await Commit(state.GoToRules(now, options.WorkLease));
         GoOn();
     }
 
@@ -208,10 +221,19 @@ public sealed partial class MailGrain
     private async Task RetryLater(DelegationState visit, string why)
     {
         var now = time.GetUtcNow();
-        var retry = (await FindService(visit.Service) ?? Undeclared).Retry;
+        var service = await FindService(visit.Service) ?? Undeclared;
+        var retry = service.Retry;
         if (RetrySchedule.Of(retry).NextPause(visit.Attempt, now - visit.FirstTriedAt, Random.Shared.NextDouble()) is not { } pause)
         {
             await EndVisit(State, visit, DelegationOutcome.Failed, $"{why}; tried for {retry.GiveUp}");
+            return;
+        }
+
+        // Not of a mail that may be the cause.
+        if (!visit.Suspicion.IsSuspect && delegations.WaitWhileDown(service, Id, TurnAgeOf(State), visit.Suspicion) is { } turn)
+        {
+            visit = visit with { Step = DelegationStep.Waiting };
+            await WaitForTurn(Tell(State, "retry", $"{visit.Service} {why}; again when it is well", Named(visit), visit.Source), visit, turn, retry);
             return;
         }
 
@@ -221,20 +243,42 @@ public sealed partial class MailGrain
         await Commit(state.With(visit).SleepAtServices(now) with { Reason = $"{visit.Service} {why}" });
     }
 
+    /// <summary>Asleep until the sender calls; should no call come, it asks again. Only for a service that is down its patience ends.</summary>
+    private async Task WaitForTurn(MailState state, DelegationState visit, TurnAnswer turn, DelegationRetry retry)
+    {
+        var now = time.GetUtcNow();
+        var due = now + turn.Pause;
+        if (turn.IsServiceDown)
+        {
+            var patience = visit.FirstTriedAt + retry.GiveUp;
+            if (now >= patience)
+            {
+                await EndVisit(state, visit, DelegationOutcome.Failed, $"{turn.Why}; tried for {retry.GiveUp}");
+                return;
+            }
+
+            if (due > patience) due = patience;
+            if (visit.Step is not DelegationStep.Waiting) state = Tell(state, "waiting", turn.Why, Named(visit), visit.Source);
+        }
+
+        visit = visit with { Step = DelegationStep.Waiting, LastResult = turn.Why, DueAt = due };
+        await Commit(state.With(visit).SleepAtServices(now) with { Reason = turn.Why, Source = visit.Source });
+    }
+
     /// <summary>An outcome that is no return: the tickets are spent, and what the directive makes of it is the next turn's work.</summary>
     private async Task EndVisit(MailState state, DelegationState visit, DelegationOutcome outcome, string why)
     {
         var now = time.GetUtcNow();
         state = Tell(state, outcome.ToString().ToLowerInvariant(), $"{visit.Service}: {why}", Named(visit), visit.Source)
             .Decide(visit with { LastResult = why }, outcome, options.MaxSpentTickets);
-        await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
+        await Commit(state.GoToRules(now, options.WorkLease));
         GoOn();
     }
 
     /// <summary>The service as the site's present rules declare it; else as the mail's own set does (design rule 9). Null: neither knows it.</summary>
-    private async ValueTask<SmtpServiceSettings?> FindService(string name) =>
+    private async ValueTask<SmtpServiceSettings?> FindService(string name, string? ruleSet = null) =>
         ruleSets.Current.Services.TryGetValue(name, out var current) ? current
-        : await ruleSets.FindAsync(State.RuleSet, CancellationToken.None) is { } own && own.Services.TryGetValue(name, out var pinned) ? pinned
+        : await ruleSets.FindAsync(ruleSet ?? State.RuleSet, CancellationToken.None) is { } own && own.Services.TryGetValue(name, out var pinned) ? pinned
         : null;
 
     /// <summary>The usual times, for a visit to a service that no rule set declares any more.</summary>

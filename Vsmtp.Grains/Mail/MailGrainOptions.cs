@@ -9,8 +9,14 @@ public sealed record MailGrainOptions
     /// <summary>After this the sweep asks again after a mail that a process works on. Default: 30 s.</summary>
     public TimeSpan WorkLease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The pause of a delegation for which the sender has no room; no attempt is counted. Default: 2 s.</summary>
-    public TimeSpan CrowdedPause { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// After the end of a wait in preq a mail that nobody has confirmed is withdrawn: its gateway is gone. Longer than a gateway needs to
+    /// reach the mail's grain when a silo dies. Default: 20 s.
+    /// </summary>
+    public TimeSpan OfferMargin { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>So long a gateway that asks for a verdict is kept waiting before it is told that there is none yet. Default: 1 s.</summary>
+    public TimeSpan VerdictPause { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Visits to services that one mail may make; more is a loop of rules. Default: 25.</summary>
     public int MaxDelegations { get; init; } = 25;

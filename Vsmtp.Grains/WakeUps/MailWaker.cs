@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Delivery;
@@ -6,8 +7,19 @@ using Vsmtp.Delivery.Delegation;
 namespace Vsmtp.Grains.WakeUps;
 
 /// <summary>Wakes the mails that are due, but for those that this process is at work on.</summary>
-public sealed class MailWaker(IWakeUps wakeUps, IGrainFactory grains, DelegationSender delegations, DeliveryWorker deliveries)
+/// <remarks>
+/// Many at once, so that their writes share commits; so many at most, so that neither memory nor the wait of new mails grows with a
+/// flood of due ones. One that takes long, as rules may, holds up none but itself.
+/// </remarks>
+public sealed partial class MailWaker(
+    IWakeUps wakeUps, IGrainFactory grains, DelegationSender delegations, DeliveryWorker deliveries, ILogger<MailWaker> logger) : IDisposable
 {
+    /// <summary>Mails that are being woken at once.</summary>
+    public const int Width = 64;
+
+    private readonly SemaphoreSlim _room = new(Width);
+
+    /// <summary>Takes mails that are due and begins to wake them; complete when the last one has begun.</summary>
     /// <param name="limit">Mails at most.</param>
     /// <param name="lease">After this a mail that was woken and did nothing is due again.</param>
     /// <param name="cancellationToken">Ends it between two mails.</param>
@@ -17,12 +29,40 @@ public sealed class MailWaker(IWakeUps wakeUps, IGrainFactory grains, Delegation
         var due = await wakeUps.ClaimDueAsync(limit, lease, cancellationToken);
         foreach (var mail in due)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             // The store gives out no mail that another living process works on; this one's own jobs are known here alone.
             if (mail.BusyBy is not null && (deliveries.IsInFlight(mail.MailId) || delegations.IsInFlight(mail.MailId))) continue;
-            await grains.GetGrain<IMailGrain>(mail.MailId).Advance(mail.Version);
+            await _room.WaitAsync(cancellationToken);
+            _ = WakeAsync(mail);                               // DrainAsync sees its end
         }
 
         return due.Length;
     }
+
+    /// <summary>Waits until all that were begun have ended.</summary>
+    public async Task DrainAsync()
+    {
+        for (var i = 0; i < Width; i++) await _room.WaitAsync();
+        _room.Release(Width);
+    }
+
+    public void Dispose() => _room.Dispose();
+
+    private async Task WakeAsync(DueMail mail)
+    {
+        try
+        {
+            await grains.GetGrain<IMailGrain>(mail.MailId).Advance(mail.Version);
+        }
+        catch (Exception fault)
+        {
+            LogNotWoken(fault, mail.MailId);                   // due again when the lease is over
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+
+    [LoggerMessage(EventId = GrainEvents.NotWoken, Level = LogLevel.Warning, Message = "{Mail}: it was due and could not go on; it is woken again")]
+    private partial void LogNotWoken(Exception fault, string mail);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vsmtp.Mail.Transfer;
 
 namespace Vsmtp.Mail.Delegation;
 
@@ -10,6 +11,9 @@ public sealed record SmtpServiceSettings
 
     /// <summary>Where mails are sent: <c>host:port</c>, IPv6 in brackets; resolved at each connect.</summary>
     public required string Delegator { get; init; }
+
+    /// <summary>How mails are handed to it. Default: SMTP.</summary>
+    public TransferProtocol Protocol { get; init; } = TransferProtocol.Smtp;
 
     /// <summary>Our listener on which they come back: <c>ip:port</c>; an unspecified address matches by port.</summary>
     public required string Receiver { get; init; }
@@ -39,6 +43,27 @@ public sealed record SmtpServiceSettings
 
     /// <summary>Larger mails are not sent and count as unscanned; null: no bound but the server's own.</summary>
     public long? MaxBytes { get; init; }
+
+    /// <summary>How long a client is kept waiting for the service's verdict in preq; null: no mail is delegated to it there.</summary>
+    public TimeSpan? PreqWait { get; init; }
+
+    /// <summary>What becomes of the mail when that is over: true, accepted and on asleep; false, the default, 4yz.</summary>
+    public bool AcceptsLate { get; init; }
+
+    /// <summary>The longest <see cref="PreqWait"/>: a client waits 10 minutes for the reply (RFC 5321 §4.5.3.2.6), and must hear it.</summary>
+    public static TimeSpan MaxPreqWait { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The way to the service; the way back to our receiver is in clear. Default: none.</summary>
+    public TlsLevel Tls { get; init; } = TlsLevel.None;
+
+    /// <summary>
+    /// The certificates, in PEM, of which one must stand behind the service's with <see cref="TlsLevel.Verify"/>; null: those that the
+    /// system trusts. The text itself, so that a set that was pinned elsewhere can be used here.
+    /// </summary>
+    public string? TlsAuthorities { get; init; }
+
+    /// <summary>A service that announces XFORWARD is told which client a mail came from. Default: true.</summary>
+    public bool GivesOrigin { get; init; } = true;
 }
 
 /// <summary>When a service that cannot take a mail is asked again.</summary>

@@ -57,13 +57,6 @@ internal sealed class OptionReader(string owner, VslMap map, ServiceFindings fin
         return Map(key);
     }
 
-    /// <summary>A key whose value has no effect yet, whatever it is.</summary>
-    public void NotYetInEffect(string key)
-    {
-        _known.Add(key);
-        if (map.ContainsKey(key)) findings.Warnings.Add($"`{key}` of {owner} is not yet in effect");
-    }
-
     /// <summary>A key of any value that the caller judges.</summary>
     public Value? Any(string key)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Vsmtp.Rules.Loading;
+using Vsmtp.Rules.Running;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Services;
@@ -32,7 +33,7 @@ internal sealed class ServiceFactory : IServiceFactory
         switch (declaration.Kind)
         {
             case "smtp":
-                return SmtpServiceReader.Read(declaration.Name, map, findings);
+                return SmtpServiceReader.Read(declaration.Name, map, (RuleState)declaration.Call.State!, findings);
             case "cmd":
                 OtherServiceReader.ReadCommand(declaration.Name, map, findings);
                 break;

@@ -1,5 +1,6 @@
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Rules.Objects;
+using Vsmtp.Rules.Running;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Services;
@@ -8,15 +9,18 @@ namespace Vsmtp.Rules.Services;
 internal static class SmtpServiceReader
 {
     /// <returns>Null when there are faults.</returns>
-    public static SmtpServiceSettings? Read(string name, VslMap map, ServiceFindings findings)
+    public static SmtpServiceSettings? Read(string name, VslMap map, RuleState state, ServiceFindings findings)
     {
         var options = new OptionReader($"service `{name}`", map, findings);
+        var transfer = new TransferOptions(name, state, findings);
         var usual = new SmtpServiceSettings { Name = name, Delegator = "", Receiver = "" };
         var delegator = options.RequiredMap("delegator");
         var topTimeout = options.Duration("timeout");
+        var tls = transfer.Tls(options);
         var settings = usual with
         {
             Delegator = Delegator(delegator, findings),
+            Protocol = transfer.Protocol(delegator),
             Receiver = Receiver(options, name, findings),
             Timeout = delegator?.Duration("timeout") ?? topTimeout ?? usual.Timeout,
             MaxInFlight = (int?)options.Positive("max_in_flight", 1000) ?? usual.MaxInFlight,
@@ -26,10 +30,13 @@ internal static class SmtpServiceReader
             VerdictHeaders = options.Texts("verdict_headers", "the name of a header", IsHeaderName),
             Peers = options.Texts("peers", "an address, a host name or a network", IsPeer),
             MaxBytes = options.Positive("max_bytes", long.MaxValue),
+            PreqWait = PreqWait(options, name, findings),
+            AcceptsLate = AcceptsLate(options, name, findings),
+            Tls = tls,
+            TlsAuthorities = transfer.Authorities(options, tls),
+            GivesOrigin = options.Flag("xforward") ?? usual.GivesOrigin,
         };
         settings = settings with { MaxConnects = Math.Min(usual.MaxConnects, settings.MaxInFlight) };
-        options.NotYetInEffect("tls");
-        options.NotYetInEffect("xforward");
         delegator?.WarnOfUnknownKeys();
         options.WarnOfUnknownKeys();
         WarnWithoutProof(settings, findings);
@@ -75,6 +82,29 @@ internal static class SmtpServiceReader
         }
 
         return retry;
+    }
+
+    private static TimeSpan? PreqWait(OptionReader options, string name, ServiceFindings findings)
+    {
+        var wait = options.Duration("preq_wait");
+        if (wait > SmtpServiceSettings.MaxPreqWait)
+        {
+            findings.Faults.Add(
+                $"`preq_wait` of service `{name}` is at most {SmtpServiceSettings.MaxPreqWait.TotalMinutes:0}m: "
+                + "clients wait 10 minutes for the reply to a message, and then send it again (RFC 5321 §4.5.3.2.6)");
+        }
+
+        return wait;
+    }
+
+    private static bool AcceptsLate(OptionReader options, string name, ServiceFindings findings)
+    {
+        var late = options.Text("preq_late");
+        if (late is not (null or "accept" or "tempfail"))
+            findings.Faults.Add($"`preq_late` of service `{name}` is \"accept\" or \"tempfail\", not `{late}`");
+        if (late is not null && options.Any("preq_wait") is null)
+            findings.Warnings.Add($"`preq_late` of service `{name}` has no effect without `preq_wait`");
+        return late == "accept";
     }
 
     private static void WarnWithoutProof(SmtpServiceSettings settings, ServiceFindings findings)

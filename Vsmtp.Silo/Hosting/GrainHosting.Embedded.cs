@@ -25,11 +25,11 @@ public static class GrainHosting
     /// </summary>
     /// <exception cref="ProcessLockedException">Another process has the SQLite store.</exception>
     /// <exception cref="StoreUnusableException">Another process has the PostgreSQL store, or it cannot be reached.</exception>
-    public static StoreClaim ClaimStore(StorageUrl url) => url switch
+    public static StoreClaim ClaimStore(StorageOptions storage) => storage.Url switch
     {
-        StorageUrl.Sqlite sqlite => StoreClaim.OnFile(sqlite, ProcessLock.Acquire(sqlite.Path + ".lock")),
+        StorageUrl.Sqlite sqlite => StoreClaim.OnFile(sqlite, ProcessLock.Acquire(sqlite.Path + ".lock"), storage.FreeSpaceMin),
         StorageUrl.Postgres postgres => StoreClaim.OnDatabase(postgres, ClaimMode.Exclusive),
-        _ => throw new NotSupportedException($"{url}: no such store."),
+        _ => throw new NotSupportedException($"{storage.Url}: no such store."),
     };
 
     /// <summary>Faults of this host at a start that an operator can mend, in words; null: not one of these.</summary>

@@ -42,10 +42,10 @@ public static class GrainHosting
     /// database lets go of it when the process ends in whatever way.
     /// </summary>
     /// <exception cref="StoreUnusableException">It is a SQLite store, or an embedded host has it, or it cannot be reached.</exception>
-    public static StoreClaim ClaimStore(StorageUrl url)
+    public static StoreClaim ClaimStore(StorageOptions storage)
     {
-        if (url is not StorageUrl.Postgres postgres) throw new StoreUnusableException(
-            $"{url} is a store of one process; silos and gateways share theirs: server.storage.url must be postgres://…");
+        if (storage.Url is not StorageUrl.Postgres postgres) throw new StoreUnusableException(
+            $"{storage.Url} is a store of one process; silos and gateways share theirs: server.storage.url must be postgres://…");
         var claim = StoreClaim.OnDatabase(postgres, ClaimMode.Shared);
         try
         {

@@ -28,7 +28,9 @@ public abstract class StoreClaim : IDisposable
 
     /// <summary>A SQLite store, which one process at a time may have.</summary>
     /// <param name="processLock">Proves it; nothing takes it away from a process that lives. Disposed with the claim.</param>
-    internal static StoreClaim OnFile(StorageUrl.Sqlite url, IDisposable processLock) => new FileClaim(url.Path, processLock);
+    /// <param name="minFreeBytes"><c>server.storage.free_space_min</c>.</param>
+    internal static StoreClaim OnFile(StorageUrl.Sqlite url, IDisposable processLock, long minFreeBytes) =>
+        new FileClaim(new SqliteStoreOptions { Path = url.Path, MinFreeBytes = minFreeBytes }, processLock);
 
     /// <summary>A PostgreSQL store: a session's lock in the database, gone when its connection is.</summary>
     /// <exception cref="StoreUnusableException">Another process has the store in a way that excludes this, or it cannot be reached.</exception>
@@ -54,15 +56,26 @@ public abstract class StoreClaim : IDisposable
         Parameters = url.Parameters,
     };
 
-    private sealed class FileClaim(string path, IDisposable processLock) : StoreClaim
+    private sealed class FileClaim(SqliteStoreOptions options, IDisposable processLock) : StoreClaim
     {
-        public override CancellationToken Lost => CancellationToken.None;
+        private readonly CancellationTokenSource _lost = new();
+        private volatile string? _reason;
 
-        public override string? Reason => null;
+        public override CancellationToken Lost => _lost.Token;
 
-        public override void Dispose() => processLock.Dispose();
+        public override string? Reason => _reason;
 
-        internal override void AddStore(IServiceCollection services) => services.AddSqliteStore(new SqliteStoreOptions { Path = path });
+        public override void Dispose()
+        {
+            processLock.Dispose();
+            _lost.Dispose();
+        }
+
+        internal override void AddStore(IServiceCollection services) => services.AddSqliteStore(options, reason =>
+        {
+            _reason = reason;
+            _lost.Cancel();
+        });
     }
 
     private sealed class DatabaseClaim(PostgresStoreOptions options, ClaimMode mode) : StoreClaim

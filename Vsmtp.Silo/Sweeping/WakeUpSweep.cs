@@ -2,13 +2,15 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Grains.WakeUps;
 
 namespace Vsmtp.Silo.Sweeping;
 
 /// <summary>Wakes the mails that are due. The start after a crash, a dead silo, a lost job and an expired deadline are the same case to it (design rule 8).</summary>
 internal sealed partial class WakeUpSweep(
-    IWakeUps wakeUps, MailWaker waker, IGrainFactory grains, SweepOptions options, TimeProvider time, ILogger<WakeUpSweep> logger)
+    IWakeUps wakeUps, MailWaker waker, IGrainFactory grains, IStoreHealth store, SweepOptions options, TimeProvider time,
+    ILogger<WakeUpSweep> logger)
     : BackgroundService
 {
     private long? _recoveredAt;
@@ -20,6 +22,7 @@ internal sealed partial class WakeUpSweep(
             await SetWatchAsync(stoppingToken).ConfigureAwait(false);
             while (true)
             {
+                await store.WhenBackAsync(stoppingToken).ConfigureAwait(false);
                 var woken = await SweepAsync(stoppingToken).ConfigureAwait(false);
                 var pause = woken < options.BatchSize ? options.Pause : options.BatchPause;
                 await Task.Delay(pause, time, stoppingToken).ConfigureAwait(false);
@@ -29,6 +32,8 @@ internal sealed partial class WakeUpSweep(
         {
             // The server stops; what is due then is due at the next start.
         }
+
+        await waker.DrainAsync().ConfigureAwait(false);
     }
 
     /// <summary>The safety net under this sweep; a cluster without it still sweeps.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using Vsmtp.Smtp.Replies;
 
@@ -36,6 +37,10 @@ public sealed class SmtpCapabilities
         long.TryParse(_keywords.GetValueOrDefault("SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out var max) && max > 0
             ? max
             : null;
+
+    /// <summary>The attributes that the server wants to be told with XFORWARD (Postfix XFORWARD_README); empty: none.</summary>
+    public ImmutableArray<string> XForward =>
+        [.. _keywords.GetValueOrDefault("XFORWARD", "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
     /// <summary>A keyword was announced; letter case does not matter.</summary>
     public bool Has(string keyword) => _keywords.ContainsKey(keyword);

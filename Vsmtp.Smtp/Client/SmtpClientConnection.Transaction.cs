@@ -1,4 +1,5 @@
 using System.Buffers;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Replies;
 
 namespace Vsmtp.Smtp.Client;
@@ -25,9 +26,11 @@ public sealed partial class SmtpClientConnection
 
         try
         {
-            await ConverseAsync(transaction, progress, cancellationToken).ConfigureAwait(false);
+            var refused = await TellOriginAsync(transaction.Origin, cancellationToken).ConfigureAwait(false);
+            if (_isBroken) progress.DecideAll(SmtpClientPhase.XForward, refused!);
+            else await ConverseAsync(transaction, progress, cancellationToken).ConfigureAwait(false);
             if (progress.IsOpen) await ResetAsync(cancellationToken).ConfigureAwait(false);
-            return progress.ToResult(Server);
+            return progress.ToResult(Server) with { XForwardRefusal = refused };
         }
         catch
         {
@@ -124,9 +127,35 @@ public sealed partial class SmtpClientConnection
         }
 
         _isBroken = false;
-        var end = await ReadAsync(SmtpClientPhase.EndOfData, _options.Timeouts.DataEnd, cancellationToken).ConfigureAwait(false);
-        progress.TakeEnd(end);
+        if (_options.Protocol == TransferProtocol.Lmtp) await TakeEndsAsync(progress, cancellationToken).ConfigureAwait(false);
+        else progress.TakeEnd(await ReadEndAsync(cancellationToken).ConfigureAwait(false));
     }
+
+    /// <summary>RFC 2033 §4.2: one reply for each recipient that was taken, in their order.</summary>
+    private async Task TakeEndsAsync(SmtpProgress progress, CancellationToken cancellationToken)
+    {
+        var open = progress.BeginEnds();
+        // To a message that nobody was to get, a server may answer or not: nobody knows what the next reply would be to.
+        _isBroken = open.IsEmpty;
+        foreach (var index in open)
+        {
+            try
+            {
+                progress.TakeEnd(index, await ReadEndAsync(cancellationToken).ConfigureAwait(false));
+            }
+            catch (SmtpConversationException e) when (index != open[0])
+            {
+                // What was answered before holds: those recipients have the mail, or not, whatever becomes of the others.
+                progress.DecideOpen(SmtpClientPhase.EndOfData, new SmtpReply(451, "4.4.2", $"No answer for this recipient: {e.Message}"));
+                _isBroken = true;
+            }
+
+            if (_isBroken) return;
+        }
+    }
+
+    private ValueTask<SmtpReply> ReadEndAsync(CancellationToken cancellationToken) =>
+        ReadAsync(SmtpClientPhase.EndOfData, _options.Timeouts.DataEnd, cancellationToken);
 
     /// <summary>A server that closed amid the message may have said why. Only a refusal counts: it has not seen the whole.</summary>
     private async Task TakeLastWordAsync(SmtpProgress progress, SmtpConversationException cause, CancellationToken cancellationToken)

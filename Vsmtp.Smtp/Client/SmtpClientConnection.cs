@@ -1,3 +1,4 @@
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Replies;
 
 namespace Vsmtp.Smtp.Client;
@@ -9,12 +10,14 @@ public sealed partial class SmtpClientConnection : IDisposable
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly SmtpDestination _destination;
     private readonly SmtpClientOptions _options;
     private readonly SmtpWire _wire;
     private bool _isBroken;
 
-    private SmtpClientConnection(SmtpClientOptions options, SmtpWire wire, string server)
+    private SmtpClientConnection(SmtpDestination destination, SmtpClientOptions options, SmtpWire wire, string server)
     {
+        _destination = destination;
         _options = options;
         _wire = wire;
         Server = server;
@@ -23,34 +26,30 @@ public sealed partial class SmtpClientConnection : IDisposable
     /// <summary>The destination and, for a name, the address behind it, as <c>mx.example.org:25 (192.0.2.1)</c>.</summary>
     public string Server { get; }
 
+    /// <summary>What the server announced last: behind TLS if there is TLS.</summary>
     public SmtpCapabilities Capabilities { get; private set; } = SmtpCapabilities.None;
+
+    /// <summary>The session is under TLS.</summary>
+    public bool IsSecured => _wire.IsSecured;
 
     /// <summary>Another mail can be sent: nothing broke, the server did not say 421, and has not closed since.</summary>
     public bool IsUsable => !_isBroken && _wire.IsQuiet;
 
-    /// <summary>Connects, reads the banner, says EHLO, and HELO to who does not know EHLO.</summary>
-    /// <exception cref="SmtpConnectException">There is no session.</exception>
+    /// <summary>
+    /// Connects, reads the banner, says EHLO, and HELO to who does not know EHLO, or LHLO; then STARTTLS if it is wished, and EHLO again.
+    /// </summary>
+    /// <exception cref="SmtpConnectException">There is no session, or none with the TLS that is asked for.</exception>
     public static async Task<SmtpClientConnection> ConnectAsync(
         SmtpDestination destination, SmtpClientOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (socket, address) = await SmtpDialer.DialAsync(destination, options.Timeouts.Connect, time, cancellationToken)
-            .ConfigureAwait(false);
-        var connection = new SmtpClientConnection(
-            options, new SmtpWire(socket, options.AcknowledgesQuickly, time), Describe(destination, address.ToString()));
         try
         {
-            await connection.GreetAsync(cancellationToken).ConfigureAwait(false);
-            return connection;
+            return await OpenAsync(destination, options, time, cancellationToken).ConfigureAwait(false);
         }
-        catch (SmtpConversationException e)
+        catch (SmtpConnectException e) when (options.Tls.Level == TlsLevel.May && e.IsOfTlsItself)
         {
-            connection.Dispose();
-            throw new SmtpConnectException(e.Phase, e.Message, e);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
+            // As Postfix does with "may": a server whose TLS is out of order is spoken to in clear, as one that has none.
+            return await OpenAsync(destination, options with { Tls = SmtpTls.None }, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -77,25 +76,29 @@ public sealed partial class SmtpClientConnection : IDisposable
         _wire.Dispose();
     }
 
-    private async Task GreetAsync(CancellationToken cancellationToken)
+    private static async Task<SmtpClientConnection> OpenAsync(
+        SmtpDestination destination, SmtpClientOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var banner = await ReadAsync(SmtpClientPhase.Greeting, _options.Timeouts.Greeting, cancellationToken).ConfigureAwait(false);
-        if (!banner.IsPositive) throw new SmtpConnectException(SmtpClientPhase.Greeting, banner);
-
-        var ehlo = await HelloAsync("EHLO", cancellationToken).ConfigureAwait(false);
-        if (ehlo.IsPositive)
+        var (socket, address) = await SmtpDialer.DialAsync(destination, options.Timeouts.Connect, time, cancellationToken)
+            .ConfigureAwait(false);
+        var connection = new SmtpClientConnection(
+            destination, options, new SmtpWire(socket, options.AcknowledgesQuickly, time), Describe(destination, address.ToString()));
+        try
         {
-            Capabilities = SmtpCapabilities.Read(ehlo);
-            return;
+            await connection.GreetAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
         }
-
-        // RFC 5321 §3.2: HELO for a server that does not know EHLO. A transient refusal is of us, not of the verb.
-        var last = ehlo.IsPermanent ? await HelloAsync("HELO", cancellationToken).ConfigureAwait(false) : ehlo;
-        if (!last.IsPositive) throw new SmtpConnectException(SmtpClientPhase.Helo, last);
+        catch (SmtpConversationException e)
+        {
+            connection.Dispose();
+            throw new SmtpConnectException(e.Phase, e.Message, e);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
-
-    private ValueTask<SmtpReply> HelloAsync(string verb, CancellationToken cancellationToken) =>
-        AskAsync($"{verb} {_options.HeloName}", SmtpClientPhase.Helo, _options.Timeouts.Command, cancellationToken);
 
     private async ValueTask<SmtpReply> AskAsync(
         string line, SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)

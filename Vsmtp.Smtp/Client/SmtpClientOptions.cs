@@ -1,3 +1,5 @@
+using Vsmtp.Mail.Transfer;
+
 namespace Vsmtp.Smtp.Client;
 
 /// <summary>How a client speaks to one destination.</summary>
@@ -5,6 +7,12 @@ public sealed record SmtpClientOptions
 {
     /// <summary>Our name after EHLO: a domain name or an address literal (RFC 5321 §4.1.1.1).</summary>
     public required string HeloName { get; init; }
+
+    /// <summary>With LMTP each recipient that was taken is answered for itself (RFC 2033). Default: SMTP.</summary>
+    public TransferProtocol Protocol { get; init; } = TransferProtocol.Smtp;
+
+    /// <summary>Default: none.</summary>
+    public SmtpTls Tls { get; init; } = SmtpTls.None;
 
     public SmtpClientTimeouts Timeouts { get; init; } = new();
 
@@ -32,6 +40,12 @@ public sealed record SmtpClientOptions
 
     /// <summary>How long a connection is kept open without a mail. Default: 30 s.</summary>
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// At this age a connection takes no further mail, however busy it is: only a new one goes to the address that the name has now.
+    /// Default: 5 min.
+    /// </summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Connects under way at once. Default: 4.</summary>
     public int MaxConnects { get; init; } = 4;

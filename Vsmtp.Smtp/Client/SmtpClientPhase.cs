@@ -9,11 +9,17 @@ public enum SmtpClientPhase
     /// <summary>We waited for the banner.</summary>
     Greeting,
 
-    /// <summary>We said EHLO or HELO.</summary>
+    /// <summary>We said EHLO, LHLO or HELO.</summary>
     Helo,
+
+    /// <summary>We said STARTTLS, or were in the handshake.</summary>
+    StartTls,
 
     /// <summary>We compared what the mail needs with what the server announced: the reply is our own, nothing was sent.</summary>
     Capabilities,
+
+    /// <summary>We told where the mail came from first.</summary>
+    XForward,
     Mail,
     Rcpt,
 

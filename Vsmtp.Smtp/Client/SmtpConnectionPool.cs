@@ -47,14 +47,14 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
                 var result = await SendAndKeepAsync(kept, transaction, cancellationToken).ConfigureAwait(false);
                 if (!WasHungUp(result)) return result;
             }
-            catch (SmtpConversationException e) when (e is { Phase: SmtpClientPhase.Mail, Reason: SmtpBreak.Closed })
+            catch (SmtpConversationException e) when (e is { Phase: SmtpClientPhase.XForward or SmtpClientPhase.Mail, Reason: SmtpBreak.Closed })
             {
                 // The server closed it while nobody looked; it cannot have taken anything of this mail.
             }
         }
 
         var made = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        return await SendAndKeepAsync(made, transaction, cancellationToken).ConfigureAwait(false);
+        return await SendAndKeepAsync(new Session(made, _time.GetTimestamp()), transaction, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says goodbye on all kept connections. Connections in use are closed when their mail is done.</summary>
@@ -65,7 +65,7 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            LetGo(_idle.Count);
+            LetGo(0, _idle.Count);
             farewells = _farewells;
         }
 
@@ -73,15 +73,15 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
     }
 
     private async Task<SmtpSendResult> SendAndKeepAsync(
-        SmtpClientConnection connection, SmtpTransaction transaction, CancellationToken cancellationToken)
+        Session session, SmtpTransaction transaction, CancellationToken cancellationToken)
     {
         try
         {
-            return await connection.SendAsync(transaction, cancellationToken).ConfigureAwait(false);
+            return await session.Connection.SendAsync(transaction, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            Keep(connection);
+            Keep(session);
         }
     }
 
@@ -98,39 +98,45 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>421 to MAIL on a kept connection says that it was idle for too long (RFC 5321 §3.8), nothing about the mail.</summary>
+    /// <summary>421 to the first command on a kept connection says that it was idle for too long (RFC 5321 §3.8), nothing about the mail.</summary>
     private static bool WasHungUp(SmtpSendResult result) =>
-        result.Recipients is [{ Phase: SmtpClientPhase.Mail, Reply.Code: 421 }, ..];
+        result.Recipients is [{ Phase: SmtpClientPhase.XForward or SmtpClientPhase.Mail, Reply.Code: 421 }, ..];
 
-    private SmtpClientConnection? TakeIdle()
+    private Session? TakeIdle()
     {
         lock (_gate)
         {
             while (_idle.Count > 0)
             {
-                var connection = _idle[^1].Connection;
+                var session = _idle[^1].Session;
+                if (_time.GetElapsedTime(session.OpenedAt) >= _options.MaxAge)
+                {
+                    LetGo(_idle.Count - 1, 1);
+                    continue;
+                }
+
                 _idle.RemoveAt(_idle.Count - 1);
-                if (connection.IsUsable) return connection;
-                connection.Dispose();
+                if (session.Connection.IsUsable) return session;
+                session.Connection.Dispose();
             }
         }
 
         return null;
     }
 
-    private void Keep(SmtpClientConnection connection)
+    private void Keep(Session session)
     {
-        if (!connection.IsUsable)
+        if (!session.Connection.IsUsable)
         {
-            connection.Dispose();
+            session.Connection.Dispose();
             return;
         }
 
         lock (_gate)
         {
-            _idle.Add(new Idle(connection, _time.GetTimestamp()));
+            _idle.Add(new Idle(session, _time.GetTimestamp()));
             var room = _isDisposed ? 0 : _options.MaxIdle;
-            if (_idle.Count > room) LetGo(_idle.Count - room);
+            if (_idle.Count > room) LetGo(0, _idle.Count - room);
         }
     }
 
@@ -139,18 +145,21 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
         lock (_gate)
         {
             var fresh = _idle.FindIndex(idle => _time.GetElapsedTime(idle.Since) < _options.IdleTime);
-            LetGo(fresh < 0 ? _idle.Count : fresh);
+            LetGo(0, fresh < 0 ? _idle.Count : fresh);
         }
     }
 
     /// <summary>Under the lock. The goodbyes are awaited when the pool is disposed.</summary>
-    private void LetGo(int count)
+    private void LetGo(int start, int count)
     {
         if (count == 0) return;
-        var farewells = _idle.Take(count).Select(idle => idle.Connection.QuitAsync());
+        var farewells = _idle.GetRange(start, count).Select(idle => idle.Session.Connection.QuitAsync());
         _farewells = Task.WhenAll([_farewells.IsCompleted ? Task.CompletedTask : _farewells, .. farewells]);
-        _idle.RemoveRange(0, count);
+        _idle.RemoveRange(start, count);
     }
 
-    private readonly record struct Idle(SmtpClientConnection Connection, long Since);
+    /// <summary>A connection and when it was made.</summary>
+    private sealed record Session(SmtpClientConnection Connection, long OpenedAt);
+
+    private readonly record struct Idle(Session Session, long Since);
 }

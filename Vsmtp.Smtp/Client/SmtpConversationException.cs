@@ -11,6 +11,9 @@ public enum SmtpBreak
 
     /// <summary>What came was no reply, too long a reply, or a reply that cannot stand there.</summary>
     Protocol,
+
+    /// <summary>The handshake of TLS failed, or the certificate is not good enough.</summary>
+    Tls,
 }
 
 /// <summary>A conversation broke: the connection does not survive, and what was not answered may or may not have been done.</summary>

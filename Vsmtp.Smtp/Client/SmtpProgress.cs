@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Vsmtp.Smtp.Replies;
 
 namespace Vsmtp.Smtp.Client;
@@ -12,6 +13,10 @@ internal sealed class SmtpProgress(int recipients)
 
     /// <summary>At least one recipient was taken and is not decided otherwise.</summary>
     public bool HasRecipients => Array.Exists(_decided, result => result is null);
+
+    /// <exception cref="SmtpConversationException">The reply asks for more than the command had to say.</exception>
+    public static bool IsDone(SmtpReply reply, SmtpClientPhase phase) =>
+        reply.IsIntermediate ? throw Misplaced(phase, reply) : reply.IsPositive;
 
     public bool TakeMail(SmtpReply reply)
     {
@@ -44,18 +49,33 @@ internal sealed class SmtpProgress(int recipients)
         DecideOpen(SmtpClientPhase.EndOfData, reply);
     }
 
-    /// <summary>One answer for all, whatever was said before.</summary>
-    public void DecideAll(SmtpClientPhase phase, SmtpReply reply) => Array.Fill(_decided, new SmtpRecipientResult(phase, reply));
+    /// <summary>The message is out, and each recipient that is left is answered for itself (RFC 2033 §4.2).</summary>
+    /// <returns>Which of them, in order.</returns>
+    public ImmutableArray<int> BeginEnds()
+    {
+        IsOpen = false;
+        return [.. Enumerable.Range(0, _decided.Length).Where(i => _decided[i] is null)];
+    }
 
-    public SmtpSendResult ToResult(string server) => new([.. _decided.Select(result => result!)], server);
+    /// <summary>The answer for one recipient.</summary>
+    public void TakeEnd(int index, SmtpReply reply)
+    {
+        IsDone(reply, SmtpClientPhase.EndOfData);
+        _decided[index] = new SmtpRecipientResult(SmtpClientPhase.EndOfData, reply);
+        // The server closes: there are no answers for those behind it.
+        if (reply.Code == 421) DecideOpen(SmtpClientPhase.EndOfData, reply);
+    }
 
-    private void DecideOpen(SmtpClientPhase phase, SmtpReply reply)
+    /// <summary>One answer for those that have none.</summary>
+    public void DecideOpen(SmtpClientPhase phase, SmtpReply reply)
     {
         for (var i = 0; i < _decided.Length; i++) _decided[i] ??= new SmtpRecipientResult(phase, reply);
     }
 
-    private static bool IsDone(SmtpReply reply, SmtpClientPhase phase) =>
-        reply.IsIntermediate ? throw Misplaced(phase, reply) : reply.IsPositive;
+    /// <summary>One answer for all, whatever was said before.</summary>
+    public void DecideAll(SmtpClientPhase phase, SmtpReply reply) => Array.Fill(_decided, new SmtpRecipientResult(phase, reply));
+
+    public SmtpSendResult ToResult(string server) => new([.. _decided.Select(result => result!)], server);
 
     private static SmtpConversationException Misplaced(SmtpClientPhase phase, SmtpReply reply) =>
         new(phase, SmtpBreak.Protocol, $"the reply {reply} cannot stand there");

@@ -6,7 +6,11 @@ namespace Vsmtp.Smtp.Client;
 /// <summary>What became of a transaction that ran to its end.</summary>
 /// <param name="Recipients">One for each recipient of the transaction, in its order.</param>
 /// <param name="Server">Who answered: the destination and the address behind it.</param>
-public sealed record SmtpSendResult(ImmutableArray<SmtpRecipientResult> Recipients, string Server);
+public sealed record SmtpSendResult(ImmutableArray<SmtpRecipientResult> Recipients, string Server)
+{
+    /// <summary>What the server said if it did not want to hear where the mail came from; the mail went on all the same.</summary>
+    public SmtpReply? XForwardRefusal { get; init; }
+}
 
 /// <summary>What became of one recipient.</summary>
 /// <param name="Phase">Which command's reply decided; <see cref="SmtpClientPhase.EndOfData"/> if the message was sent for it.</param>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using Vsmtp.Smtp.Commands;
+
 namespace Vsmtp.Smtp.Client;
 
 /// <summary>One mail to one server.</summary>
@@ -28,6 +30,9 @@ public sealed record SmtpTransaction
 
     /// <summary>ENVID in xtext (RFC 3461 §4.4), sent where DSN is announced.</summary>
     public string? EnvelopeId { get; init; }
+
+    /// <summary>Told with XFORWARD where that is announced, as far as it is; null: not told.</summary>
+    public XForwardAttributes? Origin { get; init; }
 }
 
 /// <summary>One recipient of a transaction.</summary>

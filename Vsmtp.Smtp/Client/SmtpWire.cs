@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Vsmtp.Smtp.Replies;
 
 namespace Vsmtp.Smtp.Client;
@@ -17,24 +19,29 @@ internal sealed class SmtpWire : IDisposable
     private static readonly byte[] On = [1, 0, 0, 0];
 
     private readonly Socket _socket;
-    private readonly PipeReader _input;
     private readonly bool _acknowledgesQuickly;
     private readonly TimeProvider _time;
+    private PipeReader _input;
+    private SslStream? _tls;
 
     public SmtpWire(Socket socket, bool acknowledgesQuickly, TimeProvider time)
     {
         _socket = socket;
         _time = time;
         _acknowledgesQuickly = acknowledgesQuickly && OperatingSystem.IsLinux();
-        var stream = new NetworkStream(socket, ownsSocket: true);
-        _input = PipeReader.Create(stream);
-        Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: WriteBufferBytes));
+        (_input, Output) = Join(new NetworkStream(socket, ownsSocket: false));
     }
 
     /// <summary>What is written here goes out with the next flush.</summary>
-    public PipeWriter Output { get; }
+    public PipeWriter Output { get; private set; }
 
-    /// <summary>Nothing has come that we did not ask for, the end of the stream included.</summary>
+    /// <summary>All that goes out and comes in is under TLS.</summary>
+    public bool IsSecured => _tls is not null;
+
+    /// <summary>
+    /// Nothing has come that we did not ask for, the end of the stream included. Under TLS what came in one piece with the last reply may be
+    /// missed; the next command then finds it.
+    /// </summary>
     public bool IsQuiet
     {
         get
@@ -47,6 +54,39 @@ internal sealed class SmtpWire : IDisposable
 
             return !_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
         }
+    }
+
+    /// <summary>Puts TLS between us and the other side, which has just said 220 to STARTTLS.</summary>
+    /// <exception cref="SmtpConversationException">No handshake, or the other side said more before it than it may.</exception>
+    public async Task SecureAsync(SslClientAuthenticationOptions options, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        const SmtpClientPhase Phase = SmtpClientPhase.StartTls;
+        if (HasOctets)
+        {
+            // Whoever sits between us could have put them there, to be taken for what comes under TLS.
+            throw new SmtpConversationException(Phase, SmtpBreak.Protocol, "octets in clear came behind the reply to STARTTLS");
+        }
+
+        using var deadline = new Deadline(limit, _time, cancellationToken);
+        _tls = new SslStream(new NetworkStream(_socket, ownsSocket: false));
+        try
+        {
+            await _tls.AuthenticateAsClientAsync(options, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed)
+        {
+            throw TimedOut(Phase, "did not end the TLS handshake", limit);
+        }
+        catch (AuthenticationException e)
+        {
+            throw new SmtpConversationException(Phase, SmtpBreak.Tls, $"TLS failed: {(e.InnerException ?? e).Message}", e);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new SmtpConversationException(Phase, SmtpBreak.Closed, $"the connection broke in the TLS handshake: {e.Message}", e);
+        }
+
+        (_input, Output) = Join(_tls);
     }
 
     /// <exception cref="SmtpConversationException">The other side does not take it in time, or has gone.</exception>
@@ -95,7 +135,22 @@ internal sealed class SmtpWire : IDisposable
     {
         // The pipes are not completed: that would flush what is buffered to a peer that may take nothing.
         _socket.Dispose();
+        _tls?.Dispose();
     }
+
+    /// <summary>More has come than was read.</summary>
+    private bool HasOctets
+    {
+        get
+        {
+            if (!_input.TryRead(out var read)) return _socket.Available > 0;
+            _input.AdvanceTo(read.Buffer.Start);
+            return !read.Buffer.IsEmpty || _socket.Available > 0;
+        }
+    }
+
+    private static (PipeReader Input, PipeWriter Output) Join(Stream stream) =>
+        (PipeReader.Create(stream), PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: WriteBufferBytes)));
 
     private SmtpReply? TakeReply(ReadOnlySequence<byte> buffer, SmtpClientPhase phase)
     {

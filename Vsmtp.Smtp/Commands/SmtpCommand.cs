@@ -42,8 +42,9 @@ public abstract record SmtpCommand
     /// <summary>RFC 3030 §2.</summary>
     public sealed record Bdat(long Bytes, bool IsLast) : SmtpCommand(SmtpVerb.Bdat);
 
-    /// <param name="Attributes">What follows the verb, as it was written: <c>NAME=value …</c>.</param>
-    public sealed record XForward(string Attributes) : SmtpCommand(SmtpVerb.XForward);
+    /// <summary>Postfix XFORWARD_README.</summary>
+    /// <param name="Attributes">Null where XFORWARD is not announced: they are then not looked at.</param>
+    public sealed record XForward(XForwardAttributes? Attributes) : SmtpCommand(SmtpVerb.XForward);
 
     /// <summary>A verb that is none of the above.</summary>
     public sealed record Unknown() : SmtpCommand(SmtpVerb.Unknown);

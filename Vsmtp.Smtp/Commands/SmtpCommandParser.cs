@@ -37,6 +37,7 @@ public static class SmtpCommandParser
         {
             case SmtpVerb.Mail: return ParseMail(arguments, extensions, out command);
             case SmtpVerb.Rcpt: return ParseRcpt(arguments, extensions, out command);
+            case SmtpVerb.XForward: return ParseXForward(arguments, extensions, out command);
             default:
                 command = ParseOther(verb, arguments);
                 return command is null ? CommandFault.BadArguments : CommandFault.None;
@@ -60,7 +61,6 @@ public static class SmtpCommandParser
             SmtpVerb.Help => words.Length <= 1 ? new SmtpCommand.Help(words.FirstOrDefault()) : null,
             SmtpVerb.Auth => words.Length is 1 or 2 ? new SmtpCommand.Auth(words[0], words.ElementAtOrDefault(1)) : null,
             SmtpVerb.Bdat => ParseBdat(words),
-            SmtpVerb.XForward => words.Length > 0 ? new SmtpCommand.XForward(arguments) : null,
             _ => new SmtpCommand.Unknown(),
         };
     }
@@ -83,6 +83,14 @@ public static class SmtpCommandParser
         var fault = EsmtpParameters.ReadRcpt(rest, extensions, out var parameters);
         if (fault == CommandFault.None) command = new SmtpCommand.Rcpt(path, parameters);
         return fault;
+    }
+
+    private static CommandFault ParseXForward(string arguments, SmtpExtensions extensions, out SmtpCommand? command)
+    {
+        var isAnnounced = extensions.HasFlag(SmtpExtensions.XForward);
+        var attributes = isAnnounced ? XForwardSyntax.Read(arguments) : null;
+        command = isAnnounced && attributes is null ? null : new SmtpCommand.XForward(attributes);
+        return command is null ? CommandFault.BadArguments : CommandFault.None;
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vsmtp.Smtp.Commands;
 using Vsmtp.Smtp.Replies;
 
 namespace Vsmtp.Smtp.Server;
@@ -18,6 +19,7 @@ internal static class EhloReply
         Add(SmtpExtensions.SmtpUtf8, "SMTPUTF8");
         Add(SmtpExtensions.EnhancedStatusCodes, "ENHANCEDSTATUSCODES");
         Add(SmtpExtensions.Dsn, "DSN");
+        Add(SmtpExtensions.XForward, $"XFORWARD {XForwardSyntax.Keywords}");
         return new SmtpReply(250, null, lines);
 
         void Add(SmtpExtensions extension, string line)

@@ -24,9 +24,12 @@ public enum SmtpExtensions
     /// <summary>RFC 3461. The receiver needs it: the ENVID brings the ticket back.</summary>
     Dsn = 32,
 
+    /// <summary>Postfix XFORWARD_README. For receivers: a transparent proxy offers its client what it finds here, and passes it on.</summary>
+    XForward = 64,
+
     /// <summary>What ordinary clients are offered.</summary>
     Default = Pipelining | Size | EightBitMime | SmtpUtf8 | EnhancedStatusCodes | Dsn,
 
     /// <summary>What services that bring mails back are offered.</summary>
-    Receiver = Size | EightBitMime | SmtpUtf8 | EnhancedStatusCodes | Dsn,
+    Receiver = Size | EightBitMime | SmtpUtf8 | EnhancedStatusCodes | Dsn | XForward,
 }

@@ -36,7 +36,8 @@ public sealed partial class SmtpServerSession
         {
             case SmtpVerb.Unknown:
                 return await RefuseAsync(command.Verb, _options.Replies.UnknownCommand).ConfigureAwait(false);
-            case SmtpVerb.Auth or SmtpVerb.Bdat or SmtpVerb.XForward:
+            case SmtpVerb.Auth or SmtpVerb.Bdat:
+            case SmtpVerb.XForward when !_options.Extensions.HasFlag(SmtpExtensions.XForward):
                 return await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false);
         }
 
@@ -56,6 +57,8 @@ public sealed partial class SmtpServerSession
             SmtpCommand.Data => await DataAsync(next).ConfigureAwait(false),
             SmtpCommand.Rset => await RsetAsync(next).ConfigureAwait(false),
             SmtpCommand.Quit => await QuitAsync().ConfigureAwait(false),
+            // Where a mail comes from is known here, and no service can change it (design rule 6): it is heard and not kept.
+            SmtpCommand.XForward => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Noop => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Help => await ReplyAsync(_options.Replies.Help).ConfigureAwait(false),
             SmtpCommand.StartTls => await RefuseAsync(command.Verb, _options.Replies.TlsNotAvailable).ConfigureAwait(false),

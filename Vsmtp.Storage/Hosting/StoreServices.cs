@@ -16,12 +16,16 @@ public static class StoreServices
     /// Registers all ports over a SQLite file. It is opened before any hosted service starts and closed after all have stopped.
     /// Mail state is kept under <see cref="MailStateStorage.ProviderName"/>.
     /// </summary>
-    public static IServiceCollection AddSqliteStore(this IServiceCollection services, SqliteStoreOptions options) =>
+    /// <param name="options">Where it is, and its bounds.</param>
+    /// <param name="onLost">Told why, when it has failed in a way that only a restart mends.</param>
+    public static IServiceCollection AddSqliteStore(
+        this IServiceCollection services, SqliteStoreOptions options, Action<string>? onLost = null) =>
         services.AddStore(options, provider => SqliteStore.Open(
             options,
             provider.GetRequiredService<StoreIncarnation>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            onLost));
 
     /// <summary>The same over PostgreSQL. When the store fails for good, the claim is lost.</summary>
     /// <param name="options">As the claim was made with.</param>
@@ -49,6 +53,7 @@ public static class StoreServices
         services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().Queries);
         services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().WakeUps);
         services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().RuleSets);
+        services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().Health);
         services.AddHostedService<StoreService>();
         return services;
     }

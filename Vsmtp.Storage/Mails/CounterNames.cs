@@ -5,11 +5,14 @@ namespace Vsmtp.Storage.Mails;
 /// <summary>What is counted, whichever database counts.</summary>
 internal static class CounterNames
 {
+    /// <summary>Of a write that asks whether the store takes writes: always nought, so never shown.</summary>
+    public const string Probe = "probe";
+
     /// <summary>Shown even when nothing was ever there.</summary>
     private static readonly string[] Always =
     [
-        "working", "delegated", "deliver", "deferred", "dead",
-        "total/accepted", "total/delegated", "total/deferred", "total/quarantine", "total/dead", "total/delivered", "total/removed",
+        "offered", "working", "delegated", "deliver", "deferred", "dead",
+        "total/offered", "total/accepted", "total/delegated", "total/deferred", "total/quarantine", "total/dead", "total/delivered", "total/removed",
     ];
 
     /// <summary>The sums that are not nought, and those that are always shown.</summary>

@@ -37,6 +37,14 @@ internal static class PostgresConnections
         });
     }
 
+    /// <summary>The name that a session of this process has in the database, as far as that keeps names: 63 octets.</summary>
+    public static string NameOf(string purpose)
+    {
+        const int kept = 63;
+        var name = $"vsmtp {Environment.MachineName}:{Environment.ProcessId} {purpose}";
+        return name.Length > kept ? name[..kept] : name;
+    }
+
     /// <summary>For reads and for rare writes beside the group commit.</summary>
     public static NpgsqlDataSource CreatePool(PostgresStoreOptions options)
     {
@@ -92,7 +100,7 @@ internal static class PostgresConnections
             Database = options.Database,
             Username = options.User,
             Password = options.Password,
-            ApplicationName = $"vsmtp {Environment.MachineName}:{Environment.ProcessId} {purpose}",
+            ApplicationName = NameOf(purpose),
             SearchPath = schema.Name,
             // Whatever the database's own settings are: 250 means durable (design rule 1), and a statement that waited for another's
             // transaction goes on with what that one left.

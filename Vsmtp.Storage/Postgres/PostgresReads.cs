@@ -6,12 +6,23 @@ namespace Vsmtp.Storage.Postgres;
 /// <summary>Statements beside the group commit, each on a connection of the pool and a transaction of its own.</summary>
 internal sealed class PostgresReads(NpgsqlDataSource pool)
 {
+    private volatile Exception? _absence;
+
+    /// <summary>Refuses all until <see cref="Resume"/>: some of what runs here writes, and the store may be another's.</summary>
+    public void Suspend(Exception absence)
+    {
+        _absence = absence;
+        pool.Clear();
+    }
+
+    public void Resume() => _absence = null;
+
     /// <summary>All rows, in their order.</summary>
     /// <param name="bind">Adds the values of <c>$1, $2…</c>.</param>
     public async Task<ImmutableArray<T>> ListAsync<T>(
         string sql, Action<NpgsqlParameterCollection>? bind, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
-        using var command = pool.CreateCommand(sql);
+        using var command = Open().CreateCommand(sql);
         bind?.Invoke(command.Parameters);
         var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = rows.ConfigureAwait(false);
@@ -31,7 +42,7 @@ internal sealed class PostgresReads(NpgsqlDataSource pool)
     /// <returns>How many rows the statement changed.</returns>
     public async Task<int> RunAsync(string sql, Action<NpgsqlParameterCollection> bind, CancellationToken cancellationToken)
     {
-        using var command = pool.CreateCommand(sql);
+        using var command = Open().CreateCommand(sql);
         bind(command.Parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -42,7 +53,7 @@ internal sealed class PostgresReads(NpgsqlDataSource pool)
     public async Task<T> ReadTogetherAsync<T>(
         IEnumerable<string> statements, string text, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        var connection = await pool.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await Open().OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var __ = connection.ConfigureAwait(false);
         using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
@@ -58,4 +69,6 @@ internal sealed class PostgresReads(NpgsqlDataSource pool)
         await using var _ = rows.ConfigureAwait(false);
         return await read(rows, cancellationToken).ConfigureAwait(false);
     }
+
+    private NpgsqlDataSource Open() => _absence is { } absence ? throw absence : pool;
 }

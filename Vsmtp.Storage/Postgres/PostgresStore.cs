@@ -5,7 +5,10 @@ using Orleans.Storage;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Contracts.RuleSets;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Storage.Contents;
+using Vsmtp.Storage.Health;
+using Vsmtp.Storage.Mails;
 using Vsmtp.Storage.Postgres.Collecting;
 using Vsmtp.Storage.Postgres.Contents;
 using Vsmtp.Storage.Postgres.Mails;
@@ -22,10 +25,16 @@ public sealed partial class PostgresStore : IMailStore
     private readonly PostgresCore _core;
     private readonly PostgresCollector _collector;
     private readonly ILogger _log;
+    private readonly StoreHealth _health;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _keeping;
     private int _isClosed;
 
-    private PostgresStore(PostgresCore core, NpgsqlDataSource pool, StoreOptions options, ILoggerFactory logs)
+    private PostgresStore(
+        PostgresCore core, NpgsqlDataSource pool, StoreHealth health, PostgresKeeper keeper, StoreOptions options, ILoggerFactory logs)
     {
+        _health = health;
+        _keeping = keeper.KeepAsync(_closing.Token);
         _log = logs.CreateLogger<PostgresStore>();
         _pool = pool;
         _core = core;
@@ -48,6 +57,8 @@ public sealed partial class PostgresStore : IMailStore
 
     public IRuleSetStore RuleSets { get; }
 
+    public IStoreHealth Health => _health;
+
     /// <summary>Of the cluster that shares this store.</summary>
     public IIncarnations Incarnations { get; }
 
@@ -62,40 +73,39 @@ public sealed partial class PostgresStore : IMailStore
     /// <exception cref="StoreUnusableException">It cannot be; the message says why.</exception>
     public static PostgresStore Open(PostgresStoreOptions options, PostgresClaim claim, ILoggerFactory logs)
     {
-        var kept = new Stack<IDisposable>();
+        NpgsqlDataSource? pool = null;
+        PostgresWriters? writers = null;
         try
         {
-            var writer = PostgresConnections.OpenKept(options, PostgresSchema.Mail, "writer");
-            kept.Push(writer);
-            var chunkWriter = PostgresConnections.OpenKept(options, PostgresSchema.Mail, "content writer");
-            kept.Push(chunkWriter);
-            var pool = PostgresConnections.CreatePool(options);
-            kept.Push(pool);
+            writers = PostgresWriters.Open(options, claim)!;
+            pool = PostgresConnections.CreatePool(options);
             return PostgresConnections.Explain(options, PostgresSchema.Mail, () =>
             {
-                claim.MarkWriter(writer);
-                claim.MarkWriter(chunkWriter);
-                PostgresMigrator.Apply(writer, options, PostgresSchema.Mail);
-                FoldCounters(writer, claim);
-                var staged = CountStaged(writer, pool, claim.Mode, options.MaxStagedBytes);
+                var staged = CountStaged(writers.Mails, pool, claim.Mode, options.MaxStagedBytes);
                 var log = logs.CreateLogger<PostgresGroupCommit>();
+                var health = new StoreHealth(TimeProvider.System, logs.CreateLogger<StoreHealth>());
                 var core = new PostgresCore(
-                    new PostgresGroupCommit(writer, claim, options.MaxQueuedWrites, log),
-                    new PostgresGroupCommit(chunkWriter, claim, options.MaxQueuedWrites, log),
+                    new PostgresGroupCommit(writers.Mails, claim, health, options.MaxQueuedWrites, log),
+                    new PostgresGroupCommit(writers.Chunks, claim, health, options.MaxQueuedWrites, log),
                     new PostgresReads(pool),
                     staged,
                     claim);
-                var store = new PostgresStore(core, pool, options, logs);
+                var keeper = new PostgresKeeper(options, claim, core, health, logs.CreateLogger<PostgresKeeper>());
+                var store = new PostgresStore(core, pool, health, keeper, options, logs);
                 store.LogOpened(options, claim.Incarnation.Name);
                 return store;
             });
         }
         catch
         {
-            foreach (var one in kept) one.Dispose();
+            writers?.Dispose();
+            pool?.Dispose();
             throw;
         }
     }
+
+    /// <summary>What was full may have room again; what is away is seen to by the keeper.</summary>
+    public Task LookAfterAsync(CancellationToken cancellationToken) => _health.LookAsync(ProbeAsync, cancellationToken);
 
     public Task<int> CollectAsync(CancellationToken cancellationToken) => _collector.RunAsync(cancellationToken);
 
@@ -103,27 +113,25 @@ public sealed partial class PostgresStore : IMailStore
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _keeping.ConfigureAwait(false);
+        _closing.Dispose();
         await _core.ChunkWrites.DisposeAsync().ConfigureAwait(false);
         await _core.Writes.DisposeAsync().ConfigureAwait(false);
         await _pool.DisposeAsync().ConfigureAwait(false);
         LogClosed();
     }
 
-    /// <summary>
-    /// Makes one row of those of all incarnations that have ended, in one statement, so that sums are right at any moment. Two that
-    /// fold at once share the ended ones between them, and reach the rows that both add to in one order.
-    /// </summary>
-    private static void FoldCounters(NpgsqlConnection writer, PostgresClaim claim)
-    {
-        using var fold = new NpgsqlCommand($"""
-            WITH ended AS (
-              DELETE FROM counter WHERE process <> '' AND process <> $1 AND {claim.HasEnded("process")} RETURNING name, value)
-            INSERT INTO counter AS c (name, process, value) SELECT name, '', sum(value) FROM ended GROUP BY name ORDER BY name
-            ON CONFLICT (name, process) DO UPDATE SET value = c.value + excluded.value
-            """, writer);
-        fold.Parameters.Text(claim.Incarnation.Name);
-        fold.ExecuteNonQuery();
-    }
+    /// <summary>A write that changes nothing, but has to reach the disk.</summary>
+    private Task ProbeAsync() => _core.Writes.RunAsync(
+        """
+        WITH probe AS (
+          INSERT INTO counter (name, process, value) VALUES ($1, $2, 0) ON CONFLICT (name, process) DO UPDATE SET value = 0 RETURNING value)
+        SELECT value, NULL::text AS fault, NULL::text AS message FROM probe
+        """,
+        to => to.Text(CounterNames.Probe).Text(_core.Incarnation.Name),
+        static _ => true,
+        new PostgresFaults("The probe", null, []));
 
     private static StagedBytes CountStaged(NpgsqlConnection writer, NpgsqlDataSource pool, ClaimMode mode, long bound)
     {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+_RSS = re.compile(r"^Rss:\s+(\d+) kB", re.MULTILINE)
 
 
 def _stat(pid: int) -> list[str]:
@@ -39,9 +40,18 @@ def cpu_seconds(root: int) -> float:
 
 def pss_mib(root: int) -> float:
     """Proportional set size of the tree: shared pages are split among those who share them."""
+    return _sum_mib(root, _PSS)
+
+
+def rss_mib(root: int) -> float:
+    """Resident set size of the tree: shared pages count for each."""
+    return _sum_mib(root, _RSS)
+
+
+def _sum_mib(root: int, size: re.Pattern[str]) -> float:
     kib = 0
     for pid in members(root):
         with contextlib.suppress(OSError):
-            if found := _PSS.search(Path(f"/proc/{pid}/smaps_rollup").read_text()):
+            if found := size.search(Path(f"/proc/{pid}/smaps_rollup").read_text()):
                 kib += int(found[1])
     return kib / 1024

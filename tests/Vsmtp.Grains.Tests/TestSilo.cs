@@ -48,7 +48,7 @@ internal sealed class TestSilo : IAsyncDisposable
         RuleSetHash = loaded.Set.Hash;
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
-        _claim = GrainHosting.ClaimStore(read.Configuration!.Server.Storage.Url);
+        _claim = GrainHosting.ClaimStore(read.Configuration!.Server.Storage);
         builder.Services.AddSite(_claim, loaded.Set, options, new SilentLog());
         builder.AddSilo(read.Configuration!, _claim);
         if (sweep is not null) builder.Services.AddSingleton(sweep);

@@ -1,5 +1,6 @@
 using System.Net;
 using Vsmtp.Mail.Delegation;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Tests;
@@ -12,7 +13,7 @@ public sealed class ServiceTests
     public async Task All_keys_are_read()
     {
         var settings = await ReadAsync("""
-            delegator: #{ address: "av.example.com:10026", timeout: "1m 30s" },
+            delegator: #{ address: "av.example.com:10026", timeout: "1m 30s", protocol: "lmtp" },
             receiver: "[::1]:10025",
             timeout: "5s",
             max_in_flight: 20,
@@ -22,6 +23,10 @@ public sealed class ServiceTests
             verdict_headers: ["X-Spam-Flag"],
             peers: ["10.0.0.0/8", "av.example.com", "2001:db8::1"],
             max_bytes: 5000000,
+            preq_wait: "45s",
+            preq_late: "accept",
+            tls: "encrypt",
+            xforward: false,
             """);
 
         Assert.Equal("av.example.com:10026", settings.Delegator);
@@ -36,6 +41,8 @@ public sealed class ServiceTests
         Assert.Equal(["X-Spam-Flag"], settings.VerdictHeaders);
         Assert.Equal(["10.0.0.0/8", "av.example.com", "2001:db8::1"], settings.Peers);
         Assert.Equal(5_000_000, settings.MaxBytes);
+        Assert.Equal((TimeSpan.FromSeconds(45), true), (settings.PreqWait, settings.AcceptsLate));
+        Assert.Equal((TransferProtocol.Lmtp, TlsLevel.Encrypt, false), (settings.Protocol, settings.Tls, settings.GivesOrigin));
     }
 
     [Fact]
@@ -47,7 +54,9 @@ public sealed class ServiceTests
             new SmtpServiceSettings { Name = "scan", Delegator = "127.0.0.1:10026", Receiver = "127.0.0.1:10025" }.ToString(),
             settings.ToString());
         Assert.Equal((TimeSpan.FromSeconds(60), 8, TimeSpan.FromMinutes(5)), (settings.Timeout, settings.MaxInFlight, settings.ReturnDeadline));
+        Assert.Equal((TransferProtocol.Smtp, TlsLevel.None, true), (settings.Protocol, settings.Tls, settings.GivesOrigin));
         Assert.Empty(settings.Proof);
+        Assert.Equal((null, false), (settings.PreqWait, settings.AcceptsLate));
     }
 
     [Theory]
@@ -72,6 +81,13 @@ public sealed class ServiceTests
     [InlineData("delegator: #{ }", "`delegator` of service `scan` has no key `address`")]
     [InlineData("delegator: 5", "`delegator` of service `scan` must be a map; it is 5")]
     [InlineData("delegator: #{ address: \"h:1\", timeout: \"soon\" }", "`timeout` of `delegator` of service `scan`: `soon` is not a duration")]
+    [InlineData("delegator: #{ address: \"h:1\", protocol: \"LMTP\" }", "`protocol` of `delegator` of service `scan` is one of smtp, lmtp, not `LMTP` (did you mean `lmtp`?)")]
+    [InlineData("delegator: #{ address: \"h:1\", protocol: true }", "`protocol` of `delegator` of service `scan` must be a string; it is true")]
+    [InlineData("tls: true", "`tls` of service `scan` must be a string; it is true")]
+    [InlineData("tls: \"encrpyt\"", "`tls` of service `scan` is one of none, may, encrypt, verify, not `encrpyt` (did you mean `encrypt`?)")]
+    [InlineData("xforward: \"yes\"", "`xforward` of service `scan` must be a boolean; it is \"yes\"")]
+    [InlineData("tls: \"verify\", tls_ca: \"ca.pem\"", "`tls_ca` of service `scan`: `ca.pem`: the path must be absolute")]
+    [InlineData("tls: \"verify\", tls_ca: \"/no/such/ca.pem\"", "`tls_ca` of service `scan`: `/no/such/ca.pem`: `/no/such/ca.pem` is not among the files")]
     [InlineData("timeout: \"0s\"", "`0s` is not a duration")]
     [InlineData("timeout: 60", "`timeout` of service `scan` must be a string such as \"60s\"; it is 60")]
     [InlineData("receiver: \"localhost:10025\"", "`localhost:10025` is not a receiver of service `scan`: write ip:port")]
@@ -83,6 +99,11 @@ public sealed class ServiceTests
     [InlineData("proof: [\"X S\"]", "`X S` is not the name of a header")]
     [InlineData("verdict_headers: [\"X:\"]", "`X:` is not the name of a header")]
     [InlineData("peers: [\"10.0.0.0/33\"]", "`10.0.0.0/33` is not an address, a host name or a network")]
+    [InlineData("preq_wait: 30", "`preq_wait` of service `scan` must be a string such as \"60s\"; it is 30")]
+    [InlineData("preq_wait: \"0s\"", "`preq_wait` of service `scan`: `0s` is not a duration")]
+    [InlineData("preq_wait: \"6m\"", "`preq_wait` of service `scan` is at most 5m: clients wait 10 minutes")]
+    [InlineData("preq_wait: \"5m\", preq_late: \"drop\"", "`preq_late` of service `scan` is \"accept\" or \"tempfail\", not `drop`")]
+    [InlineData("preq_late: true", "`preq_late` of service `scan` must be a string; it is true")]
     public async Task A_bad_value_is_an_error_that_names_key_and_service(string key, string message)
     {
         var errors = await _site.FindAsync(DiagnosticSeverity.Error, $"\nservice scan smtp = #{{ {key} }};\n#{{}}");
@@ -98,6 +119,27 @@ public sealed class ServiceTests
         Assert.Equal("main.vsl:1:1: error: service `scan`: the options must be a map", Assert.Single(errors));
     }
 
+    [Theory]
+    [InlineData("tempfail", false)]
+    [InlineData("accept", true)]
+    public async Task A_late_verdict_means_what_the_service_says(string late, bool accepts)
+    {
+        var settings = await ReadAsync(
+            $"delegator: #{{ address: \"h:1\" }}, receiver: \"127.0.0.1:10025\", preq_wait: \"5m\", preq_late: \"{late}\",");
+
+        Assert.Equal((TimeSpan.FromMinutes(5), accepts), (settings.PreqWait, settings.AcceptsLate));
+    }
+
+    [Fact]
+    public async Task What_a_late_verdict_means_is_doubtful_where_nobody_waits_for_one()
+    {
+        var warnings = await _site.FindAsync(
+            DiagnosticSeverity.Warning,
+            "service scan smtp = #{ delegator: #{ address: \"h:1\" }, receiver: \"127.0.0.1:10025\", proof: [\"X-S\"], preq_late: \"accept\" };\n#{}");
+
+        Assert.Equal("main.vsl:1:1: warning: `preq_late` of service `scan` has no effect without `preq_wait`", Assert.Single(warnings));
+    }
+
     [Fact]
     public async Task Doubtful_keys_are_warned_of()
     {
@@ -106,8 +148,7 @@ public sealed class ServiceTests
                 delegator: #{ address: "127.0.0.1:10026", timout: "5s" },
                 receiver: "127.0.0.1:10025",
                 max_inflight: 5,
-                tls: true,
-                xforward: true,
+                xfoward: true,
                 retry: #{ frist: "1s" },
             };
             #{}
@@ -119,9 +160,8 @@ public sealed class ServiceTests
             [
                 "main.vsl:1:1: warning: `delegator` of service `scan` has an unknown key `timout` (did you mean `timeout`?)",
                 "main.vsl:1:1: warning: `retry` of service `scan` has an unknown key `frist` (did you mean `first`?)",
-                "main.vsl:1:1: warning: `tls` of service `scan` is not yet in effect",
-                "main.vsl:1:1: warning: `xforward` of service `scan` is not yet in effect",
                 "main.vsl:1:1: warning: service `scan` has an unknown key `max_inflight` (did you mean `max_in_flight`?)",
+                "main.vsl:1:1: warning: service `scan` has an unknown key `xfoward` (did you mean `xforward`?)",
                 "main.vsl:1:1: warning: service `scan` has no `proof`: a mail that comes back unscanned cannot be told from a clean one",
             ],
             warnings.Order(StringComparer.Ordinal));

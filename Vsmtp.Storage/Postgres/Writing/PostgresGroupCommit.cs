@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Stores;
+using Vsmtp.Storage.Health;
 
 namespace Vsmtp.Storage.Postgres.Writing;
 
@@ -9,28 +11,35 @@ namespace Vsmtp.Storage.Postgres.Writing;
 /// <remarks>
 /// A caller's task ends after its batch is committed. A unit that fails is undone alone, by its function. When the server refuses
 /// the batch as a whole, each unit is tried alone. When the connection is lost, nobody knows what of the last batch was
-/// committed: the store takes no more writes, and the process ends by its claim; what is in the store is what the next one finds.
+/// committed, and all writes fail until the store is taken again (<see cref="PostgresKeeper"/>): a repeated one finds out.
 /// </remarks>
 internal sealed partial class PostgresGroupCommit : IAsyncDisposable
 {
     /// <summary>Each unit is a subtransaction, and beyond 64 of them other sessions have to look on disk for what became of it.</summary>
     private const int MostUnits = 60;
 
-    private readonly NpgsqlConnection _connection;
     private readonly PostgresClaim _claim;
+    private readonly StoreHealth _health;
+    private readonly WriteClock _clock;
     private readonly ILogger _log;
     private readonly Channel<PostgresUnit> _queued;
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly Task _writing;
-    private StoreUnusableException? _failure;
+    private NpgsqlConnection _connection;
+    private CancellationTokenSource _leaving = new();
+    private volatile Exception? _absence;
 
     /// <param name="connection">Belongs to this object from now on.</param>
-    /// <param name="claim">Lost when the connection is.</param>
+    /// <param name="claim">Broken when the connection is.</param>
+    /// <param name="health">Told what becomes of batches.</param>
     /// <param name="maxQueued">Units that may wait for the batch before.</param>
     /// <param name="log">For failed batches.</param>
-    public PostgresGroupCommit(NpgsqlConnection connection, PostgresClaim claim, int maxQueued, ILogger log)
+    public PostgresGroupCommit(NpgsqlConnection connection, PostgresClaim claim, StoreHealth health, int maxQueued, ILogger log)
     {
         _connection = connection;
         _claim = claim;
+        _health = health;
+        _clock = health.NewClock();
         _log = log;
         _queued = Channel.CreateBounded<PostgresUnit>(new BoundedChannelOptions(maxQueued) { SingleReader = true });
         _writing = Task.Run(WriteBatchesAsync);
@@ -46,7 +55,8 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
     /// <param name="faults">What faults mean to the caller.</param>
     /// <exception cref="OperationCanceledException">Cancelled before the work began: nothing was written. Later it goes on.</exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
-    /// <exception cref="StoreUnusableException">The store has failed for good; whether this was written is not known.</exception>
+    /// <exception cref="StoreAwayException">The store is away; whether this was written is not known.</exception>
+    /// <exception cref="StoreUnusableException">The store is lost for good; whether this was written is not known.</exception>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public async Task<T> RunAsync<T>(
         string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> read, PostgresFaults faults,
@@ -59,7 +69,7 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
         }
         catch (ChannelClosedException)
         {
-            throw _failure ?? (Exception)new ObjectDisposedException("The mail store");
+            throw new ObjectDisposedException("The mail store");
         }
 
         return await unit.Done.ConfigureAwait(false);
@@ -71,6 +81,32 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
         _queued.Writer.TryComplete();
         await _writing.ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
+        _leaving.Dispose();
+        _turn.Dispose();
+    }
+
+    /// <summary>What callers are told while the store is away, or when a process that shares it has lost it.</summary>
+    public Exception Absence(string reason) => _claim.Mode is ClaimMode.Exclusive
+        ? new StoreAwayException($"The mail store is away: {reason}")
+        : new StoreUnusableException($"The mail store is lost: {reason}");
+
+    /// <summary>Fails all writes from now on, the one under way too, and closes the connection.</summary>
+    public async Task SuspendAsync(string reason)
+    {
+        _absence ??= Absence(reason);
+        await _leaving.CancelAsync().ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _turn.Release();
+    }
+
+    /// <summary>Goes on over another connection, which belongs to this object from now on.</summary>
+    public void Resume(NpgsqlConnection connection)
+    {
+        _connection = connection;
+        _leaving.Dispose();
+        _leaving = new CancellationTokenSource();
+        _absence = null;
     }
 
     private async Task WriteBatchesAsync()
@@ -84,7 +120,12 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
                 if (unit.Begin()) batch.Add(unit);
             }
 
-            if (batch.Count > 0) await TryWriteAsync(batch).ConfigureAwait(false);
+            if (batch.Count == 0) continue;
+            await _turn.WaitAsync().ConfigureAwait(false);
+            _clock.Begin();
+            await TryWriteAsync(batch).ConfigureAwait(false);
+            _clock.End();
+            _turn.Release();
         }
     }
 
@@ -92,9 +133,9 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
     {
         try
         {
-            if (_failure is not null) throw _failure;
-            if (_claim.Lost.IsCancellationRequested) throw new StoreUnusableException($"The claim on the mail store is lost: {_claim.Reason}");
-            await WriteAsync(batch).ConfigureAwait(false);
+            if (_absence is null && _claim.Session.Broken is { IsCompletedSuccessfully: true } broken) _absence = Absence(await broken.ConfigureAwait(false));
+            if (_absence is not null) throw _absence;
+            await WriteAsync(batch, _leaving.Token).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -102,39 +143,47 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync(List<PostgresUnit> batch)
+    private async Task WriteAsync(List<PostgresUnit> batch, CancellationToken leaving)
     {
         using var commands = _connection.CreateBatch();
         commands.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         foreach (var unit in batch) commands.BatchCommands.Add(unit.CreateCommand());
         commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        var rows = await commands.ExecuteReaderAsync().ConfigureAwait(false);
+        var rows = await commands.ExecuteReaderAsync(leaving).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
             foreach (var unit in batch)
             {
-                if (!await rows.ReadAsync().ConfigureAwait(false)) throw new InvalidOperationException("A write returned no row.");
+                if (!await rows.ReadAsync(leaving).ConfigureAwait(false)) throw new InvalidOperationException("A write returned no row.");
                 unit.Read(rows);
-                await rows.NextResultAsync().ConfigureAwait(false);   // throws what COMMIT throws, after the last
+                await rows.NextResultAsync(leaving).ConfigureAwait(false);   // throws what COMMIT throws, after the last
             }
         }
 
         Commits++;
+        _health.Succeeded();
         foreach (var unit in batch) unit.Succeed();
     }
 
     private async Task AbandonAsync(List<PostgresUnit> batch, Exception fault)
     {
-        if (_failure is null) LogBatchFailed(fault, batch.Count);
+        if (_absence is null) LogBatchFailed(fault, batch.Count);
         if (fault is PostgresException refused && !IsFatal(refused) && await TryRollBackAsync().ConfigureAwait(false))
         {
-            if (batch.Count == 1) batch[0].Fail(fault);
+            if (batch.Count == 1) Fail(batch[0], fault);
             else foreach (var unit in batch) await TryWriteAsync([unit]).ConfigureAwait(false);
             return;
         }
 
-        Fail(fault);
-        foreach (var unit in batch) unit.Fail(_failure!);
+        _absence ??= Absence(fault.Message);
+        _claim.Session.Break(fault.Message);
+        foreach (var unit in batch) unit.Fail(_absence);
+    }
+
+    private void Fail(PostgresUnit unit, Exception fault)
+    {
+        unit.Fail(fault);
+        if (fault is PostgresException { SqlState: PostgresErrorCodes.DiskFull }) _health.Failed(new StoreFullException($"The disk of the database is full: {fault.Message}"));
     }
 
     private async Task<bool> TryRollBackAsync()
@@ -149,14 +198,6 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private void Fail(Exception fault)
-    {
-        _failure ??= fault as StoreUnusableException ?? new StoreUnusableException(
-            $"The mail store has failed and takes no more writes until a restart: {fault.Message}", fault);
-        _queued.Writer.TryComplete();
-        _claim.Lose(_failure.Message);
     }
 
     /// <summary>The server ends, its disk fails, or its data are damaged: to that nothing is added.</summary>

@@ -58,6 +58,13 @@ internal sealed partial class Checkpointer : IDisposable
         }
     }
 
+    /// <summary>The writer calls this when the log cannot grow: what was written is copied at once, so that the log can begin anew.</summary>
+    public void MakeRoom(SqliteSession writer)
+    {
+        _sinceStart = _sinceBound = 0;
+        Copy(writer);
+    }
+
     /// <summary>Copies all of the log and leaves it empty. The writer and the readers are closed by then.</summary>
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Storage.Health;
 
 namespace Vsmtp.Storage.Sqlite.Writing;
 
@@ -15,6 +16,9 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private readonly SqliteSession _writer;
     private readonly Checkpointer _checkpointer;
     private readonly ILogger _log;
+    private readonly StoreHealth? _health;
+    private readonly WriteClock? _clock;
+    private readonly Action<string>? _onLost;
     private readonly SemaphoreSlim _room;
     private readonly object _gate = new();
     private readonly Thread _thread;
@@ -27,8 +31,12 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     /// <param name="checkpointer">Told of every commit.</param>
     /// <param name="maxQueued">Units that may wait for the batch before.</param>
     /// <param name="log">For failed batches.</param>
-    public GroupCommit(SqliteSession writer, Checkpointer checkpointer, int maxQueued, ILogger log)
+    /// <param name="health">Told what becomes of batches.</param>
+    /// <param name="onLost">Told why it takes no more writes until a restart.</param>
+    public GroupCommit(
+        SqliteSession writer, Checkpointer checkpointer, int maxQueued, ILogger log, StoreHealth? health = null, Action<string>? onLost = null)
     {
+        (_health, _clock, _onLost) = (health, health?.NewClock(), onLost);
         _writer = writer;
         _checkpointer = checkpointer;
         _log = log;
@@ -85,6 +93,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         var batch = new List<WriteUnit>();
         while (TakeQueued(ref batch))
         {
+            _clock?.Begin();
             try
             {
                 if (_failure is not null) throw _failure;
@@ -95,6 +104,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
                 Abandon(batch, fault);
             }
 
+            _clock?.End();
             batch.Clear();
         }
 
@@ -125,6 +135,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
         _writer.Run("COMMIT");
         Commits++;
+        _health?.Succeeded();
 
         // A unit that failed alone or was cancelled keeps that outcome.
         foreach (var unit in batch) unit.Succeed();
@@ -143,7 +154,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             // Without the transaction, the units before this one are undone too.
             if (!_writer.IsInTransaction) throw;
             _writer.Run("ROLLBACK TO unit");
-            unit.Fail(Translate(fault));
+            Fail(unit, Translate(fault));
         }
 
         _writer.Run("RELEASE unit");
@@ -162,7 +173,17 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             Fail(rollback);
         }
 
-        foreach (var unit in batch) unit.Fail(_failure ?? Translate(fault));
+        var told = _failure ?? Translate(fault);
+        foreach (var unit in batch) unit.Fail(told);
+        _health?.Failed(told);
+        // The log cannot grow: written back, it begins anew where it is, and what the file has to reuse is of use.
+        if (told is StoreFullException && _failure is null) _checkpointer.MakeRoom(_writer);
+    }
+
+    private void Fail(WriteUnit unit, Exception fault)
+    {
+        unit.Fail(fault);
+        _health?.Failed(fault);
     }
 
     private void Fail(SqliteException fault)
@@ -170,6 +191,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         _failure = new StoreUnusableException(
             $"The mail store has failed and takes no more writes until a restart: {fault.Message}", fault);
         Close(_failure);
+        _onLost?.Invoke(_failure.Message);
     }
 
     /// <summary>After a failed sync nobody knows what the disk has, and to damage nothing is added: a restart looks.</summary>

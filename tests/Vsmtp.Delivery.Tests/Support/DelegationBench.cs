@@ -17,7 +17,7 @@ internal sealed class DelegationBench : IAsyncDisposable
     private bool _isDisposed;
 
     public DelegationBench(DeliveryOptions? options = null) => Sender = new DelegationSender(
-        Grains, Contents, options ?? new DeliveryOptions { ServerName = "vsmtp.example" }, TimeProvider.System,
+        Grains, Contents, new ServingStore(), options ?? new DeliveryOptions { ServerName = "vsmtp.example" }, TimeProvider.System,
         NullLogger<DelegationSender>.Instance);
 
     public MemoryContents Contents { get; } = new();

@@ -13,7 +13,7 @@ internal sealed class DeliveryBench : IAsyncDisposable
     private bool _isDisposed;
 
     public DeliveryBench(DeliveryOptions? options = null) => Worker = new DeliveryWorker(
-        Grains, Contents, options ?? new DeliveryOptions { ServerName = "vsmtp.example" }, TimeProvider.System,
+        Grains, Contents, new ServingStore(), options ?? new DeliveryOptions { ServerName = "vsmtp.example" }, TimeProvider.System,
         NullLogger<DeliveryWorker>.Instance);
 
     public MemoryContents Contents { get; } = new();

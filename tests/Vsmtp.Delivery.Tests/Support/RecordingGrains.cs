@@ -34,6 +34,9 @@ internal sealed class RecordingGrains : IGrainFactory
         return (mailId, Assert.IsType<T>(report));
     }
 
+    /// <summary>What a mail does when its turn with a service has come.</summary>
+    public Func<string, string, Task> Called { get; set; } = (_, _) => Task.CompletedTask;
+
     public bool HasReport => _reports.Reader.TryPeek(out _);
 
     private Task Take(string mailId, object report)
@@ -53,6 +56,8 @@ internal sealed class RecordingGrains : IGrainFactory
 
         public Task<ReturnAnswer> Return(DelegationReturn returned) => throw new NotSupportedException();
 
+        public Task TakeTurn(string service) => all.Called(mailId, service);
+
         public Task LetGo(string ticketHash, DateTimeOffset beganAt) => throw new NotSupportedException();
 
         public Task Advance(string version) => throw new NotSupportedException();
@@ -60,5 +65,15 @@ internal sealed class RecordingGrains : IGrainFactory
         public Task<OperatorAnswer> Release() => throw new NotSupportedException();
 
         public Task<OperatorAnswer> Remove() => throw new NotSupportedException();
+
+        public Task<OperatorAnswer> MoveToRules(string ruleSet, bool restarts) => throw new NotSupportedException();
+
+        public Task<OfferAnswer> Offer(OfferMail offered) => throw new NotSupportedException();
+
+        public Task<OfferAnswer> AwaitVerdict() => throw new NotSupportedException();
+
+        public Task<OfferAnswer> Confirm(bool isWaitOver) => throw new NotSupportedException();
+
+        public Task<OfferAnswer> Withdraw(string why) => throw new NotSupportedException();
     }
 }

@@ -11,7 +11,7 @@ public sealed class GrainReporterTests
     public async Task What_was_delivered_is_told_even_when_the_store_takes_nothing_for_many_minutes()
     {
         var grains = new RecordingGrains { Refusals = 60 };
-        var reporter = new GrainReporter(grains, new HurriedTime(), NullLogger.Instance);
+        var reporter = new GrainReporter(grains, new ServingStore(), new HurriedTime(), NullLogger.Instance);
         var report = new DeliveryReport(1, [new RecipientReport("b@mx.example", DeliveryResult.Delivered, "250 ok")]);
         await reporter.TellAsync(DeliveryBench.MailId, grain => grain.Attempted(report), TestContext.Current.CancellationToken);
         Assert.True(grains.HasReport);
@@ -21,7 +21,7 @@ public sealed class GrainReporterTests
     public async Task A_grain_that_never_takes_it_is_left_to_the_sweep_in_the_end()
     {
         var grains = new RecordingGrains { Refusals = 100_000 };
-        var reporter = new GrainReporter(grains, new HurriedTime(), NullLogger.Instance);
+        var reporter = new GrainReporter(grains, new ServingStore(), new HurriedTime(), NullLogger.Instance);
         await reporter.TellAsync(
             DeliveryBench.MailId, grain => grain.Attempted(new DeliveryReport(1, [])), TestContext.Current.CancellationToken);
         Assert.False(grains.HasReport);

@@ -20,22 +20,6 @@ public sealed class PostgresTests
     }
 
     [Fact]
-    public async Task A_server_whose_database_is_killed_ends_at_once_and_both_come_back_with_every_mail()
-    {
-        await using var site = await PostgresSite.StartAsync();
-        var (clean, virus) = await DelegateTwoAsync(site.Site);
-
-        site.Database.Kill();
-        Assert.Equal(1, await site.Site.Server.WaitForExitAsync());
-        Assert.Contains("error: the mail store is lost: postgres://", site.Site.Server.Said, StringComparison.Ordinal);
-        Assert.DoesNotContain(PostgresServer.Password, site.Site.Server.Said, StringComparison.Ordinal);
-        await site.Database.StartAsync();
-        await site.Site.Server.StartAsync();
-
-        await ReturnTwoAsync(site.Site, clean, virus);
-    }
-
-    [Fact]
     public async Task A_second_server_on_the_same_store_is_refused()
     {
         await using var site = await PostgresSite.StartAsync();

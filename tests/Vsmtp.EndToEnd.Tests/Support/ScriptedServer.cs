@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Vsmtp.EndToEnd.Tests.Support;
 
@@ -13,13 +14,18 @@ internal sealed class ScriptedServer(int port) : TestSmtpServer(port)
     /// <summary>What EHLO announces.</summary>
     public IReadOnlyList<string> Announced { get; set; } = Usual;
 
-    /// <summary>Answers MAIL and RCPT.</summary>
+    /// <summary>What it shows after STARTTLS; null: it knows no TLS.</summary>
+    public X509Certificate2? Shown { get; set; }
+
+    /// <summary>Answers MAIL, RCPT and XFORWARD.</summary>
     public Func<string, string> OnCommand { get; set; } = _ => "250 2.0.0 Ok";
 
     /// <summary>Answers the dot. Null: hangs up without an answer.</summary>
     public Func<ReceivedMail, Task<string?>> OnMail { get; set; } = _ => Task.FromResult<string?>("250 2.0.0 Taken");
 
     protected override IReadOnlyList<string> Extensions => Announced;
+
+    protected override X509Certificate2? Certificate => Shown;
 
     protected override Task<string> AnswerAsync(string command) => Task.FromResult(OnCommand(command));
 
@@ -36,6 +42,7 @@ internal sealed class ScriptedServer(int port) : TestSmtpServer(port)
     public void Reset()
     {
         Announced = Usual;
+        Shown = null;
         OnCommand = _ => "250 2.0.0 Ok";
         Answer("250 2.0.0 Taken");
         Seen.Clear();

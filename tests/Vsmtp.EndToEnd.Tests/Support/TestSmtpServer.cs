@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Vsmtp.EndToEnd.Tests.Support;
@@ -28,10 +31,13 @@ internal class TestSmtpServer : IAsyncDisposable
     /// <summary>What EHLO announces behind the name.</summary>
     protected virtual IReadOnlyList<string> Extensions => ["8BITMIME", "SIZE", "ENHANCEDSTATUSCODES", "DSN", "SMTPUTF8"];
 
-    /// <summary>Answers MAIL and RCPT.</summary>
+    /// <summary>What it shows after STARTTLS, which it then announces; null: it knows no TLS.</summary>
+    protected virtual X509Certificate2? Certificate => null;
+
+    /// <summary>Answers MAIL, RCPT and XFORWARD.</summary>
     protected virtual Task<string> AnswerAsync(string command) => Task.FromResult("250 2.0.0 Ok");
 
-    /// <summary>Answers the dot. Null: hangs up without an answer.</summary>
+    /// <summary>Answers the dot; as an LMTP server with a line for each recipient. Null: hangs up without an answer.</summary>
     protected virtual Task<string?> AnswerAsync(ReceivedMail mail) => Task.FromResult<string?>("250 2.0.0 Taken");
 
     public async ValueTask DisposeAsync()
@@ -65,9 +71,14 @@ internal class TestSmtpServer : IAsyncDisposable
         try
         {
             await using var stream = new NetworkStream(socket, ownsSocket: true);
-            await ConverseAsync(new LineStream(stream));
+            await using var tls = new SslStream(stream);
+            var clear = new LineStream(stream);
+            await clear.WriteAsync("220 test.example ESMTP\r\n");
+            if (!await ConverseAsync(clear, Certificate is not null)) return;
+            await tls.AuthenticateAsServerAsync(Certificate!);
+            await ConverseAsync(new LineStream(tls), offersTls: false);
         }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception gone) when (gone is AuthenticationException or IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The client left, or was killed.
         }
@@ -77,34 +88,38 @@ internal class TestSmtpServer : IAsyncDisposable
         }
     }
 
-    private async Task ConverseAsync(LineStream lines)
+    /// <returns>True: TLS is to begin.</returns>
+    private async Task<bool> ConverseAsync(LineStream lines, bool offersTls)
     {
         var commands = new List<string>();
-        await lines.WriteAsync("220 test.example ESMTP\r\n");
         while (await lines.ReadLineAsync() is { } line)
         {
             var verb = line.Split(' ')[0].ToUpperInvariant();
             switch (verb)
             {
-                case "EHLO":
-                    await lines.WriteAsync($"250-test.example\r\n{string.Concat(Extensions.SkipLast(1).Select(e => $"250-{e}\r\n"))}250 {Extensions[^1]}\r\n");
+                case "EHLO" or "LHLO":
+                    IReadOnlyList<string> announced = offersTls ? ["STARTTLS", .. Extensions] : Extensions;
+                    await lines.WriteAsync($"250-test.example\r\n{string.Concat(announced.SkipLast(1).Select(e => $"250-{e}\r\n"))}250 {announced[^1]}\r\n");
                     break;
-                case "MAIL" or "RCPT":
+                case "STARTTLS" when offersTls:
+                    await lines.WriteAsync("220 go ahead\r\n");
+                    return true;
+                case "MAIL" or "RCPT" or "XFORWARD":
                     if (verb == "MAIL") commands.Clear();
                     var answer = await AnswerAsync(line);
-                    if (answer.StartsWith('2')) commands.Add(line);
+                    if (answer.StartsWith('2') && verb != "XFORWARD") commands.Add(line);
                     await lines.WriteAsync(answer + "\r\n");
                     break;
                 case "DATA":
                     await lines.WriteAsync("354 go on\r\n");
                     var mail = new ReceivedMail([.. commands], await lines.ReadMessageAsync());
-                    if (await AnswerAsync(mail) is not { } reply) return;
+                    if (await AnswerAsync(mail) is not { } reply) return false;
                     if (reply.StartsWith('2')) Mails.Enqueue(mail);
                     await lines.WriteAsync(reply + "\r\n");
                     break;
                 case "QUIT":
                     await lines.WriteAsync("221 bye\r\n");
-                    return;
+                    return false;
                 case "RSET" or "NOOP" or "HELO":
                     await lines.WriteAsync("250 Ok\r\n");
                     break;
@@ -113,6 +128,8 @@ internal class TestSmtpServer : IAsyncDisposable
                     break;
             }
         }
+
+        return false;
     }
 
     /// <summary>Lines and dot-ended messages over a stream, which it does not own.</summary>

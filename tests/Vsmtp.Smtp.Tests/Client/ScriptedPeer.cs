@@ -1,4 +1,7 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Vsmtp.Smtp.Tests.Client;
@@ -8,17 +11,44 @@ public sealed class ScriptedPeer(Socket socket) : IDisposable
 {
     private readonly byte[] _chunk = new byte[64 * 1024];
     private readonly MemoryStream _pending = new();
+    private SslStream? _tls;
 
     /// <summary>All command lines that were read, in order.</summary>
     public List<string> Lines { get; } = [];
 
-    public async Task SendAsync(string text) => await socket.SendAsync(Encoding.UTF8.GetBytes(text));
+    /// <summary>The name that the client asked for in the TLS handshake; null before, empty if it asked for none.</summary>
+    public string? RequestedName => _tls?.TargetHostName;
+
+    public SslProtocols? TlsVersion => _tls?.SslProtocol;
+
+    public async Task SendAsync(string text)
+    {
+        var octets = Encoding.UTF8.GetBytes(text);
+        if (_tls is null) await socket.SendAsync(octets);
+        else await _tls.WriteAsync(octets);
+    }
+
+    /// <summary>Does the server's part of a TLS handshake; from then on all goes through it.</summary>
+    public async Task SecureAsync(X509Certificate2 certificate, SslProtocols versions = SslProtocols.None)
+    {
+        using var patience = new CancellationTokenSource(ScriptedSmtpServer.Patience);
+        var tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = certificate, EnabledSslProtocols = versions }, patience.Token);
+        _tls = tls;
+    }
 
     /// <summary>Sends the banner, takes EHLO and announces.</summary>
     public async Task GreetAsync(params string[] extensions)
     {
         await SendAsync("220 mx.example ESMTP\r\n");
-        await AnswerAsync("EHLO ", string.Join("\r\n", [.. Enumerable.Concat(["mx.example"], extensions)
+        await TakeHelloAsync("EHLO ", extensions);
+    }
+
+    /// <summary>Takes EHLO or LHLO and announces.</summary>
+    public async Task TakeHelloAsync(string expected, params string[] extensions)
+    {
+        await AnswerAsync(expected, string.Join("\r\n", [.. Enumerable.Concat(["mx.example"], extensions)
             .Select((line, i) => $"250{(i == extensions.Length ? ' ' : '-')}{line}")]) + "\r\n");
     }
 
@@ -130,6 +160,7 @@ public sealed class ScriptedPeer(Socket socket) : IDisposable
 
     public void Dispose()
     {
+        _tls?.Dispose();
         socket.Dispose();
         _pending.Dispose();
     }
@@ -144,7 +175,7 @@ public sealed class ScriptedPeer(Socket socket) : IDisposable
     private async Task<int> ReceiveAsync()
     {
         using var patience = new CancellationTokenSource(ScriptedSmtpServer.Patience);
-        return await socket.ReceiveAsync(_chunk, patience.Token);
+        return _tls is null ? await socket.ReceiveAsync(_chunk, patience.Token) : await _tls.ReadAsync(_chunk, patience.Token);
     }
 
     private byte[] Take(int count)

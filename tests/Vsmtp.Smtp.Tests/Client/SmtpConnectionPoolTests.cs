@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Vsmtp.Smtp.Client;
+using Vsmtp.Smtp.Tests.Support;
 
 namespace Vsmtp.Smtp.Tests.Client;
 
@@ -186,6 +187,40 @@ public sealed class SmtpConnectionPoolTests
         await SendAsync(pool);
         await ended.Task.WaitAsync(ScriptedSmtpServer.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(0, pool.IdleCount);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_never_idle_ends_at_its_age_and_the_destination_is_dialled_again()
+    {
+        var time = new ManualTime();
+        var mails = new ConcurrentQueue<int>();
+        var connections = 0;
+        await using var server = new ScriptedSmtpServer(repeatsLast: true, async peer =>
+        {
+            var connection = Interlocked.Increment(ref connections);
+            await peer.GreetAsync();
+            while (await peer.ReadLineAsync() is { } line && line != "QUIT")
+            {
+                mails.Enqueue(connection);
+                await peer.SendAsync("250 ok\r\n");
+                await peer.AnswerAsync("RCPT", "250 ok\r\n");
+                await peer.AnswerAsync("DATA", "354 go\r\n");
+                await peer.ReadDataAsync();
+                await peer.SendAsync("250 ok\r\n");
+            }
+
+            await peer.SendAsync("221 bye\r\n");
+        });
+        await using (var pool = new SmtpConnectionPool(server.Destination, ClientFixture.Options with { MaxAge = TimeSpan.FromSeconds(60) }, time))
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                await SendAsync(pool);
+                time.Advance(TimeSpan.FromSeconds(10));        // less than the time after which an idle one ends
+            }
+        }
+
+        Assert.Equal([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2], mails);
     }
 
     [Fact]

@@ -272,6 +272,51 @@ public sealed class ConversationTests
 
     [Theory]
     [MemberData(nameof(Arrivals))]
+    public async Task A_receiver_hears_where_a_mail_comes_from_and_makes_nothing_of_it(Arrival arrival)
+    {
+        await Script.RunAsync(arrival, _policy, """
+            S: 220 mx.example Service ready
+            C: XFORWARD NAME=a.example
+            S: 503 5.5.1 Bad sequence of commands
+            C: EHLO filter.example
+            S: 250-mx.example
+            S: 250-SIZE 26214400
+            S: 250-8BITMIME
+            S: 250-SMTPUTF8
+            S: 250-ENHANCEDSTATUSCODES
+            S: 250-DSN
+            S: 250 XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE
+            C: XFORWARD NAME=[UNAVAILABLE] ADDR=192.0.2.1 PORT=1234 PROTO=ESMTP HELO=client.example
+            S: 250 2.0.0 Ok
+            C: xforward ident=m-1 source=REMOTE
+            S: 250 2.0.0 Ok
+            C: XFORWARD
+            S: 501 5.5.4 Syntax error in parameters or arguments
+            C: XFORWARD COLOUR=red
+            S: 501 5.5.4 Syntax error in parameters or arguments
+            C: MAIL FROM:<a@b>
+            S: 250 2.1.0 Ok
+            C: XFORWARD NAME=a.example
+            S: 503 5.5.1 Bad sequence of commands
+            C: RCPT TO:<c@d>
+            S: 250 2.1.5 Ok
+            C: XFORWARD NAME=a.example
+            S: 503 5.5.1 Bad sequence of commands
+            C: DATA
+            S: 354 Start mail input; end with <CRLF>.<CRLF>
+            C: .
+            S: 250 2.0.0 Ok
+            C: XFORWARD ADDR=IPV6:2001:db8::1
+            S: 250 2.0.0 Ok
+            C: STARTTLS
+            S: 454 4.7.0 TLS not available due to temporary reason
+            """, SessionHarness.Options with { Extensions = SmtpExtensions.Receiver });
+        Assert.Equal(
+            ["connect", "helo filter.example", "mail <a@b>", "rcpt <c@d>", "data", "disconnected ConnectionLost"], _policy.Calls);
+    }
+
+    [Theory]
+    [MemberData(nameof(Arrivals))]
     public Task Ehlo_can_be_turned_off(Arrival arrival) => Script.RunAsync(arrival, _policy, """
         S: 220 mx.example Service ready
         C: EHLO foo

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Vsmtp.Contracts.Mail;
 using Vsmtp.Storage.Postgres;
 using Vsmtp.Storage.Tests.Contract;
 
@@ -31,26 +30,6 @@ public sealed class PostgresClaimTests() : StoreContract(new PostgresUnderTest()
         Assert.NotNull(await other.Queries.CountAsync(Cancel));
 
         Assert.Throws<StoreUnusableException>(() => PostgresClaim.Acquire(Postgres.Options, ClaimMode.Exclusive));
-    }
-
-    [Fact]
-    public async Task A_claim_whose_connection_ends_is_lost_at_once_and_nothing_more_is_written()
-    {
-        await TerminateAsync("claim");
-        await LostAsync();
-
-        Assert.NotNull(Postgres.Claim.Reason);
-        await Assert.ThrowsAsync<StoreUnusableException>(async () => await AcceptAsync(NewId(), await NewMailAsync()));
-    }
-
-    [Fact]
-    public async Task When_the_writers_connection_ends_the_claim_is_lost_with_it()
-    {
-        await TerminateAsync("writer");
-        await Assert.ThrowsAsync<StoreUnusableException>(async () => await AcceptAsync(NewId(), await NewMailAsync()));
-
-        await LostAsync();
-        await Assert.ThrowsAsync<StoreUnusableException>(async () => await AcceptAsync(NewId(), await NewMailAsync()));
     }
 
     [Fact]
@@ -119,15 +98,5 @@ public sealed class PostgresClaimTests() : StoreContract(new PostgresUnderTest()
         var options = Postgres.Options with { Parameters = Postgres.Options.Parameters.Add(name, value) };
 
         Assert.Contains(name, Assert.Throws<StoreUnusableException>(() => PostgresClaim.Acquire(options, ClaimMode.Exclusive)).Message, StringComparison.Ordinal);
-    }
-
-    private Task TerminateAsync(string purpose) => Postgres.Server.RunAsync(
-        Postgres.Options.Database,
-        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%:{Environment.ProcessId} {purpose}'");
-
-    private async Task LostAsync()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!Postgres.Claim.Lost.IsCancellationRequested) await Task.Delay(10, patience.Token);
     }
 }

@@ -1,0 +1,17 @@
+using Vsmtp.Mail.Transfer;
+
+namespace Vsmtp.Smtp.Client;
+
+/// <summary>What a client asks of the TLS of its destination (RFC 3207).</summary>
+/// <param name="Level">At which level a session is good enough.</param>
+/// <param name="Authorities">
+/// Certificates in PEM of which one must stand behind the server's, or be it, with <see cref="TlsLevel.Verify"/>. Null: those that the
+/// system trusts.
+/// </param>
+public sealed record SmtpTls(TlsLevel Level, string? Authorities = null)
+{
+    public static SmtpTls None { get; } = new(TlsLevel.None);
+
+    /// <summary>Nothing is ever sent in clear.</summary>
+    internal bool IsRequired => Level is TlsLevel.Encrypt or TlsLevel.Verify;
+}
