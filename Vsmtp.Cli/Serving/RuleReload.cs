@@ -11,10 +11,9 @@ namespace Vsmtp.Cli.Serving;
 /// SIGHUP: reads the rules again and puts them in force. One with an error changes nothing. Signals that come while one is being served
 /// are served together after it; those that come before the server is ready, when it is; those that come while it stops, never.
 /// </summary>
-internal sealed partial class RuleReload : IDisposable
+internal sealed partial class RuleReload
 {
     private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly PosixSignalRegistration _signal;
     private readonly string? _configPath;
     private readonly string? _configText;
 
@@ -22,11 +21,12 @@ internal sealed partial class RuleReload : IDisposable
     /// <param name="configPath">The file of the configuration, which is not read again; null: there is none.</param>
     public RuleReload(string? configPath)
     {
-        _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        // Never given up: without it a signal to a server that is just leaving would kill it.
+        _ = GCHandle.Alloc(PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
             _wishes.Writer.TryWrite(true);
-        });
+        }));
         _configPath = configPath;
         _configText = ReadConfiguration();
     }
@@ -44,8 +44,6 @@ internal sealed partial class RuleReload : IDisposable
             // What a reload under way would have put in force, the next start reads.
         }
     }
-
-    public void Dispose() => _signal.Dispose();
 
     private async Task TryReloadAsync(IServiceProvider server, ServerRole role, Site site, ILogger log, CancellationToken stopping)
     {

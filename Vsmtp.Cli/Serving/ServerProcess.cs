@@ -19,7 +19,7 @@ internal static class ServerProcess
         ServerRole role, string? configPath, IReadOnlyList<KeyValuePair<string, string>> sets, CancellationToken cancellationToken)
     {
         FilePermissions.OwnerOnly();
-        using var hangups = new RuleReload(configPath);
+        var hangups = new RuleReload(configPath);
         using var ruleLog = new ApplicationLog();
         var site = await Site.LoadAsync(role, configPath, sets, ruleLog, cancellationToken);
         foreach (var finding in site.Findings) await Console.Error.WriteLineAsync(finding.Text);

@@ -9,6 +9,7 @@ public sealed partial class MailGrain
     public async Task<OperatorAnswer> MoveToRules(string ruleSet, bool restarts)
     {
         if (State.Phase is MailPhase.None) await Forget();
+        if (State.Phase is MailPhase.Offered) return new OperatorAnswer(false, $"{Id} is not accepted yet: its client waits for a verdict.");
         if (State.Phase is not (MailPhase.Working or MailPhase.Delegated or MailPhase.Quarantine))
             return new OperatorAnswer(false, $"{Id} is {Place}: no rules will be run on it.");
         if (State.RuleSet == ruleSet && !IsParked) return new OperatorAnswer(true, $"{Id} is under the rules {Short(ruleSet)} already.");

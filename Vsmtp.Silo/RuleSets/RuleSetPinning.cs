@@ -19,6 +19,7 @@ public sealed partial class RuleSetPinning(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private ImmutableHashSet<string> _refused = [];
     private DateTimeOffset _keptAt;
+    private DateTimeOffset _lookedAt;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -38,6 +39,8 @@ public sealed partial class RuleSetPinning(
         try
         {
             await store.PutAsync(Stored(next), cancellationToken).ConfigureAwait(false);
+            // A mail of the new rules may come back to another process: it must know the receiver by then.
+            if (!options.IsAlone && HasNewReceiver(next)) await Task.Delay(options.NewsPause * 2, time, cancellationToken).ConfigureAwait(false);
             catalog.Replace(next);
         }
         finally
@@ -64,20 +67,25 @@ public sealed partial class RuleSetPinning(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.LookPause, time);
+        using var timer = new PeriodicTimer(options.IsAlone ? options.LookPause : options.NewsPause, time);
         try
         {
             await TryAsync(() => TellWaitingAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-            {
-                await TryAsync(() => LoadInUseAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
-                if (time.GetUtcNow() - _keptAt >= options.KeepPause) await TryAsync(() => KeepAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
-            }
+                await TryAsync(() => LookAsync(stoppingToken), stoppingToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops.
         }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (!options.IsAlone)
+            await catalog.KeepAsync(await store.ListRecentAsync(options.KeepPause * 2, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (options.IsAlone || time.GetUtcNow() - _lookedAt >= options.LookPause) await LoadInUseAsync(cancellationToken).ConfigureAwait(false);
+        if (time.GetUtcNow() - _keptAt >= options.KeepPause) await KeepAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task TryAsync(Func<Task> work, CancellationToken cancellationToken)
@@ -111,11 +119,18 @@ public sealed partial class RuleSetPinning(
     /// <summary>Those that mails sleep under and, where the site has other processes, those under which these may still accept mails.</summary>
     private async Task LoadInUseAsync(CancellationToken cancellationToken)
     {
+        _lookedAt = time.GetUtcNow();
         var inUse = await store.ListInUseAsync(cancellationToken).ConfigureAwait(false);
         var recent = options.IsAlone ? [] : await store.ListRecentAsync(options.KeepPause * 2, cancellationToken).ConfigureAwait(false);
         var refused = await catalog.KeepAsync(inUse.Union(recent), cancellationToken).ConfigureAwait(false);
         foreach (var hash in refused.Intersect(inUse).Except(_refused)) LogRefused(hash);
         _refused = [.. refused];
+    }
+
+    private bool HasNewReceiver(RuleSet next)
+    {
+        var known = catalog.Services.Select(service => service.Receiver).ToHashSet();
+        return next.Services.Values.Any(service => !known.Contains(service.Receiver));
     }
 
     private async Task<ImmutableArray<string>> TellWaitingAsync(CancellationToken cancellationToken)

@@ -75,6 +75,29 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public void Where_mails_slept_before_that_was_a_column_is_read_from_their_states()
+    {
+        using var writer = Writer();
+        Migrator.Apply(writer, [Migrator.All[0]]);
+        Insert("a", "delegated", "Delegated", null, """{"Visits":[{"Stage":"postq","Directive":"scan it"}]}""");
+        Insert("b", "quarantine/rule-set", "Quarantine", "rule-set", """{"Visits":[{"Stage":"delivery","Directive":"archive"}]}""");
+        Insert("c", "quarantine/rule-set", "Quarantine", "rule-set", "{}");
+        Insert("d", "deferred", "Deferred", null, """{"Visits":[{"Stage":"postq","Directive":"scan it"}]}""");
+
+        Migrator.Apply(writer, Migrator.All);
+
+        var places = new List<string?>();
+        using var row = writer.Use("SELECT sleeps_at FROM mail ORDER BY id");
+        while (row.Step()) places.Add(row.TextOrNull(0));
+        Assert.Equal(["postq scan it", "delivery archive", null, null], places);
+
+        void Insert(string id, string queue, string phase, string? quarantine, string state) => writer.Use("""
+            INSERT INTO mail (id, version, queue, phase, quarantine, rule_set, sender, recipients, subject, bytes, since, attempts, reason, events, state)
+            VALUES (?, 1, ?, ?, ?, 'set', '', '[]', '', 0, 0, 0, '', 0, ?)
+            """).With(id).With(queue).With(phase).With(quarantine).With(state).Run();
+    }
+
+    [Fact]
     public void A_database_copied_between_two_migrations_goes_on_from_there()
     {
         using (var writer = Writer())
