@@ -67,7 +67,7 @@ public sealed class CheckTests
         Assert.Equal("3 errors, 0 warnings", output);
         AssertPoints(error, "main.vsl:3:5: error: there is no stage `halo` (did you mean `helo`?)", "    halo: [],", 5);
         AssertPoints(error, "main.vsl:4:13: error: ", "    preq: [ delegate service::clamsmtpd \"too early\" || next() ],", 13);
-        Assert.Contains("delegation is possible from `postq` on", error);
+        Assert.Contains("or delegate from `postq` on", error);
         AssertPoints(error, "main.vsl:5:14: error: ", "    postq: [ delegate service::clamsmtpd \"cannot; travel\" || next() ],", 14);
         Assert.Contains("the name travels in a header", error);
     }
