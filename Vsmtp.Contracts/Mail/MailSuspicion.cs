@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Vsmtp.Contracts.Mail;
 
-/// <summary>What speaks for it that a mail breaks the service that it is sent to (docs/design/006).</summary>
+/// <summary>What speaks for it that a mail breaks the service that it is sent to (docs/design/007).</summary>
 [GenerateSerializer, Immutable, Alias("vsmtp.mail-suspicion")]
 public sealed record MailSuspicion
 {

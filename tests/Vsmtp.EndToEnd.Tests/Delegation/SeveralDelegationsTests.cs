@@ -130,6 +130,25 @@ public sealed class SeveralDelegationsTests
         Assert.Single(site.Service.Seen);
     }
 
+    [Fact]
+    public async Task Rules_that_delegate_a_mail_for_ever_are_stopped_after_25_visits()
+    {
+        static string Visits(string stage) => string.Concat(Enumerable.Range(1, 13).Select(i => $"delegate service::clamsmtpd \"{stage} {i}\" || next(),\n"));
+        await using var site = await RunningSite.StartAsync(
+            $$"""
+            import "service" as service;
+            #{ postq: [ {{Visits("postq")}} ], delivery: [ {{Visits("delivery")}} ] }
+            """,
+            "");
+        site.Service.OnMail = async mail => await site.Returning.ReturnAsync(mail);
+        var id = await site.SendAsync(Messages.Clean("round and round"));
+        var mail = await site.Server.WaitForAsync(id, "quarantine/delegation");
+
+        Assert.Contains("failed: the rules delegated it more than 25 times", mail.Mail.Reason);
+        Assert.Equal(25, site.Service.Mails.Count);
+        Assert.Empty(site.Relay.Seen);
+    }
+
     private static int CountOf(ReceivedMail mail, string header) =>
         mail.Text[..mail.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n")
             .Count(line => line.StartsWith(header + ":", StringComparison.OrdinalIgnoreCase));
