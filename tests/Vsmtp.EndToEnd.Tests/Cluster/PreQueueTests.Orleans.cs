@@ -55,7 +55,7 @@ public sealed class PreQueueTests
     private static TestSite NewSite(string wait)
     {
         var site = new TestSite(PreQueueRules.Text);
-        site.WriteService(PreQueueRules.Service(wait, "accept") + "peers: [\"127.0.0.1\"],");
+        site.WriteService(PreQueueRules.Service(wait, "accept") + "peers: [\"127.0.0.1\"],", receiver: "0.0.0.0");
         return site;
     }
 
