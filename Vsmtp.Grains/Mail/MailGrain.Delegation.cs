@@ -143,14 +143,14 @@ public sealed partial class MailGrain
     private async Task Attempt(MailState state, DelegationState visit)
     {
         var now = time.GetUtcNow();
-        if (await FindService(visit.Service) is not { } service)
+        if (await FindService(visit.Service, state.RuleSet) is not { } service)
         {
             await Commit(Quarantined(state.With(visit).SpendTickets(options.MaxSpentTickets), RuleSetQuarantine,
                 $"the service {visit.Service} is in no rule set that can be loaded", Named(visit), visit.Source));
             return;
         }
 
-        if (delegations.AskTurn(service, Id, state.AcceptedAt, visit.Suspicion) is { IsGranted: false } turn)
+        if (delegations.AskTurn(service, Id, TurnAgeOf(state), visit.Suspicion) is { IsGranted: false } turn)
         {
             await WaitForTurn(state, visit, turn, service.Retry);
             return;
@@ -204,7 +204,7 @@ public sealed partial class MailGrain
             NewContents = returned.Content.Inline.IsDefault ? [] : [returned.Content],
             Reason = null,
         };
-        await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
+        await Commit(state.GoToRules(now, options.WorkLease));
         GoOn();
     }
 
@@ -230,7 +230,7 @@ public sealed partial class MailGrain
         }
 
         // Not of a mail that may be the cause.
-        if (!visit.Suspicion.IsSuspect && delegations.WaitWhileDown(service, Id, State.AcceptedAt, visit.Suspicion) is { } turn)
+        if (!visit.Suspicion.IsSuspect && delegations.WaitWhileDown(service, Id, TurnAgeOf(State), visit.Suspicion) is { } turn)
         {
             visit = visit with { Step = DelegationStep.Waiting };
             await WaitForTurn(Tell(State, "retry", $"{visit.Service} {why}; again when it is well", Named(visit), visit.Source), visit, turn, retry);
@@ -271,14 +271,14 @@ public sealed partial class MailGrain
         var now = time.GetUtcNow();
         state = Tell(state, outcome.ToString().ToLowerInvariant(), $"{visit.Service}: {why}", Named(visit), visit.Source)
             .Decide(visit with { LastResult = why }, outcome, options.MaxSpentTickets);
-        await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
+        await Commit(state.GoToRules(now, options.WorkLease));
         GoOn();
     }
 
     /// <summary>The service as the site's present rules declare it; else as the mail's own set does (design rule 9). Null: neither knows it.</summary>
-    private async ValueTask<SmtpServiceSettings?> FindService(string name) =>
+    private async ValueTask<SmtpServiceSettings?> FindService(string name, string? ruleSet = null) =>
         ruleSets.Current.Services.TryGetValue(name, out var current) ? current
-        : await ruleSets.FindAsync(State.RuleSet, CancellationToken.None) is { } own && own.Services.TryGetValue(name, out var pinned) ? pinned
+        : await ruleSets.FindAsync(ruleSet ?? State.RuleSet, CancellationToken.None) is { } own && own.Services.TryGetValue(name, out var pinned) ? pinned
         : null;
 
     /// <summary>The usual times, for a visit to a service that no rule set declares any more.</summary>

@@ -37,6 +37,19 @@ public sealed partial class MailGrain
             : await engine.RunAsync(rules, stage, context, CancellationToken.None);
         var state = RuleContexts.ToState(State with { Visits = [] }, context);
         state = TellTrace(state, outcome);
+        if (state.Offer is not null)
+        {
+            await Judge(state, outcome);
+            return;
+        }
+
+        if (stage is Stage.Preq && outcome is { Status: RuleStatusKind.Next or RuleStatusKind.Accept, Failure: null })
+        {
+            stage = Stage.Postq;
+            outcome = await engine.RunAsync(rules, stage, context, CancellationToken.None);
+            state = TellTrace(RuleContexts.ToState(state with { Stage = stage.ToText() }, context), outcome);
+        }
+
         if (stage is Stage.Postq && outcome.Status is RuleStatusKind.Next or RuleStatusKind.Accept or RuleStatusKind.Info && outcome.Failure is null)
         {
             stage = Stage.Delivery;
@@ -57,6 +70,8 @@ public sealed partial class MailGrain
 
         switch (outcome.Status)
         {
+            // After the 250 there is nobody to whom preq could refuse it.
+            case RuleStatusKind.Info when state.Stage == PreqStage:
             case RuleStatusKind.Deny:
                 var reply = outcome.Reply is { } given ? $": {given.Code} {given.Text}" : "";
                 return Commit(Dead(state, $"denied by a rule of {state.Stage}{reply}", NameOf(state, outcome), outcome.Source));

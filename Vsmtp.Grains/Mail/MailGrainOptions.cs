@@ -18,6 +18,15 @@ public sealed record MailGrainOptions
     /// <summary>How long a new mail waits when half of all deliveries that may wait in memory do so. Default: 1 s.</summary>
     public TimeSpan InFlowDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// After the end of a wait in preq a mail that nobody has confirmed is withdrawn: its gateway is gone. Longer than a gateway needs to
+    /// reach the mail's grain when a silo dies. Default: 20 s.
+    /// </summary>
+    public TimeSpan OfferMargin { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>So long a gateway that asks for a verdict is kept waiting before it is told that there is none yet. Default: 1 s.</summary>
+    public TimeSpan VerdictPause { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Visits to services that one mail may make; more is a loop of rules. Default: 25.</summary>
     public int MaxDelegations { get; init; } = 25;
 

@@ -8,7 +8,7 @@ internal static class MailStateVisits
 {
     /// <summary>The visits that no outcome is known of: a return or a report may still decide them.</summary>
     public static IEnumerable<DelegationState> OpenVisits(this MailState state) =>
-        state.Phase is MailPhase.Delegated ? state.Visits.Where(visit => visit.Step is not DelegationStep.Decided) : [];
+        state.Phase is MailPhase.Delegated or MailPhase.Offered ? state.Visits.Where(visit => visit.Step is not DelegationStep.Decided) : [];
 
     /// <summary>The state with the visit in the place of the same service's, or behind the others.</summary>
     public static MailState With(this MailState state, DelegationState visit)
@@ -22,11 +22,23 @@ internal static class MailStateVisits
         return state with { Visits = visits.Add(visit) };
     }
 
-    /// <summary>In <c>delegated</c> until the first of the open visits is due; busy while one of them is being sent.</summary>
+    /// <summary>
+    /// In <c>delegated</c>, or still offered, until the first of the open visits is due; busy while one of them is being sent.
+    /// </summary>
     public static MailState SleepAtServices(this MailState state, DateTimeOffset now)
     {
         var open = state.Visits.Where(visit => visit.Step is not DelegationStep.Decided).ToList();
-        return state.MoveTo(MailPhase.Delegated, now, open.Min(visit => visit.DueAt), open.Exists(visit => visit.Step is DelegationStep.Sending));
+        var (dueAt, isBusy) = (open.Min(visit => visit.DueAt), open.Exists(visit => visit.Step is DelegationStep.Sending));
+        if (state.Offer is not { } offer) return state.MoveTo(MailPhase.Delegated, now, dueAt, isBusy);
+        state = state with { Offer = offer with { AreRulesDue = false } };
+        return state.MoveTo(MailPhase.Offered, now, dueAt < offer.EndsAt ? dueAt : offer.EndsAt, isBusy);
+    }
+
+    /// <summary>Its rules are to be run on in a turn of their own: in <c>working</c>, or while it is still offered.</summary>
+    public static MailState GoToRules(this MailState state, DateTimeOffset now, TimeSpan lease)
+    {
+        if (state.Offer is { } offer) state = state with { Offer = offer with { AreRulesDue = true } };
+        return state.MoveTo(state.Offer is null ? MailPhase.Working : MailPhase.Offered, now, now + lease, isBusy: true);
     }
 
     /// <summary>The visit is at its end: its tickets are spent, so a later return is discarded.</summary>

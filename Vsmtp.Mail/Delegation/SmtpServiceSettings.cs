@@ -44,6 +44,15 @@ public sealed record SmtpServiceSettings
     /// <summary>Larger mails are not sent and count as unscanned; null: no bound but the server's own.</summary>
     public long? MaxBytes { get; init; }
 
+    /// <summary>How long a client is kept waiting for the service's verdict in preq; null: no mail is delegated to it there.</summary>
+    public TimeSpan? PreqWait { get; init; }
+
+    /// <summary>What becomes of the mail when that is over: true, accepted and on asleep; false, the default, 4yz.</summary>
+    public bool AcceptsLate { get; init; }
+
+    /// <summary>The longest <see cref="PreqWait"/>: a client waits 10 minutes for the reply (RFC 5321 §4.5.3.2.6), and must hear it.</summary>
+    public static TimeSpan MaxPreqWait { get; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The way to the service; the way back to our receiver is in clear. Default: none.</summary>
     public TlsLevel Tls { get; init; } = TlsLevel.None;
 

@@ -77,7 +77,8 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
         {
             Error(
                 directive,
-                $" cannot be in the stage `{stage.ToText()}`: delegation is possible from `postq` on, after the client's 250");
+                $" cannot be in the stage `{stage.ToText()}`: delegation is possible from `postq` on, after the client's 250, "
+                + "and in `preq` to services with `preq_wait`");
         }
 
         if (!directive.Service.TryAsHost<ServiceObject>(out var service))
@@ -87,6 +88,14 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
         else if (service.Kind != "smtp")
         {
             Error(directive, $": after `delegate` comes an smtp service, and `{service.Name}` is of kind {service.Kind}");
+        }
+
+        else if (stage is Stage.Preq && service.Settings is { PreqWait: null })
+        {
+            Error(
+                directive,
+                $" cannot be in the stage `preq`: the client would wait, and service `{service.Name}` does not say how long; "
+                + "give it `preq_wait: \"30s\"`, or delegate from `postq` on, after the client's 250");
         }
 
         if (!DelegationHeader.CanCarry(directive.Name))

@@ -1,6 +1,7 @@
 using System.Text;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Mail.Headers;
+using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Tests;
 
@@ -36,6 +37,22 @@ public sealed class DelegationTests
 
         Assert.Equal((RuleStatusKind.Accept, "before A between B after"), (last.Status, Texts(log)));
         Assert.Equal(["B", "after"], last.Trace.Select(t => t.Name));
+    }
+
+    [Fact]
+    public async Task In_preq_a_service_must_say_how_long_the_client_waits()
+    {
+        const string Main = "import \"svc\" as svc;\n#{ preq: [ delegate svc::scan \"A\" || next() ] }";
+        var error = Assert.Single(await _site.FindAsync(DiagnosticSeverity.Error, Main, ("svc.vsl", Service)));
+        Assert.StartsWith("main.vsl:2:12: error: delegate \"A\" cannot be in the stage `preq`", error);
+        Assert.Contains("service `scan` does not say how long; give it `preq_wait: \"30s\"`", error, StringComparison.Ordinal);
+
+        var waiting = Service.Replace("proof:", "preq_wait: \"30s\", proof:", StringComparison.Ordinal);
+        var set = await _site.LoadGoodAsync(Main, ("svc.vsl", waiting));
+        var context = Site.Transaction();
+        var asked = await _site.Engine.RunAsync(set, Stage.Preq, context, Site.Token);
+        Assert.Equal((Stage.Preq, "A", TimeSpan.FromSeconds(30)), (asked.Delegate?.Stage, asked.Delegate?.Directive, asked.Delegate?.Service.PreqWait));
+        Assert.Equal(RuleStatusKind.Next, (await _site.Engine.ResumeAsync(set, Stage.Preq, "A", context, Site.Token)).Status);
     }
 
     [Theory]

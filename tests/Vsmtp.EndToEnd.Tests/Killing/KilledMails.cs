@@ -47,7 +47,7 @@ internal sealed class KilledMails(int count)
         Task.WhenAll(Enumerable.Range(0, clients).Select(_ => new PersistentClient(port, _queue.Reader, kills).SendAllAsync(cancellationToken)));
 
     public static Task RestsAsync(LocalApiClient api, Func<string>? state = null) => Patience.UntilAsync(
-        async () => (await api.ListAsync(queue: null)).All(mail => mail.Queue is not ("working" or "delegated" or "deliver" or "deferred")),
+        async () => (await api.ListAsync(queue: null)).All(mail => mail.Queue is not ("offered" or "working" or "delegated" or "deliver" or "deferred")),
         "all queues at rest", () => string.Join('\n', api.ListAsync(queue: null).Result.Take(20)) + state?.Invoke(), seconds: 120);
 
     /// <returns>In figures.</returns>
