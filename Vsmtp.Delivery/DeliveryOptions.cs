@@ -32,7 +32,10 @@ public sealed record DeliveryOptions
     /// </summary>
     public int MaxJobs { get; init; } = 8 * 1024;
 
-    /// <summary>Of these, attempts for one service, so that a slow one leaves room for others. Default: 1024.</summary>
+    /// <summary>Mails that sleep in the store and of which is remembered that they wait for a turn with a service. Default: 32,768.</summary>
+    public int MaxWaiting { get; init; } = 32 * 1024;
+
+    /// <summary>Of the jobs, attempts for one service, so that a slow one leaves room for others. Default: 1024.</summary>
     public int MaxJobsPerService { get; init; } = 1024;
 
     /// <summary>Failures in a row that are a service's own, after which no mail is sent to it for a while. Default: 5.</summary>
@@ -50,7 +53,7 @@ public sealed record DeliveryOptions
     /// </summary>
     public TimeSpan TurnPause { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Of these, deliveries to one destination, so that one that does not answer leaves room for others. Default: 6,144.</summary>
+    /// <summary>Of the jobs, deliveries to one destination, so that one that does not answer leaves room for others. Default: 6,144.</summary>
     public int MaxJobsPerDestination { get; init; } = 6 * 1024;
 
     /// <summary>Deliveries under way at once. Default: 64.</summary>

@@ -20,12 +20,26 @@ internal sealed partial class MailAcceptance(
     public async Task<AcceptAnswer?> OfferAsync(string mailId, AcceptMail mail)
     {
         var began = time.GetTimestamp();
+        var isUncertain = false;
+        void NoAnswer(Exception unknown)
+        {
+            isUncertain = true;
+            LogNoAnswer(unknown, mailId);
+        }
+
         try
         {
             while (true)
             {
-                var answer = await calls.RunAsync(() => grains.GetGrain<IMailGrain>(mailId).Accept(mail), unknown => LogNoAnswer(unknown, mailId)).ConfigureAwait(false);
-                if (answer is not AcceptAnswer.Crowded || time.GetElapsedTime(began) > options.AnswerPatience) return answer;
+                var answer = await calls.RunAsync(() => grains.GetGrain<IMailGrain>(mailId).Accept(mail), NoAnswer).ConfigureAwait(false);
+                if (answer is not AcceptAnswer.Crowded) return answer;
+                if (time.GetElapsedTime(began) > options.AnswerPatience)
+                {
+                    // A call before, of which nothing was heard, may still be on its way.
+                    if (isUncertain) break;
+                    return answer;
+                }
+
                 await Task.Delay(options.AnswerPause, time).ConfigureAwait(false);
             }
         }

@@ -13,7 +13,7 @@ namespace Vsmtp.Storage.Health;
 internal sealed partial class StoreHealth(TimeProvider time, ILogger log, StoreRoom? room = null) : IStoreHealth
 {
     /// <summary>A batch takes milliseconds; one that takes so long is on a disk or a server that hangs.</summary>
-    public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>How long new mail is refused after a write has found no room: what is delivered meanwhile makes some.</summary>
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(10);

@@ -13,6 +13,14 @@ public sealed class StorageUrlTests
     public void A_sqlite_url_is_a_path(string url, string path) =>
         Assert.Equal(new StorageUrl.Sqlite(path), Reading.Server($"server.storage.url = \"{url}\"").Storage.Url);
 
+    [Theory]
+    [InlineData("", 64L << 20)]
+    [InlineData("server.smtp.message_size_limit = 100000000", 200_000_000L)]
+    [InlineData("server.storage.free_space_min = 0", 0L)]
+    [InlineData("server.storage.free_space_min = 1048576", 1L << 20)]
+    public void The_space_that_stays_free_has_room_for_two_of_the_largest_messages_unless_the_file_says_otherwise(string text, long bytes) =>
+        Assert.Equal(bytes, Reading.Server(text).Storage.FreeSpaceMin);
+
     [Fact]
     public void A_postgres_url_is_taken_apart()
     {

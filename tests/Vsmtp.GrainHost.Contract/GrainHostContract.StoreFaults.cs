@@ -1,5 +1,6 @@
 using Orleans.Storage;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.GrainHost.Contract.Grains;
 using Vsmtp.Storage;
 
@@ -13,6 +14,10 @@ public abstract partial class GrainHostContract
 
     [ContractFact]
     public Task A_store_that_is_full_is_told_to_the_caller_as_such() => ArrivesAsItIs(new StoreFullException("The disk is full."));
+
+    [ContractFact]
+    public Task A_store_that_is_away_is_told_to_the_caller_as_such() =>
+        ArrivesAsItIs(new StoreAwayException("The database restarts.", new TestException("why")));
 
     [ContractFact]
     public Task A_store_that_is_unusable_is_told_to_the_caller_as_such() =>

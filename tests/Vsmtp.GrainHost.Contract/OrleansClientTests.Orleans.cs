@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.GrainHost.Contract.Grains;
 using Vsmtp.Storage;
 
@@ -20,6 +21,7 @@ public sealed class OrleansClientTests : IAsyncLifetime
     public static TheoryData<Exception> Faults =>
     [
         new ContentMissingException(new ContentId("abcd", 3, "00")), new StoreFullException("The disk is full."),
+        new StoreAwayException("The database restarts.", new InvalidOperationException("why")),
         new StoreUnusableException("The store has failed.", new InvalidOperationException("why")),
         new InconsistentStateException("Somebody wrote in between.", "2", "1"),
     ];

@@ -3,6 +3,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.GrainHost.Contract.Grains;
 using Vsmtp.Storage;
 
@@ -63,6 +64,7 @@ public sealed class Serialization : IDisposable
     public static TheoryData<Exception> Faults =>
     [
         new ContentMissingException(new ContentId("abcd", 3, "00")), new StoreFullException("The disk is full."),
+        new StoreAwayException("The database restarts.", new InvalidOperationException("why")),
         new StoreUnusableException("The store has failed.", new InvalidOperationException("why")),
         new InconsistentStateException("Somebody wrote in between.", "2", "1"),
         new OrleansException("Error from a storage", new InvalidOperationException("of its driver")), new TimeoutException("no answer"),

@@ -13,7 +13,9 @@ using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Contracts.RuleSets;
 using Vsmtp.Delivery;
+using Vsmtp.Delivery.Delegation;
 using Vsmtp.Grains.Mail;
+using Vsmtp.Grains.WakeUps;
 using Vsmtp.Rules;
 using Vsmtp.Silo.Hosting;
 using Vsmtp.Silo.RuleSets;
@@ -110,6 +112,11 @@ internal sealed class TestSilo : IAsyncDisposable
     public IAcceptances Acceptances => _host.Services.GetRequiredService<IAcceptances>();
 
     public IWakeUps WakeUps => _host.Services.GetRequiredService<IWakeUps>();
+
+    /// <summary>A waker of mails that only the test has, over this silo's workers.</summary>
+    public MailWaker Waker(IWakeUps wakeUps, IGrainFactory grains) => new(
+        wakeUps, grains, _host.Services.GetRequiredService<DelegationSender>(), _host.Services.GetRequiredService<DeliveryWorker>(),
+        _host.Services.GetRequiredService<ILogger<MailWaker>>());
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 

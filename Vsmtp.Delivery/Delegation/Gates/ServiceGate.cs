@@ -54,7 +54,7 @@ internal sealed class ServiceGate
         _usedAt = time.GetUtcNow();
         _breaker = new CircuitBreaker(options.BreakerFailures, options.BreakerFirstPause, options.BreakerMaxPause, time);
         _common = new TurnQueue(
-            Math.Min(WindowPerMail * maxInFlight, options.MaxJobsPerService), options.MaxJobsPerService, new WaitingRoom(options.MaxJobs));
+            Math.Min(WindowPerMail * maxInFlight, options.MaxJobsPerService), options.MaxJobsPerService, new WaitingRoom(options.MaxWaiting));
         _suspects = new TurnQueue(window: 1, maxPlaces: 1, new WaitingRoom(options.MaxJobsPerService));
     }
 

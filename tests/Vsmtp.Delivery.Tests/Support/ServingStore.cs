@@ -17,7 +17,8 @@ internal sealed class ServingStore : IStoreHealth
 
     public void Return()
     {
-        _back!.SetResult();
+        var back = _back!;
         _back = null;
+        back.SetResult();
     }
 }

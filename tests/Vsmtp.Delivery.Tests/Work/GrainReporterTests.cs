@@ -27,6 +27,22 @@ public sealed class GrainReporterTests
         Assert.False(grains.HasReport);
     }
 
+    [Fact]
+    public async Task While_the_store_is_away_the_grain_is_not_asked_and_then_it_is_told()
+    {
+        var (grains, store) = (new RecordingGrains(), new ServingStore());
+        store.Leave();
+        var report = new DeliveryReport(1, [new RecipientReport("b@mx.example", DeliveryResult.Delivered, "250 ok")]);
+        var telling = new GrainReporter(grains, store, TimeProvider.System, NullLogger.Instance)
+            .TellAsync(DeliveryBench.MailId, grain => grain.Attempted(report), TestContext.Current.CancellationToken);
+        Assert.False(telling.IsCompleted);
+        Assert.False(grains.HasReport);
+
+        store.Return();
+        await telling;
+        Assert.True(grains.HasReport);
+    }
+
     /// <summary>Its pauses are over at once.</summary>
     private sealed class HurriedTime : TimeProvider
     {

@@ -4,6 +4,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Stores;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Storage;
 
@@ -77,6 +78,33 @@ public sealed class MailAcceptanceTests
     {
         Assert.Null(await OfferAsync(() => throw new TimeoutException("No answer."), new Store(() => throw new TimeoutException("Busy."))));
         Assert.Null(await OfferAsync(() => throw new TimeoutException("No answer."), new Store(() => throw new StoreUnusableException("For good."))));
+    }
+
+    [Fact]
+    public async Task A_crowded_silo_is_asked_again_and_the_client_waits()
+    {
+        var tries = 0;
+        var store = new Store(() => throw new InvalidOperationException("Not to be asked."));
+        Assert.Equal(AcceptAnswer.Accepted, await OfferAsync(() => ++tries < 4 ? AcceptAnswer.Crowded : AcceptAnswer.Accepted, store));
+        Assert.Equal(4, tries);
+        Assert.Equal(AcceptAnswer.Crowded, await OfferAsync(() => AcceptAnswer.Crowded, store));
+    }
+
+    [Fact]
+    public async Task Where_a_silo_is_crowded_and_an_earlier_call_gave_no_answer_the_store_settles_it()
+    {
+        var tries = 0;
+        Assert.Equal(AcceptAnswer.Accepted, await OfferAsync(
+            () => ++tries == 1 ? throw new TimeoutException("No answer.") : AcceptAnswer.Crowded, new Store(() => AcceptAnswer.Accepted)));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_for_a_moment_is_waited_for()
+    {
+        var tries = 0;
+        var store = new Store(() => throw new InvalidOperationException("Not to be asked."));
+        Assert.Equal(AcceptAnswer.Accepted, await OfferAsync(
+            () => ++tries < 4 ? throw new StoreAwayException("Its database restarts.") : AcceptAnswer.Accepted, store));
     }
 
     [Fact]
