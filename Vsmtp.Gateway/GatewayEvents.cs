@@ -23,4 +23,5 @@ internal static class GatewayEvents
     public const int AcceptSettled = 2022;
     public const int AcceptUnsettled = 2023;
     public const int ReturnUnanswered = 2024;
+    public const int OfferUnanswered = 2030;
 }

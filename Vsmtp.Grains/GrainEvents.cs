@@ -8,5 +8,7 @@ internal static class GrainEvents
     public const int ReturnDiscarded = 4002;
     public const int Quarantined = 4003;
     public const int Overdue = 4004;
+    public const int NotOffered = 4020;
+    public const int Withdrawn = 4021;
     public const int NotWoken = 4090;
 }

@@ -19,6 +19,6 @@ public static class StageNames
         return index >= 0;
     }
 
-    /// <summary>Whether the stage comes after the 250: only there may a mail sleep with a service.</summary>
-    public static bool MayDelegate(this Stage stage) => stage is Stage.Postq or Stage.Delivery;
+    /// <summary>Whether the whole message is there to be sent to a service. In <c>preq</c> the client waits, for services that allow it.</summary>
+    public static bool MayDelegate(this Stage stage) => stage is Stage.Preq or Stage.Postq or Stage.Delivery;
 }

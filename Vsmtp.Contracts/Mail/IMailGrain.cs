@@ -15,6 +15,32 @@ public interface IMailGrain : IGrainWithStringKey
     Task<AcceptAnswer> Accept(AcceptMail accepted);
 
     /// <summary>
+    /// Takes the mail without accepting it and asks the service of the directive for its verdict: durable as <see cref="MailPhase.Offered"/>
+    /// when this returns. Nothing is ever delivered of it but after <see cref="Confirm"/>; without that it is withdrawn a while after the
+    /// wait's end.
+    /// </summary>
+    /// <exception cref="Content.StoreFullException">There is no room; nothing was written.</exception>
+    [Alias("offer")]
+    Task<OfferAnswer> Offer(OfferMail offered);
+
+    /// <summary>How the offer stands: at once when there is a verdict, else after a second at most. To be asked again while it is open.</summary>
+    [Alias("await-verdict"), AlwaysInterleave]
+    Task<OfferAnswer> AwaitVerdict();
+
+    /// <summary>
+    /// The client is still there, and is told next what this answers. One commit accepts a mail that has passed. When it throws, or gives
+    /// no answer in time, the outcome is unknown: repeat it, or settle it with <see cref="IAcceptances"/>.
+    /// </summary>
+    /// <param name="isWaitOver">No verdict is waited for any longer: the mail is accepted all the same, or withdrawn, as its service says.</param>
+    [Alias("confirm")]
+    Task<OfferAnswer> Confirm(bool isWaitOver);
+
+    /// <summary>The offer is over without a client to answer: what is not accepted never will be.</summary>
+    /// <param name="why">For the history.</param>
+    [Alias("withdraw")]
+    Task<OfferAnswer> Withdraw(string why);
+
+    /// <summary>
     /// A service brought the mail back. One commit spends the ticket and takes the content; rules run in a later turn. Repeated under
     /// the same content id it gives the same answer.
     /// </summary>

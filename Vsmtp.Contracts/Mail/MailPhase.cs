@@ -1,6 +1,9 @@
 namespace Vsmtp.Contracts.Mail;
 
-/// <summary>Where a mail stands. All but the first and the last three are a queue of the same name (design rule 2: exactly one place).</summary>
+/// <summary>
+/// Where a mail stands. All but the first and those that end it are a queue of the same name (design rule 2: exactly one place);
+/// in all queues but <see cref="Offered"/> it is accepted.
+/// </summary>
 [GenerateSerializer, Alias("vsmtp.mail-phase")]
 public enum MailPhase
 {
@@ -31,6 +34,11 @@ public enum MailPhase
     /// <summary>Deleted by an operator; only its history is left.</summary>
     Removed,
 
-    /// <summary>Never accepted: the client was told 4yz. The mark keeps a call that is still on its way from accepting it.</summary>
+    /// <summary>
+    /// Never accepted: the client was told 4yz or 5yz, or is gone. The mark keeps a call that is still on its way from accepting it.
+    /// </summary>
     Withdrawn,
+
+    /// <summary>Not accepted yet: a service is asked while the client waits (<see cref="MailOffer"/>). Never delivered from here.</summary>
+    Offered,
 }

@@ -8,7 +8,7 @@ public static class MailQueue
 
     private const string QuarantinePrefix = "quarantine/";
 
-    /// <summary><c>working</c>, <c>delegated</c>, <c>deliver</c>, <c>deferred</c>, <c>quarantine/NAME</c>, <c>dead</c>; for ended mails
+    /// <summary><c>offered</c>, <c>working</c>, <c>delegated</c>, <c>deliver</c>, <c>deferred</c>, <c>quarantine/NAME</c>, <c>dead</c>; for ended mails
     /// <c>delivered</c>, <c>removed</c> and <c>withdrawn</c>, which no mail is waiting in.</summary>
     public static string NameOf(MailState state) =>
         state.Phase is MailPhase.Quarantine ? QuarantinePrefix + state.Quarantine : NameOf(state.Phase);
@@ -24,6 +24,7 @@ public static class MailQueue
         MailPhase.Delivered => "delivered",
         MailPhase.Removed => "removed",
         MailPhase.Withdrawn => "withdrawn",
+        MailPhase.Offered => "offered",
         _ => "none",
     };
 

@@ -33,7 +33,7 @@ public sealed record MailState
     /// <summary>The content hash of the rule set under which it was accepted (design rule 9).</summary>
     [Id(8)] public string RuleSet { get; init; } = "";
 
-    /// <summary>The stage whose rules are to be run: <c>postq</c> or <c>delivery</c>.</summary>
+    /// <summary>The stage whose rules are to be run: <c>postq</c> or <c>delivery</c>; <c>preq</c> for a mail that was delegated there.</summary>
     [Id(9)] public string Stage { get; init; } = "postq";
 
     /// <summary>A rule said faccept: no further rules.</summary>
@@ -57,10 +57,11 @@ public sealed record MailState
     /// <summary>Delivery attempts so far.</summary>
     [Id(14)] public int Attempts { get; init; }
 
-    /// <summary>For lists: attempts of the visit that needed most while the mail is delegated, else those to deliver it.</summary>
+    /// <summary>For lists: attempts of the visit that needed most while the mail is at services, else those to deliver it.</summary>
     [JsonIgnore] public int PresentAttempts =>
-        Phase is MailPhase.Delegated && !Visits.IsEmpty ? Visits.Max(visit => visit.Attempt) : Attempts;
+        Phase is MailPhase.Delegated or MailPhase.Offered && !Visits.IsEmpty ? Visits.Max(visit => visit.Attempt) : Attempts;
 
+    /// <summary>While it is offered, and once it is withdrawn, when it came.</summary>
     [Id(15)] public DateTimeOffset AcceptedAt { get; init; }
 
     /// <summary>When it came to the queue that it is in.</summary>
@@ -72,8 +73,23 @@ public sealed record MailState
     /// <summary>True while a process works on it; after a crash of that process the sweep wakes it at once.</summary>
     [Id(18)] public bool IsBusy { get; init; }
 
+    /// <summary>The verdict that a client waits for, or was told at the end; null for a mail that is accepted, or withdrawn without one.</summary>
+    [Id(40)] public MailOffer? Offer { get; init; }
+
     /// <summary>For lists; at most 256 characters.</summary>
     [Id(19)] public string Subject { get; init; } = "";
+
+    /// <summary>With what several services are asked at once; null otherwise.</summary>
+    [Id(42)] public SentMail? Sent { get; init; }
+
+    /// <summary>What services that keep the original brought back, the newest of each; kept until the mail has left.</summary>
+    [Id(41)] public ImmutableArray<ServiceReturn> Returns { get; init; } = [];
+
+    /// <summary>All bytes that are the mail's own; an ended mail has none.</summary>
+    [JsonIgnore] public ImmutableArray<ContentId> Contents =>
+    [
+        .. new[] { Original, Content }.OfType<ContentId>().Concat(Returns.Select(returned => returned.Content)).DistinctBy(id => id.Key),
+    ];
 
     /// <summary>What happened since the last write. Appended to the history in the same transaction, then dropped.</summary>
     [Id(20), JsonIgnore] public ImmutableArray<MailEvent> NewEvents { get; init; } = [];

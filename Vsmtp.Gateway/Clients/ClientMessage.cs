@@ -81,7 +81,8 @@ internal sealed partial class ClientPolicy
         }
 
         _context.TakeMessage(intake.Headers, intake.Length);
-        var (verdict, sticky) = await RunAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
+        var outcome = await EvaluateAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
+        var verdict = RuleVerdicts.Of(Stage.Preq, outcome, services.Denied);
         if (verdict.IsAccepted && _context.Recipients.Count == 0) verdict = SessionVerdict.Inform(SmtpReplies.NoRecipients);
         if (!verdict.IsAccepted)
         {
@@ -92,7 +93,10 @@ internal sealed partial class ClientPolicy
         try
         {
             var staged = await intake.StageAsync(cancellationToken).ConfigureAwait(false);
-            return await AcceptAsync(transaction, Offer(transaction, intake, staged, Sticky ?? sticky)).ConfigureAwait(false);
+            var mail = Offer(transaction, intake, staged, Sticky ?? StickyVerdict.Of(outcome));
+            return outcome.Delegate is { } request
+                ? await WaitAsync(transaction, mail, request, cancellationToken).ConfigureAwait(false)
+                : await AcceptAsync(transaction, mail).ConfigureAwait(false);
         }
         catch (StoreFullException full)
         {
@@ -103,13 +107,13 @@ internal sealed partial class ClientPolicy
 
     private async ValueTask<SessionVerdict> AcceptAsync(SmtpTransaction transaction, AcceptMail offer)
     {
-        var id = _context.MessageId!;
-        switch (await services.Acceptance.OfferAsync(id, offer).ConfigureAwait(false))
+        switch (await services.Acceptance.OfferAsync(_context.MessageId!, offer).ConfigureAwait(false))
         {
             case AcceptAnswer.Accepted:
-                LogMailAccepted(transaction.Session.Id, id, offer.Content.Id.Length, offer.Envelope.Recipients.Length);
-                return SessionVerdict.ContinueWith(new SmtpReply(
-                    services.Accepted.Code, services.Accepted.Enhanced, $"{services.Accepted.Text}: queued as {id}"));
+                return Accepted(transaction, offer);
+            case AcceptAnswer.Crowded:
+                await services.Contents.DiscardAsync(offer.Content, CancellationToken.None).ConfigureAwait(false);
+                return SessionVerdict.Inform(PressureReplies.TooBusy);
             case AcceptAnswer.Withdrawn:
                 await services.Contents.DiscardAsync(offer.Content, CancellationToken.None).ConfigureAwait(false);
                 // The client may come again, and it is delivered once.
@@ -117,6 +121,14 @@ internal sealed partial class ClientPolicy
             default:
                 return SessionVerdict.HangUp;
         }
+    }
+
+    private SessionVerdict Accepted(SmtpTransaction transaction, AcceptMail mail)
+    {
+        var id = _context.MessageId!;
+        LogMailAccepted(transaction.Session.Id, id, mail.Content.Id.Length, mail.Envelope.Recipients.Length);
+        return SessionVerdict.ContinueWith(new SmtpReply(
+            services.Accepted.Code, services.Accepted.Enhanced, $"{services.Accepted.Text}: queued as {id}"));
     }
 
     private AcceptMail Offer(SmtpTransaction transaction, MessageIntake intake, StagedContent staged, StickyVerdict? sticky) => new()

@@ -136,7 +136,14 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     private async ValueTask<(SessionVerdict Verdict, StickyVerdict? Sticky)> RunAsync(
         Stage stage, SmtpSessionInfo session, ImmutableArray<MailEvent>.Builder events, CancellationToken cancellationToken)
     {
-        if (Sticky is not null) return (SessionVerdict.Continue, null);
+        var outcome = await EvaluateAsync(stage, session, events, cancellationToken).ConfigureAwait(false);
+        return (RuleVerdicts.Of(stage, outcome, services.Denied), StickyVerdict.Of(outcome));
+    }
+
+    private async ValueTask<StageOutcome> EvaluateAsync(
+        Stage stage, SmtpSessionInfo session, ImmutableArray<MailEvent>.Builder events, CancellationToken cancellationToken)
+    {
+        if (Sticky is not null) return StageOutcome.Next;
         var outcome = await services.Engine.RunAsync(_rules, stage, _context, cancellationToken).ConfigureAwait(false);
         foreach (var step in outcome.Trace.Take(MaxEvents - events.Count))
         {
@@ -145,6 +152,6 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
         }
 
         if (outcome.Failure is { } failure) LogRuleFailed(session.Id, stage.ToText(), failure.Message, outcome.Source);
-        return (RuleVerdicts.Of(stage, outcome, services.Denied), StickyVerdict.Of(outcome));
+        return outcome;
     }
 }

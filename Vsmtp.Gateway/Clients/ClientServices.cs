@@ -15,6 +15,7 @@ internal sealed record ClientServices(
     IContentStore Contents,
     IStoreHealth Store,
     MailAcceptance Acceptance,
+    MailOffers Offers,
     TimeProvider Time,
     ILogger Logger)
 {
@@ -28,4 +29,7 @@ internal sealed record ClientServices(
     public required SmtpReply Accepted { get; init; }
 
     public required string Node { get; init; }
+
+    /// <summary>The server stops.</summary>
+    public required CancellationToken Stopping { get; init; }
 }

@@ -31,6 +31,7 @@ public static class GatewayServices
         services.AddSingleton<ReceiverDirectory>();
         services.AddSingleton<PatientCall>();
         services.AddSingleton<MailAcceptance>();
+        services.AddSingleton<MailOffers>();
         services.AddSingleton<MailReturns>();
         services.AddSingleton<BalancerDoor>();
         // Kestrel would make one per listener, and each would count its own clients.
@@ -42,6 +43,7 @@ public static class GatewayServices
             provider.GetRequiredService<IContentStore>(),
             provider.GetRequiredService<IStoreHealth>(),
             provider.GetRequiredService<MailAcceptance>(),
+            provider.GetRequiredService<MailOffers>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger<ClientPolicy>())
         {
@@ -49,6 +51,7 @@ public static class GatewayServices
             Denied = ReplyTexts.Of(codes, ReplyName.Denied, SmtpReplies.Denied),
             Accepted = ReplyTexts.Of(codes, ReplyName.Ok, SmtpReplies.Ok),
             Node = options.Node,
+            Stopping = provider.GetRequiredService<SessionDrain>().Stopping,
         });
         return services;
     }

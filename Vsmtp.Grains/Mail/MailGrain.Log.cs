@@ -15,4 +15,10 @@ public sealed partial class MailGrain
 
     [LoggerMessage(EventId = GrainEvents.Quarantined, Level = LogLevel.Information, Message = "{Mail}: quarantined in {Quarantine}: {Reason}")]
     private partial void LogQuarantined(string mail, string quarantine, string reason);
+
+    [LoggerMessage(EventId = GrainEvents.NotOffered, Level = LogLevel.Error, Message = "{Mail}: no delegate \"{Directive}\" of preq is known here in the rule set {RuleSet}")]
+    private partial void LogNotOffered(string mail, string directive, string ruleSet);
+
+    [LoggerMessage(EventId = GrainEvents.Withdrawn, Level = LogLevel.Information, Message = "{Mail}: withdrawn: {Why}")]
+    private partial void LogWithdrawn(string mail, string why);
 }

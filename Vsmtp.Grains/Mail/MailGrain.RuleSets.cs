@@ -35,11 +35,12 @@ public sealed partial class MailGrain
         var now = time.GetUtcNow();
         var source = rules.Find(State.Visits[0].Directive)!.Source;
         var state = State with { Visits = [.. State.Visits.Select(visit => visit with { Source = source })] };
-        if (State.Phase is MailPhase.Working || (IsParked && state.Visits.Any(visit => visit.Step is DelegationStep.Decided))) return ToWork(state);
-        return IsParked ? Unparked(state).SleepAtServices(now) : state;
+        if (IsParked) state = Unparked(state);
+        if (State.Phase is MailPhase.Working || (IsParked && state.NextDecided() is not null)) return ToWork(state);
+        return IsParked ? state.SleepAtServices(now, options.WorkLease) : state;
     }
 
-    /// <summary>Its visits are tried anew at once, each with all its patience: the time in quarantine was not the service's.</summary>
+    /// <summary>Its open visits are tried anew at once, each with all its patience: the time in quarantine was not the service's.</summary>
     private MailState Unparked(MailState state)
     {
         var now = time.GetUtcNow();
@@ -47,7 +48,9 @@ public sealed partial class MailGrain
         {
             Quarantine = null,
             Reason = null,
-            Visits = [.. state.Visits.Select(visit => visit with { Step = DelegationStep.Retrying, FirstTriedAt = now, DueAt = now })],
+            Visits = [.. state.Visits.Select(visit => visit.Step is DelegationStep.Decided or DelegationStep.Handled
+                ? visit
+                : visit with { Step = DelegationStep.Retrying, FirstTriedAt = now, DueAt = now })],
         };
     }
 

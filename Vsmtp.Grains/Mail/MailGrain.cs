@@ -25,6 +25,7 @@ public sealed partial class MailGrain(
     DelegationSender delegations,
     DeliveryWorker deliveries,
     RetrySchedule retries,
+    MailLoad load,
     MailGrainOptions options,
     TimeProvider time,
     ILogger<MailGrain> logger) : Grain, IMailGrain
@@ -37,23 +38,18 @@ public sealed partial class MailGrain(
 
     public async Task<AcceptAnswer> Accept(AcceptMail accepted)
     {
-        if (State.Phase is MailPhase.Withdrawn) return AcceptAnswer.Withdrawn;
+        // One that is offered is accepted by its own call alone.
+        if (State.Phase is MailPhase.Withdrawn or MailPhase.Offered) return AcceptAnswer.Withdrawn;
         if (State.Phase is not MailPhase.None) return AcceptAnswer.Accepted;   // a repeat of a call that already won
-        var now = time.GetUtcNow();
-        var state = new MailState
+        if (load.IsTooMuch)
         {
-            Envelope = accepted.Envelope,
-            Original = accepted.Content.Id,
-            Content = accepted.Content.Id,
-            HeaderChanges = accepted.HeaderChanges,
-            RuleSet = accepted.RuleSet,
-            Subject = accepted.Subject,
-            SkipsRules = accepted.SkipsRules,
-            AcceptedAt = now,
-            NewEvents = accepted.Events,
-            NewContents = accepted.Content.Inline.IsDefault ? [] : [accepted.Content],
-        };
-        state = Tell(state, "accepted", $"{accepted.Content.Id.Length} octets, sha256 {accepted.Content.Id.Sha256}");
+            DeactivateOnIdle();
+            return AcceptAnswer.Crowded;
+        }
+
+        if (load.InFlowDelay is { Ticks: > 0 } delay) await Task.Delay(delay, time);
+        var now = time.GetUtcNow();
+        var state = Tell(StateOf(accepted, now), "accepted", $"{accepted.Content.Id.Length} octets, sha256 {accepted.Content.Id.Sha256}");
         if (accepted.Quarantine is { } name)
         {
             await Commit(Quarantined(state, name, "a rule before the queue said so", directive: null, accepted.Source));
@@ -73,6 +69,7 @@ public sealed partial class MailGrain(
         {
             await (State.Phase switch
             {
+                MailPhase.Offered => AdvanceOffer(),
                 MailPhase.Working => RunRules(),
                 MailPhase.Delegated => AdvanceVisits(),
                 MailPhase.Deliver => Deliver(State),
@@ -87,6 +84,20 @@ public sealed partial class MailGrain(
         }
     }
 
+    private static MailState StateOf(AcceptMail mail, DateTimeOffset now) => new()
+    {
+        Envelope = mail.Envelope,
+        Original = mail.Content.Id,
+        Content = mail.Content.Id,
+        HeaderChanges = mail.HeaderChanges,
+        RuleSet = mail.RuleSet,
+        Subject = mail.Subject,
+        SkipsRules = mail.SkipsRules,
+        AcceptedAt = now,
+        NewEvents = mail.Events,
+        NewContents = mail.Content.Inline.IsDefault ? [] : [mail.Content],
+    };
+
     /// <summary>Nobody is known by this id: the activation goes, so that made-up ids cost no memory.</summary>
     private Task Forget()
     {
@@ -99,6 +110,7 @@ public sealed partial class MailGrain(
 
     private async Task Commit(MailState next)
     {
+        HoldVerdict();
         mail.State = next;
         try
         {
@@ -107,10 +119,12 @@ public sealed partial class MailGrain(
         catch
         {
             DeactivateOnIdle();                                // memory is ahead of the store: reload before the next call
+            EndPolls();
             throw;
         }
 
         mail.State = mail.State with { NewEvents = [], NewContents = [] };
+        TellVerdict();
         // It has ended, or waits for an operator: a flood of such mails must not fill the memory until they are collected.
         if (mail.State.WakeAt is null) DeactivateOnIdle();
     }
@@ -119,7 +133,7 @@ public sealed partial class MailGrain(
         state.Tell(time.GetUtcNow(), options.Node, what, why, directive, source);
 
     private MailState Quarantined(MailState state, string name, string reason, string? directive, string? source) =>
-        Tell(state, "quarantined", $"in {name}: {reason}", directive, source)
+        state.Offer is not null ? Unjudged(state, reason, directive, source) : Tell(state, "quarantined", $"in {name}: {reason}", directive, source)
             .MoveTo(MailPhase.Quarantine, time.GetUtcNow(), wakeAt: null, isBusy: false) with
         {
             Quarantine = name,
@@ -128,7 +142,7 @@ public sealed partial class MailGrain(
         };
 
     private MailState Dead(MailState state, string reason, string? directive = null, string? source = null) =>
-        Tell(state, "dead", reason, directive, source)
+        state.Offer is not null ? Unjudged(state, reason, directive, source) : Tell(state, "dead", reason, directive, source)
             .MoveTo(MailPhase.Dead, time.GetUtcNow(), wakeAt: null, isBusy: false) with
         {
             Reason = reason,

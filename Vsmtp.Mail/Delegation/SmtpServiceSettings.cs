@@ -38,11 +38,29 @@ public sealed record SmtpServiceSettings
     /// <summary>Further headers that are the service's alone; these and <see cref="Proof"/> are removed before a mail is sent to it.</summary>
     public ImmutableArray<string> VerdictHeaders { get; init; } = [];
 
+    /// <summary>
+    /// Of a return only the headers of <see cref="Proof"/> and <see cref="VerdictHeaders"/> are taken over; the mail stays as it was.
+    /// Default: false, the mail becomes what the service returned.
+    /// </summary>
+    public bool KeepsOriginal { get; init; }
+
+    /// <summary>What only the service may say of a mail.</summary>
+    public ImmutableArray<string> OwnHeaders => Proof.AddRange(VerdictHeaders);
+
     /// <summary>Who may bring mails back: addresses, names or CIDR ranges. Empty: the delegator's host.</summary>
     public ImmutableArray<string> Peers { get; init; } = [];
 
     /// <summary>Larger mails are not sent and count as unscanned; null: no bound but the server's own.</summary>
     public long? MaxBytes { get; init; }
+
+    /// <summary>How long a client is kept waiting for the service's verdict in preq; null: no mail is delegated to it there.</summary>
+    public TimeSpan? PreqWait { get; init; }
+
+    /// <summary>What becomes of the mail when that is over: true, accepted and on asleep; false, the default, 4yz.</summary>
+    public bool AcceptsLate { get; init; }
+
+    /// <summary>The longest <see cref="PreqWait"/>: a client waits 10 minutes for the reply (RFC 5321 §4.5.3.2.6), and must hear it.</summary>
+    public static TimeSpan MaxPreqWait { get; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The way to the service; the way back to our receiver is in clear. Default: none.</summary>
     public TlsLevel Tls { get; init; } = TlsLevel.None;

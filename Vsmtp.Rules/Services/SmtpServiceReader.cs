@@ -29,7 +29,10 @@ internal static class SmtpServiceReader
             Proof = options.Texts("proof", "the name of a header", IsHeaderName),
             VerdictHeaders = options.Texts("verdict_headers", "the name of a header", IsHeaderName),
             Peers = options.Texts("peers", "an address, a host name or a network", IsPeer),
+            KeepsOriginal = options.Flag("keep_original") ?? false,
             MaxBytes = options.Positive("max_bytes", long.MaxValue),
+            PreqWait = PreqWait(options, name, findings),
+            AcceptsLate = AcceptsLate(options, name, findings),
             Tls = tls,
             TlsAuthorities = transfer.Authorities(options, tls),
             GivesOrigin = options.Flag("xforward") ?? usual.GivesOrigin,
@@ -38,6 +41,7 @@ internal static class SmtpServiceReader
         delegator?.WarnOfUnknownKeys();
         options.WarnOfUnknownKeys();
         WarnWithoutProof(settings, findings);
+        RefuseSilentVerdicts(settings, findings);
         return findings.Faults.Count == 0 ? settings : null;
     }
 
@@ -82,11 +86,41 @@ internal static class SmtpServiceReader
         return retry;
     }
 
+    private static TimeSpan? PreqWait(OptionReader options, string name, ServiceFindings findings)
+    {
+        var wait = options.Duration("preq_wait");
+        if (wait > SmtpServiceSettings.MaxPreqWait)
+        {
+            findings.Faults.Add(
+                $"`preq_wait` of service `{name}` is at most {SmtpServiceSettings.MaxPreqWait.TotalMinutes:0}m: "
+                + "clients wait 10 minutes for the reply to a message, and then send it again (RFC 5321 §4.5.3.2.6)");
+        }
+
+        return wait;
+    }
+
+    private static bool AcceptsLate(OptionReader options, string name, ServiceFindings findings)
+    {
+        var late = options.Text("preq_late");
+        if (late is not (null or "accept" or "tempfail"))
+            findings.Faults.Add($"`preq_late` of service `{name}` is \"accept\" or \"tempfail\", not `{late}`");
+        if (late is not null && options.Any("preq_wait") is null)
+            findings.Warnings.Add($"`preq_late` of service `{name}` has no effect without `preq_wait`");
+        return late == "accept";
+    }
+
     private static void WarnWithoutProof(SmtpServiceSettings settings, ServiceFindings findings)
     {
         if (!settings.Proof.IsEmpty) return;
         findings.Warnings.Add(
             $"service `{settings.Name}` has no `proof`: a mail that comes back unscanned cannot be told from a clean one");
+    }
+
+    private static void RefuseSilentVerdicts(SmtpServiceSettings settings, ServiceFindings findings)
+    {
+        if (!settings.KeepsOriginal || !settings.OwnHeaders.IsEmpty) return;
+        findings.Faults.Add(
+            $"service `{settings.Name}` has `keep_original`, so it needs `proof` or `verdict_headers`: nothing else is taken over from what it returns");
     }
 
     /// <summary>RFC 5322 §3.6.8: ftext.</summary>

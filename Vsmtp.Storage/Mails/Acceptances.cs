@@ -14,24 +14,32 @@ internal sealed class Acceptances(IGrainStorage states, TimeProvider time) : IAc
     {
         var grain = GrainId.Create("mail", mailId);
         var now = time.GetUtcNow();
-        var mark = new MailState
-        {
-            Phase = MailPhase.Withdrawn,
-            Reason = Why,
-            AcceptedAt = now,
-            Since = now,
-            NewEvents = [new MailEvent(now, Environment.MachineName, "withdrawn", Why)],
-        };
-        try
-        {
-            await states.WriteStateAsync(MailStateStorage.StateName, grain, new GrainState<MailState>(mark)).ConfigureAwait(false);
-            return AcceptAnswer.Withdrawn;
-        }
-        catch (InconsistentStateException)
+        var withdrawn = new MailEvent(now, Environment.MachineName, "withdrawn", Why);
+        var mark = new MailState { AcceptedAt = now }.Withdraw(withdrawn);
+        if (await TryWriteAsync(grain, new GrainState<MailState>(mark)).ConfigureAwait(false)) return AcceptAnswer.Withdrawn;
+        while (true)
         {
             var found = new GrainState<MailState>(new MailState());
             await states.ReadStateAsync(MailStateStorage.StateName, grain, found).ConfigureAwait(false);
-            return found.State!.Phase is MailPhase.Withdrawn ? AcceptAnswer.Withdrawn : AcceptAnswer.Accepted;
+            if (found.State!.Phase is not MailPhase.Offered)
+                return found.State.Phase is MailPhase.Withdrawn ? AcceptAnswer.Withdrawn : AcceptAnswer.Accepted;
+            // Its grain may be writing too; of two writes over one version only one is made.
+            found.State = found.State.Withdraw(withdrawn);
+            if (await TryWriteAsync(grain, found).ConfigureAwait(false)) return AcceptAnswer.Withdrawn;
+        }
+    }
+
+    /// <returns>False: somebody else has written since.</returns>
+    private async Task<bool> TryWriteAsync(GrainId grain, GrainState<MailState> state)
+    {
+        try
+        {
+            await states.WriteStateAsync(MailStateStorage.StateName, grain, state).ConfigureAwait(false);
+            return true;
+        }
+        catch (InconsistentStateException)
+        {
+            return false;
         }
     }
 }

@@ -11,8 +11,8 @@ internal static class CounterNames
     /// <summary>Shown even when nothing was ever there.</summary>
     private static readonly string[] Always =
     [
-        "working", "delegated", "deliver", "deferred", "dead",
-        "total/accepted", "total/delegated", "total/deferred", "total/quarantine", "total/dead", "total/delivered", "total/removed",
+        "offered", "working", "delegated", "deliver", "deferred", "dead",
+        "total/offered", "total/accepted", "total/delegated", "total/deferred", "total/quarantine", "total/dead", "total/delivered", "total/removed",
     ];
 
     /// <summary>The sums that are not nought, and those that are always shown.</summary>

@@ -52,6 +52,6 @@ public sealed class RuleSetTests
             Assert.Equal(stage, parsed);
         });
         Assert.False(StageNames.TryParse("Postq", out _));
-        Assert.Equal([Stage.Postq, Stage.Delivery], Enum.GetValues<Stage>().Where(s => s.MayDelegate()));
+        Assert.Equal([Stage.Preq, Stage.Postq, Stage.Delivery], Enum.GetValues<Stage>().Where(s => s.MayDelegate()));
     }
 }

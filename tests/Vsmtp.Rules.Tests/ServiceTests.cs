@@ -23,6 +23,9 @@ public sealed class ServiceTests
             verdict_headers: ["X-Spam-Flag"],
             peers: ["10.0.0.0/8", "av.example.com", "2001:db8::1"],
             max_bytes: 5000000,
+            keep_original: true,
+            preq_wait: "45s",
+            preq_late: "accept",
             tls: "encrypt",
             xforward: false,
             """);
@@ -39,6 +42,8 @@ public sealed class ServiceTests
         Assert.Equal(["X-Spam-Flag"], settings.VerdictHeaders);
         Assert.Equal(["10.0.0.0/8", "av.example.com", "2001:db8::1"], settings.Peers);
         Assert.Equal(5_000_000, settings.MaxBytes);
+        Assert.True(settings.KeepsOriginal);
+        Assert.Equal((TimeSpan.FromSeconds(45), true), (settings.PreqWait, settings.AcceptsLate));
         Assert.Equal((TransferProtocol.Lmtp, TlsLevel.Encrypt, false), (settings.Protocol, settings.Tls, settings.GivesOrigin));
     }
 
@@ -53,6 +58,8 @@ public sealed class ServiceTests
         Assert.Equal((TimeSpan.FromSeconds(60), 8, TimeSpan.FromMinutes(5)), (settings.Timeout, settings.MaxInFlight, settings.ReturnDeadline));
         Assert.Equal((TransferProtocol.Smtp, TlsLevel.None, true), (settings.Protocol, settings.Tls, settings.GivesOrigin));
         Assert.Empty(settings.Proof);
+        Assert.False(settings.KeepsOriginal);
+        Assert.Equal((null, false), (settings.PreqWait, settings.AcceptsLate));
     }
 
     [Theory]
@@ -95,6 +102,11 @@ public sealed class ServiceTests
     [InlineData("proof: [\"X S\"]", "`X S` is not the name of a header")]
     [InlineData("verdict_headers: [\"X:\"]", "`X:` is not the name of a header")]
     [InlineData("peers: [\"10.0.0.0/33\"]", "`10.0.0.0/33` is not an address, a host name or a network")]
+    [InlineData("preq_wait: 30", "`preq_wait` of service `scan` must be a string such as \"60s\"; it is 30")]
+    [InlineData("preq_wait: \"0s\"", "`preq_wait` of service `scan`: `0s` is not a duration")]
+    [InlineData("preq_wait: \"6m\"", "`preq_wait` of service `scan` is at most 5m: clients wait 10 minutes")]
+    [InlineData("preq_wait: \"5m\", preq_late: \"drop\"", "`preq_late` of service `scan` is \"accept\" or \"tempfail\", not `drop`")]
+    [InlineData("preq_late: true", "`preq_late` of service `scan` must be a string; it is true")]
     public async Task A_bad_value_is_an_error_that_names_key_and_service(string key, string message)
     {
         var errors = await _site.FindAsync(DiagnosticSeverity.Error, $"\nservice scan smtp = #{{ {key} }};\n#{{}}");
@@ -108,6 +120,27 @@ public sealed class ServiceTests
         var errors = await _site.FindAsync(DiagnosticSeverity.Error, "service scan smtp = 5;\n#{}");
 
         Assert.Equal("main.vsl:1:1: error: service `scan`: the options must be a map", Assert.Single(errors));
+    }
+
+    [Theory]
+    [InlineData("tempfail", false)]
+    [InlineData("accept", true)]
+    public async Task A_late_verdict_means_what_the_service_says(string late, bool accepts)
+    {
+        var settings = await ReadAsync(
+            $"delegator: #{{ address: \"h:1\" }}, receiver: \"127.0.0.1:10025\", preq_wait: \"5m\", preq_late: \"{late}\",");
+
+        Assert.Equal((TimeSpan.FromMinutes(5), accepts), (settings.PreqWait, settings.AcceptsLate));
+    }
+
+    [Fact]
+    public async Task What_a_late_verdict_means_is_doubtful_where_nobody_waits_for_one()
+    {
+        var warnings = await _site.FindAsync(
+            DiagnosticSeverity.Warning,
+            "service scan smtp = #{ delegator: #{ address: \"h:1\" }, receiver: \"127.0.0.1:10025\", proof: [\"X-S\"], preq_late: \"accept\" };\n#{}");
+
+        Assert.Equal("main.vsl:1:1: warning: `preq_late` of service `scan` has no effect without `preq_wait`", Assert.Single(warnings));
     }
 
     [Fact]
@@ -181,6 +214,16 @@ public sealed class ServiceTests
 
         Assert.Null(outcome.Failure);
         Assert.Equal("smtp 127.0.0.1:10025", Assert.Single(log.Lines).Text);
+    }
+
+    [Fact]
+    public async Task A_service_that_keeps_the_original_and_has_no_headers_is_an_error_at_its_place()
+    {
+        const string Keys = "delegator: #{ address: \"h:1\" }, receiver: \"127.0.0.1:10025\", keep_original: true";
+        var errors = await _site.FindAsync(DiagnosticSeverity.Error, $"\n  service scan smtp = #{{ {Keys} }};\n#{{}}");
+
+        Assert.StartsWith("main.vsl:2:3: error: service `scan` has `keep_original`, so it needs `proof` or `verdict_headers`", Assert.Single(errors));
+        await _site.LoadGoodAsync($"service scan smtp = #{{ {Keys}, verdict_headers: [\"X-S\"] }}; #{{}}");
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class StartUpTests
         { "let a = 1;\na + 1", "main.vsl:2:", "must give a map of stages, not a value of type i64" },
         { "#{ mail: [ rule \"a\" || next() ],\n  rcpt: [ rule \"a\" || next() ] }", "main.vsl:2:11: error: ", "two directives named \"a\"" },
         { "#{ rcpt: [ action \"a\" || 1 ],\n  postq: [ rule \"a\" || next() ] }", "main.vsl:2:12: error: ", "two directives named \"a\"" },
-        { "import \"svc\" as svc; #{\n  preq: [ delegate svc::scan \"a\" || next() ] }", "main.vsl:2:11: error: ", "delegation is possible from `postq` on" },
+        { "import \"svc\" as svc; #{\n  preq: [ delegate svc::scan \"a\" || next() ] }", "main.vsl:2:11: error: ", "delegate from `postq` on" },
         { "import \"svc\" as svc; #{\n  rcpt: [ delegate svc::scan \"b\" || next() ] }", "main.vsl:2:11: error: ", "cannot be in the stage `rcpt`" },
         { "#{\n  postq: [ delegate \"x\" \"a\" || next() ] }", "main.vsl:2:12: error: ", "after `delegate` comes an smtp service, not a value of type string" },
         { "import \"svc\" as svc; #{\n  postq: [ delegate svc::cmd \"a\" || next() ] }", "main.vsl:2:12: error: ", "`cmd` is of kind cmd" },
@@ -89,7 +89,7 @@ public sealed class StartUpTests
             import "svc" as svc;
             #{
                 halo: [],
-                preq: [ delegate svc::one "a" || next() ],
+                rcpt: [ delegate svc::one "a" || next() ],
                 postq: [ 1, delegate svc::one "a" || next() ],
             }
             """;
@@ -103,7 +103,7 @@ public sealed class StartUpTests
         string[] expected =
         [
             "main.vsl:3:5: error: there is no stage `halo` (did you mean `helo`?)",
-            "main.vsl:4:13: error: delegate \"a\" cannot be in the stage `preq`",
+            "main.vsl:4:13: error: delegate \"a\" cannot be in the stage `rcpt`",
             "main.vsl:5:5: error: element 1 of the stage `postq` is not a directive",
             "error: there are two directives named \"a\"",
             "svc.vsl:1:1: error: `nonsense` is not an address of a service",

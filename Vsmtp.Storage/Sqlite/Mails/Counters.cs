@@ -6,7 +6,7 @@ using Vsmtp.Storage.Mails;
 namespace Vsmtp.Storage.Sqlite.Mails;
 
 /// <summary>How many mails are in each queue and how many came and went; a row per name and process, summed on reading.</summary>
-/// <remarks>At all times: accepted = in all queues + delivered + removed. Names: <see cref="IMailQueries.CountAsync"/>.</remarks>
+/// <remarks>At all times: accepted = in all queues but offered + delivered + removed. Names: <see cref="IMailQueries.CountAsync"/>.</remarks>
 internal static class Counters
 {
     private const string Total = "total/";
@@ -14,12 +14,16 @@ internal static class Counters
     /// <summary>It never was a mail.</summary>
     private static readonly string Withdrawn = MailQueue.NameOf(MailPhase.Withdrawn);
 
+    /// <summary>Counted as there, and not as accepted.</summary>
+    private static readonly string Offered = MailQueue.NameOf(MailPhase.Offered);
+
     /// <summary>A mail goes from a queue (null: it is new) to another.</summary>
     public static void Move(SqliteSession writer, string process, string? from, string to)
     {
-        if (from == to || to == Withdrawn) return;
-        if (from is null) Add(writer, process, Total + "accepted", 1);
-        else if (!IsEnd(from)) Add(writer, process, from, -1);
+        if (from == to) return;
+        if (from is not null && !IsEnd(from)) Add(writer, process, from, -1);
+        if (to == Withdrawn) return;
+        if (to != Offered && (from is null || from == Offered)) Add(writer, process, Total + "accepted", 1);
         if (!IsEnd(to)) Add(writer, process, to, 1);
         if (Kind(to) is var kind && (from is null || kind != Kind(from))) Add(writer, process, Total + kind, 1);
     }
@@ -27,7 +31,7 @@ internal static class Counters
     /// <summary>A mail's row is taken away by its grain.</summary>
     public static void Clear(SqliteSession writer, string process, string from)
     {
-        if (!IsEnd(from)) Move(writer, process, from, MailQueue.NameOf(MailPhase.Removed));
+        if (!IsEnd(from)) Move(writer, process, from, from == Offered ? Withdrawn : MailQueue.NameOf(MailPhase.Removed));
     }
 
     /// <summary>Makes one row of those of all other processes. One that still runs goes on from nought: sums stay right.</summary>

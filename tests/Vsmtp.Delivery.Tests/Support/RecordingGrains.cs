@@ -65,5 +65,15 @@ internal sealed class RecordingGrains : IGrainFactory
         public Task<OperatorAnswer> Release() => throw new NotSupportedException();
 
         public Task<OperatorAnswer> Remove() => throw new NotSupportedException();
+
+        public Task<OperatorAnswer> MoveToRules(string ruleSet, bool restarts) => throw new NotSupportedException();
+
+        public Task<OfferAnswer> Offer(OfferMail offered) => throw new NotSupportedException();
+
+        public Task<OfferAnswer> AwaitVerdict() => throw new NotSupportedException();
+
+        public Task<OfferAnswer> Confirm(bool isWaitOver) => throw new NotSupportedException();
+
+        public Task<OfferAnswer> Withdraw(string why) => throw new NotSupportedException();
     }
 }

@@ -34,7 +34,7 @@ internal class MailFlow(int count)
         async () => await ListAsync(api) is { } mails && mails.All(IsAtRest),
         "all queues at rest", () => string.Join('\n', ListAsync(api).Result?.Where(mail => !IsAtRest(mail)).Take(20) ?? []) + state?.Invoke(), seconds);
 
-    private static bool IsAtRest(ApiMail mail) => mail.Queue is not ("working" or "delegated" or "deliver" or "deferred");
+    private static bool IsAtRest(ApiMail mail) => mail.Queue is not ("offered" or "working" or "delegated" or "deliver" or "deferred");
 
     /// <returns>Null: no server answers.</returns>
     private static async Task<IReadOnlyList<ApiMail>?> ListAsync(LocalApiClient api)

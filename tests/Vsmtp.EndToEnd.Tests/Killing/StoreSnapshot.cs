@@ -33,8 +33,9 @@ internal sealed record StoreSnapshot(
     /// <summary>Counters say what the mails themselves say (design rule 2).</summary>
     public void AssertCountersAddUp()
     {
-        var rows = QueueOf.Values.GroupBy(queue => queue).ToDictionary(group => group.Key, group => (long)group.Count());
-        Assert.Equal(QueueOf.Count, Counters.GetValueOrDefault("total/accepted"));
+        // Of a mail that was withdrawn only a mark is left.
+        var rows = QueueOf.Values.Where(queue => queue != "withdrawn").GroupBy(queue => queue).ToDictionary(group => group.Key, group => (long)group.Count());
+        Assert.Equal(rows.Values.Sum() - rows.GetValueOrDefault("offered"), Counters.GetValueOrDefault("total/accepted"));
         Assert.Equal(rows.GetValueOrDefault("delivered"), Counters.GetValueOrDefault("total/delivered"));
         var queues = Counters.Where(counter => counter.Value != 0 && !counter.Key.StartsWith("total/", StringComparison.Ordinal));
         Assert.Equal(rows.Where(row => row.Key != "delivered").OrderBy(row => row.Key), queues.OrderBy(counter => counter.Key));
@@ -46,7 +47,7 @@ internal sealed record StoreSnapshot(
         connection.Open();
         return new StoreSnapshot(
             Select(connection, "PRAGMA integrity_check", row => row.GetString(0)).Single(),
-            Select(connection, "SELECT id, queue FROM mail WHERE queue <> 'withdrawn'", row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary(),
+            Select(connection, "SELECT id, queue FROM mail", row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary(),
             Select(connection, "SELECT name, sum(value) FROM counter GROUP BY name", row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)))
                 .ToDictionary());
     }

@@ -110,10 +110,18 @@ public sealed class MailAcceptanceTests
 
         public async Task<AcceptAnswer> Accept(AcceptMail accepted)
         {
-            Assert.Same(Offer, accepted);
+            Assert.Same(MailAcceptanceTests.Offer, accepted);
             await Task.Yield();
             return accept();
         }
+
+        public Task<OfferAnswer> Offer(OfferMail offered) => throw new NotSupportedException("Not of these tests.");
+
+        public Task<OfferAnswer> AwaitVerdict() => throw new NotSupportedException("Not of these tests.");
+
+        public Task<OfferAnswer> Confirm(bool isWaitOver) => throw new NotSupportedException("Not of these tests.");
+
+        public Task<OfferAnswer> Withdraw(string why) => throw new NotSupportedException("Not of these tests.");
 
         public Task<ReturnAnswer> Return(DelegationReturn returned) => throw new NotSupportedException("Not of these tests.");
 
@@ -128,6 +136,8 @@ public sealed class MailAcceptanceTests
         public Task Advance(string version) => throw new NotSupportedException("Not of these tests.");
 
         public Task<OperatorAnswer> Release() => throw new NotSupportedException("Not of these tests.");
+
+        public Task<OperatorAnswer> MoveToRules(string ruleSet, bool restarts) => throw new NotSupportedException("Not of these tests.");
 
         public Task<OperatorAnswer> Remove() => throw new NotSupportedException("Not of these tests.");
     }

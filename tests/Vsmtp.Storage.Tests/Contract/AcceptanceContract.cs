@@ -42,6 +42,55 @@ public abstract class AcceptanceContract(StoreUnderTest store) : StoreContract(s
     }
 
     [Fact]
+    public async Task What_is_offered_is_withdrawn_with_its_bytes_and_its_tickets_are_spent()
+    {
+        var id = NewId();
+        var offered = Offered(await NewMailAsync());
+        var state = await AcceptAsync(id, offered);
+        Assert.Equal(AcceptAnswer.Withdrawn, await Acceptances.SettleAsync(id));
+        Assert.Equal(AcceptAnswer.Withdrawn, await Acceptances.SettleAsync(id));
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => ChangeAsync(id, state, mail => mail with { Phase = MailPhase.Working }));
+        var found = (await ReadMailAsync(id)).State!;
+        Assert.Equal((MailPhase.Withdrawn, null), (found.Phase, found.WakeAt));
+        Assert.Empty(found.Visits);
+        Assert.Equal(["hash-1", "hash-2"], found.SpentTicketHashes);
+        Assert.Equal(["accepted", "withdrawn"], await HistoryAsync(id));
+        await Assert.ThrowsAsync<Vsmtp.Contracts.Content.ContentMissingException>(() => ReadAsync(offered.Content!));
+    }
+
+    [Fact]
+    public async Task Of_a_confirmation_and_a_withdrawal_at_once_one_wins_and_both_know_which()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var id = NewId();
+            var state = await AcceptAsync(id, Offered(await NewMailAsync()));
+            var confirming = Task.Run(async () =>
+            {
+                try
+                {
+                    await ChangeAsync(id, state, mail => mail with { Phase = MailPhase.Working, Visits = [], Offer = null });
+                    return AcceptAnswer.Accepted;
+                }
+                catch (InconsistentStateException)
+                {
+                    return AcceptAnswer.Withdrawn;
+                }
+            });
+            var settling = Task.Run(() => Acceptances.SettleAsync(id));
+            Assert.Equal(await settling, await confirming);
+        }
+    }
+
+    private static MailState Offered(MailState mail) => mail with
+    {
+        Phase = MailPhase.Offered,
+        Offer = new MailOffer { AcceptsLate = true },
+        Visits = [new DelegationState { Service = "scanner", TicketHashes = ["hash-1", "hash-2"] }],
+    };
+
+    [Fact]
     public async Task Of_an_acceptance_and_a_withdrawal_at_once_one_wins_and_both_know_which()
     {
         for (var round = 0; round < 20; round++)

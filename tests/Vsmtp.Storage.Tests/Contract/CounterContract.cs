@@ -12,7 +12,7 @@ public abstract class CounterContract(StoreUnderTest store) : StoreContract(stor
         var counts = await Store.Queries.CountAsync(Cancel);
 
         Assert.All(counts, count => Assert.Equal(0, count.Value));
-        string[] queues = ["working", "delegated", "deliver", "deferred", "dead", "total/accepted", "total/delivered", "total/removed"];
+        string[] queues = ["offered", "working", "delegated", "deliver", "deferred", "dead", "total/accepted", "total/delivered", "total/removed"];
         Assert.All(queues, queue => Assert.True(counts.ContainsKey(queue), queue));
     }
 
@@ -38,6 +38,33 @@ public abstract class CounterContract(StoreUnderTest store) : StoreContract(stor
         Assert.Equal(1, counts["total/delivered"]);
     }
 
+    [Fact]
+    public async Task A_mail_that_is_offered_is_counted_there_and_as_accepted_only_when_it_leaves_for_another_queue()
+    {
+        var (kept, gone) = (NewId(), NewId());
+        var mail = await AcceptAsync(kept, await NewMailAsync() with { Phase = MailPhase.Offered });
+        var other = await AcceptAsync(gone, await NewMailAsync() with { Phase = MailPhase.Offered });
+        var counts = await Store.Queries.CountAsync(Cancel);
+        Assert.Equal((2, 2, 0), (counts["offered"], counts["total/offered"], counts["total/accepted"]));
+
+        await ChangeAsync(gone, other, state => state with { Phase = MailPhase.Withdrawn });
+        await ChangeAsync(kept, mail, state => state with { Phase = MailPhase.Offered, Attempts = 1 });
+        await ChangeAsync(kept, mail, state => state with { Phase = MailPhase.Working });
+        counts = await Store.Queries.CountAsync(Cancel);
+        Assert.Equal((0, 2, 1, 1), (counts["offered"], counts["total/offered"], counts["total/accepted"], counts["working"]));
+        Assert.False(counts.ContainsKey("withdrawn") || counts.ContainsKey("total/withdrawn"));
+    }
+
+    [Fact]
+    public async Task An_offered_mail_whose_row_is_cleared_was_never_accepted()
+    {
+        var id = NewId();
+        var mail = await AcceptAsync(id, await NewMailAsync() with { Phase = MailPhase.Offered });
+        await Store.GrainStates.ClearStateAsync(MailStateStorage.StateName, Grain(id), mail);
+        var counts = await Store.Queries.CountAsync(Cancel);
+        Assert.Equal((0, 0, 0), (counts["offered"], counts["total/accepted"], counts["total/removed"]));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -60,13 +87,16 @@ public abstract class CounterContract(StoreUnderTest store) : StoreContract(stor
     private async Task AcceptOneAsync(Dictionary<string, GrainState<MailState>> mails)
     {
         var id = NewId();
-        mails[id] = await AcceptAsync(id, await NewMailAsync());
+        var mail = await NewMailAsync();
+        // Every other one is offered first, as preq does it.
+        mails[id] = await AcceptAsync(id, mails.Count % 2 == 0 ? mail : mail with { Phase = MailPhase.Offered });
     }
 
     private async Task ChangeOneAsync(Dictionary<string, GrainState<MailState>> mails, Random random)
     {
         var (id, state) = mails.ElementAt(random.Next(mails.Count));
         var phase = (MailPhase)random.Next(1, 9);
+        if (state.State!.Phase is MailPhase.Offered && random.Next(3) == 0) phase = MailPhase.Withdrawn;
         var next = state.State! with { Phase = phase, Quarantine = phase is MailPhase.Quarantine ? $"q{random.Next(3)}" : null };
         if (random.Next(4) == 0)
         {
@@ -91,6 +121,7 @@ public abstract class CounterContract(StoreUnderTest store) : StoreContract(stor
         var counts = await Store.Queries.CountAsync(Cancel);
         var gauges = counts.Where(count => !count.Key.StartsWith("total/", StringComparison.Ordinal) && count.Value != 0).ToDictionary();
         Assert.Equal(await Store.CountRowsAsync(), gauges);
-        Assert.Equal(counts["total/accepted"], gauges.Values.Sum() + counts["total/delivered"] + counts["total/removed"]);
+        var queued = gauges.Values.Sum() - gauges.GetValueOrDefault("offered");
+        Assert.Equal(counts["total/accepted"], queued + counts["total/delivered"] + counts["total/removed"]);
     }
 }
