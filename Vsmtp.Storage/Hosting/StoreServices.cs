@@ -35,7 +35,8 @@ public static class StoreServices
     {
         services.AddSingleton(claim.Incarnation);
         services.AddSingleton(static provider => ((PostgresStore)provider.GetRequiredService<IMailStore>()).Incarnations);
-        return services.AddStore(options, provider => PostgresStore.Open(options, claim, provider.GetRequiredService<ILoggerFactory>()));
+        return services.AddStore(options, provider => PostgresStore.Open(
+            options, claim, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static IServiceCollection AddStore(

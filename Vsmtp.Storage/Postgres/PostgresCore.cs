@@ -9,8 +9,10 @@ namespace Vsmtp.Storage.Postgres;
 /// <param name="Reads">All else.</param>
 /// <param name="Staged">How much is staged.</param>
 /// <param name="Claim">Whose store it is: this process's, alone or with others.</param>
+/// <param name="Time">By which this process's grains say when; the store's own time is the database's.</param>
 internal sealed record PostgresCore(
-    PostgresGroupCommit Writes, PostgresGroupCommit ChunkWrites, PostgresReads Reads, StagedBytes Staged, PostgresClaim Claim)
+    PostgresGroupCommit Writes, PostgresGroupCommit ChunkWrites, PostgresReads Reads, StagedBytes Staged, PostgresClaim Claim,
+    TimeProvider Time)
 {
     public StoreIncarnation Incarnation => Claim.Incarnation;
 

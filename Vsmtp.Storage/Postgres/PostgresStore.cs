@@ -70,8 +70,9 @@ public sealed partial class PostgresStore : IMailStore
     /// <param name="options">As the claim was made with.</param>
     /// <param name="claim">Held by the caller until after the store is closed; lost when the store fails for good.</param>
     /// <param name="logs">For what the store logs.</param>
+    /// <param name="time">Of the grains that write to it. Default: the system's.</param>
     /// <exception cref="StoreUnusableException">It cannot be; the message says why.</exception>
-    public static PostgresStore Open(PostgresStoreOptions options, PostgresClaim claim, ILoggerFactory logs)
+    public static PostgresStore Open(PostgresStoreOptions options, PostgresClaim claim, ILoggerFactory logs, TimeProvider? time = null)
     {
         NpgsqlDataSource? pool = null;
         PostgresWriters? writers = null;
@@ -89,7 +90,8 @@ public sealed partial class PostgresStore : IMailStore
                     new PostgresGroupCommit(writers.Chunks, claim, health, options.MaxQueuedWrites, log),
                     new PostgresReads(pool),
                     staged,
-                    claim);
+                    claim,
+                    time ?? TimeProvider.System);
                 var keeper = new PostgresKeeper(options, claim, core, health, logs.CreateLogger<PostgresKeeper>());
                 var store = new PostgresStore(core, pool, health, keeper, options, logs);
                 store.LogOpened(options, claim.Incarnation.Name);

@@ -12,7 +12,7 @@ namespace Vsmtp.Storage.Postgres.Mails;
 internal sealed class PostgresMailWrite
 {
     private const string Call = """
-        SELECT version, taken, fault, message FROM write_mail($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+        SELECT version, taken, fault, message FROM write_mail($1, $2, $3, $4, $5, $6, store_now() + $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
           $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
         """;
 
@@ -48,7 +48,7 @@ internal sealed class PostgresMailWrite
     public Task<(long Version, long TakenBytes)> RunAsync(PostgresCore store, CancellationToken cancellationToken = default) =>
         store.Writes.RunAsync(
             Call,
-            to => Bind(to, store.Incarnation.Name),
+            to => Bind(to, store.Incarnation.Name, store.Time.GetUtcNow()),
             static row => (row.GetInt64(0), row.GetInt64(1)),
             new PostgresFaults(_id, _expected, [.. _contents.Select(static content => content.Id)]),
             cancellationToken);
@@ -68,11 +68,12 @@ internal sealed class PostgresMailWrite
         }
     }
 
-    private void Bind(NpgsqlParameterCollection to, string incarnation)
+    private void Bind(NpgsqlParameterCollection to, string incarnation, DateTimeOffset now)
     {
         to.Text(_id).Number(_expected).Text(incarnation)
             .Text(MailQueue.NameOf(_state)).Text(_state.Phase.ToString()).Text(_state.Quarantine)
-            .Number(_isEnded || _state.WakeAt is not { } wakeAt ? null : Timestamp.Ceiling(wakeAt))
+            // How long from now, since the wake-up is by the database's clock, and this process may have another.
+            .Number(_isEnded || _state.WakeAt is not { } wakeAt ? null : Timestamp.Ceiling(wakeAt) - Timestamp.Floor(now))
             .Flag(_state.IsBusy && !_isEnded)
             .Text(_state.RuleSet).Text(_state.Envelope.Sender).Utf8(_recipients).Text(_state.Subject)
             .Number(_state.Content?.Length)

@@ -47,7 +47,7 @@ internal sealed record StoreSnapshot(
         connection.Open();
         return new StoreSnapshot(
             Select(connection, "PRAGMA integrity_check", row => row.GetString(0)).Single(),
-            Select(connection, "SELECT id, queue FROM mail WHERE queue <> 'withdrawn'", row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary(),
+            Select(connection, "SELECT id, queue FROM mail", row => KeyValuePair.Create(row.GetString(0), row.GetString(1))).ToDictionary(),
             Select(connection, "SELECT name, sum(value) FROM counter GROUP BY name", row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)))
                 .ToDictionary());
     }

@@ -111,7 +111,7 @@ public sealed class PostgresUnderTest(ClaimMode mode = ClaimMode.Exclusive) : St
     private void Open()
     {
         _claim = PostgresClaim.Acquire(Options, mode);
-        _store = PostgresStore.Open(Options, _claim, NullLoggerFactory.Instance);
+        _store = PostgresStore.Open(Options, _claim, NullLoggerFactory.Instance, Time);
     }
 
     private async Task TakeClockAsync(string database)
