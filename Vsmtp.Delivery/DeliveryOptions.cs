@@ -26,8 +26,11 @@ public sealed record DeliveryOptions
     /// <summary>Attempts after which a mail is given up even earlier (<c>deferred_retry_max</c>). Default: null, no such bound.</summary>
     public int? RetryMaxAttempts { get; init; }
 
-    /// <summary>Attempts of delivery, and as many of delegation, that wait or are under way; more are refused. Default: 32,768.</summary>
-    public int MaxJobs { get; init; } = 32 * 1024;
+    /// <summary>
+    /// Attempts of delivery, and as many of delegation, that wait or are under way; more are refused and wait in the store. Each is some
+    /// 5 KB of memory. Default: 8,192.
+    /// </summary>
+    public int MaxJobs { get; init; } = 8 * 1024;
 
     /// <summary>Of these, attempts for one service, so that a slow one leaves room for others. Default: 1024.</summary>
     public int MaxJobsPerService { get; init; } = 1024;
@@ -47,8 +50,8 @@ public sealed record DeliveryOptions
     /// </summary>
     public TimeSpan TurnPause { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Of these, deliveries to one destination, so that one that does not answer leaves room for others. Default: 24,576.</summary>
-    public int MaxJobsPerDestination { get; init; } = 24 * 1024;
+    /// <summary>Of these, deliveries to one destination, so that one that does not answer leaves room for others. Default: 6,144.</summary>
+    public int MaxJobsPerDestination { get; init; } = 6 * 1024;
 
     /// <summary>Deliveries under way at once. Default: 64.</summary>
     public int MaxDeliveries { get; init; } = 64;

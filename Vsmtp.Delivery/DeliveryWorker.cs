@@ -80,6 +80,9 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     public bool HasRoom(DeliveryJob job) =>
         !_jobs.IsFull && DestinationsOf(job).All(destination => _lanes.CountUsers(destination) < _options.MaxJobsPerDestination);
 
+    /// <summary>More comes than goes: half of all that may wait or be under way are there.</summary>
+    public bool IsCrowded => _jobs.IsHalfFull;
+
     /// <summary>An attempt of the mail is under way in this process.</summary>
     public bool IsInFlight(string mailId) => _jobs.HasMail(mailId);
 

@@ -13,6 +13,9 @@ public abstract record DelegateResult
     /// <summary>The key of the directive's map that handles it.</summary>
     public abstract string HandlerName { get; }
 
+    /// <summary>In one word, as rules read it.</summary>
+    public string Outcome => this is Returned ? "returned" : HandlerName;
+
     /// <summary>For the history, when no handler says anything.</summary>
     public abstract string Reason { get; }
 

@@ -20,7 +20,7 @@ public sealed record ResumePoint(string Stage, string Directive, ImmutableArray<
     };
 
     /// <summary>The names of the services that a directive delegates to; none for one of another kind.</summary>
-    public static ImmutableArray<string> ServicesOf(RuleDirective directive) => directive.ServiceName is { } name ? [name] : [];
+    public static ImmutableArray<string> ServicesOf(RuleDirective directive) => directive.ServiceNames;
 
     private bool AreOf(RuleDirective found) => Services.IsEmpty || Services.ToHashSet().SetEquals(ServicesOf(found));
 }

@@ -42,6 +42,9 @@ public sealed class RuleContext
     /// <summary>Header section and body, in octets; null before the message is here.</summary>
     public long? MessageBytes { get; set; }
 
+    /// <summary>The visits of the delegate behind which the stage is that are over, the latest last; the engine sets it.</summary>
+    public IReadOnlyList<DelegateVisit> Delegations { get; internal set; } = [];
+
     public required IRuleLog Log { get; init; }
 
     /// <summary>At the end of DATA: takes the message's headers, and puts those that rules added before in front.</summary>

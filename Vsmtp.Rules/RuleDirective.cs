@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules;
@@ -23,8 +24,8 @@ public sealed class RuleDirective
     /// <summary>Where it stands, as <c>main.vsl:12:9</c>.</summary>
     public string Source { get; }
 
-    /// <summary>The service of a delegate; null for the other kinds.</summary>
-    public string? ServiceName { get; private init; }
+    /// <summary>The services of a delegate, in the order in which it names them; none for the other kinds.</summary>
+    public ImmutableArray<string> ServiceNames { get; private init; } = [];
 
     /// <summary>Null for the one directive that no script wrote: it denies.</summary>
     internal Directive? Script { get; private init; }
@@ -32,8 +33,8 @@ public sealed class RuleDirective
     /// <summary>Whether the directive itself says what happens then.</summary>
     public bool Handles(DelegateResult result) => HandlerOf(result) is not null;
 
-    internal static RuleDirective Of(Stage stage, Directive directive, string? serviceName) =>
-        new(stage, directive.Kind, directive.Name, directive.Span.ToString()) { Script = directive, ServiceName = serviceName };
+    internal static RuleDirective Of(Stage stage, Directive directive, ImmutableArray<string> serviceNames) =>
+        new(stage, directive.Kind, directive.Name, directive.Span.ToString()) { Script = directive, ServiceNames = serviceNames };
 
     internal static RuleDirective BuiltIn(Stage stage, string name, string source) =>
         new(stage, DirectiveKind.Rule, name, source);

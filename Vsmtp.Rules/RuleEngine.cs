@@ -15,31 +15,28 @@ public sealed class RuleEngine(TimeProvider time, BudgetLimits limits)
     public ValueTask<StageOutcome> RunAsync(RuleSet set, Stage stage, RuleContext context, CancellationToken cancellationToken)
     {
         var directives = set[stage];
+        context.Delegations = [];
         if (directives.IsEmpty) return new(StageOutcome.Next);
         return new StageRun(set, stage, context, time, limits, cancellationToken).ContinueAsync(directives, 0);
     }
 
-    /// <summary>Goes on where a delegate slept: its handler for the result, then, after a next, what follows.</summary>
+    /// <summary>
+    /// Goes on where a delegate slept: its handler for the result, then, after a next, what follows, unless other services of the
+    /// delegate are awaited (<see cref="StageOutcome.IsAwaiting"/>).
+    /// </summary>
     /// <returns>
     /// For a result that the directive has no handler for: quarantine <c>delegation</c> with the reason. For a directive that
     /// the stage does not have: a failure that says so.
     /// </returns>
     /// <exception cref="OperationCanceledException">The token; changes that rules have made to the context stay.</exception>
     public ValueTask<StageOutcome> ResumeAsync(
-        RuleSet set, Stage stage, string directive, DelegateResult result,
-        RuleContext context, CancellationToken cancellationToken)
+        RuleSet set, Stage stage, DelegateResume resume, RuleContext context, CancellationToken cancellationToken)
     {
         var run = new StageRun(set, stage, context, time, limits, cancellationToken);
-        return set.Find(directive) is { Kind: DirectiveKind.Delegate } found && found.Stage == stage
-            ? run.ResumeAsync(found, result)
-            : new(Unknown(stage, directive));
+        return set.Find(resume.Directive) is { Kind: DirectiveKind.Delegate } found && found.Stage == stage
+            ? run.ResumeAsync(found, resume)
+            : new(Unknown(stage, resume.Directive));
     }
-
-    /// <summary>As above, for a mail that came back scanned.</summary>
-    /// <exception cref="OperationCanceledException">The token; changes that rules have made to the context stay.</exception>
-    public ValueTask<StageOutcome> ResumeAsync(
-        RuleSet set, Stage stage, string directive, RuleContext context, CancellationToken cancellationToken) =>
-        ResumeAsync(set, stage, directive, new DelegateResult.Returned(), context, cancellationToken);
 
     private static StageOutcome Unknown(Stage stage, string directive) => new()
     {

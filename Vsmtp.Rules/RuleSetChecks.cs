@@ -14,7 +14,7 @@ public static class RuleSetChecks
     /// <param name="listeners">All addresses on which the server listens.</param>
     public static ImmutableArray<Diagnostic> Check(RuleSet set, IReadOnlyList<IPEndPoint> listeners)
     {
-        var used = Enum.GetValues<Stage>().SelectMany(stage => set[stage]).Select(d => d.ServiceName).ToHashSet();
+        var used = Enum.GetValues<Stage>().SelectMany(stage => set[stage]).SelectMany(d => d.ServiceNames).ToHashSet();
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
         foreach (var service in set.Declared.Values.OrderBy(s => s.Settings.Name, StringComparer.Ordinal))
         {

@@ -30,6 +30,12 @@ public sealed record StageOutcome
     /// <summary>Why, in words, where no script said so: a delegation without a handler for its end. Else null.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// A handler let the mail go on while other services of its delegate are awaited: the stage sleeps on. Where
+    /// <see cref="Status"/> is not next it has consented, which counts when all are in.
+    /// </summary>
+    public bool IsAwaiting { get; init; }
+
     /// <summary>A script error, which is no verdict: before the 250 the mail is refused, after it kept in quarantine.</summary>
     public ScriptError? Failure { get; init; }
 

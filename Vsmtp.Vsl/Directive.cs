@@ -29,12 +29,15 @@ public sealed class Directive : HostObject
     public FunctionValue Body { get; }
 
     /// <summary>
-    /// What stood after <c>delegate</c>; unit for the other kinds. That it is a fitting service is the host's check.
+    /// What stood after <c>delegate</c>, a service or an array of them; unit for the other kinds. That it fits is the host's check.
     /// </summary>
     public Value Service { get; }
 
     /// <summary>All keys of the map form, <c>evaluate</c> included; empty for the short form.</summary>
     public IReadOnlyDictionary<string, Value> Options { get; }
+
+    /// <summary>Where each service stands, if they were written as an array; else empty.</summary>
+    public IReadOnlyList<SourceSpan> ServiceSpans { get; internal init; } = [];
 
     /// <summary>From the keyword to the end of the name.</summary>
     public SourceSpan Span { get; }

@@ -81,6 +81,16 @@ internal sealed class LocalApiClient : IDisposable
         return new ApiAnswer(true, "");
     }
 
+    /// <summary>What services changed; null with the reason in the answer.</summary>
+    public async Task<(ApiDiff? Diff, ApiAnswer Answer)> CompareAsync(string id)
+    {
+        if (!MailId.IsWellFormed(id)) return (null, NoSuchMail(id));
+        using var response = await _http.GetAsync(new Uri($"v1/mails/{Uri.EscapeDataString(id)}/diff", UriKind.Relative));
+        return response.IsSuccessStatusCode
+            ? (await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiDiff), new ApiAnswer(true, ""))
+            : (null, (await response.Content.ReadFromJsonAsync(ApiJson.Default.ApiAnswer))!);
+    }
+
     /// <param name="act"><c>release</c>, <c>remove</c>, <c>move</c>, with a query where it takes one.</param>
     public async Task<ApiAnswer> ActAsync(string id, string act)
     {

@@ -51,15 +51,18 @@ internal static class QueueCommands
         var set = CommonOptions.Set();
         var json = CommonOptions.Json();
         var eml = new Option<bool>("--eml") { Description = "Print the message itself, as it would leave." };
+        var diff = new Option<bool>("--diff") { Description = "Print what services changed in the message." };
         var id = new Argument<string>("ID") { Description = "The id of the mail, as the 250 and the lists give it." };
-        var command = new Command("show", "Shows a mail and its history.") { id, config, set, eml, json };
+        var command = new Command("show", "Shows a mail and its history.") { id, config, set, eml, diff, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(eml) && result.GetValue(json)) result.AddError("--eml and --json cannot be given together.");
+            if (result.GetValue(eml) && result.GetValue(diff)) result.AddError("--eml and --diff cannot be given together.");
         });
         command.SetAction((parsed, _) => LocalApiClient.RunAsync(
             parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)), client => parsed.GetValue(eml)
                 ? ShowMessageAsync(client, parsed.GetRequiredValue(id))
+                : parsed.GetValue(diff) ? ShowDiffAsync(client, parsed.GetRequiredValue(id), parsed.GetValue(json))
                 : ShowHistoryAsync(client, parsed.GetRequiredValue(id), parsed.GetValue(json))));
         return command;
     }
@@ -71,6 +74,20 @@ internal static class QueueCommands
         if (answer.IsDone) return ExitCode.Done;
         await Console.Error.WriteLineAsync($"error: {answer.Text}");
         return ExitCode.Failed;
+    }
+
+    private static async Task<int> ShowDiffAsync(LocalApiClient client, string id, bool asJson)
+    {
+        var (diff, answer) = await client.CompareAsync(id);
+        if (diff is null)
+        {
+            await Console.Error.WriteLineAsync($"error: {answer.Text}");
+            return ExitCode.Failed;
+        }
+
+        if (asJson) Console.WriteLine(JsonSerializer.Serialize(diff, ApiJson.Default.ApiDiff));
+        else DiffPrinter.Print(Console.Out, diff);
+        return ExitCode.Done;
     }
 
     private static async Task<int> ShowHistoryAsync(LocalApiClient client, string id, bool asJson)

@@ -9,4 +9,7 @@ public enum AcceptAnswer
 
     /// <summary>It was withdrawn before (<see cref="IAcceptances"/>) and is not taken any more.</summary>
     Withdrawn,
+
+    /// <summary>Too many mails are at work: nothing was written. Offer it again in a moment, or tell the client to come again.</summary>
+    Crowded,
 }

@@ -20,6 +20,9 @@ public enum DelegationStep
 
     /// <summary>The service is down, or many mails are ahead: no attempt is counted, and the next one comes when the sender calls.</summary>
     Waiting,
+
+    /// <summary>The outcome's handler let the mail go on; outcomes of other services of the directive are awaited.</summary>
+    Handled,
 }
 
 /// <summary>What became of a delegation (design rule 7).</summary>
@@ -90,4 +93,19 @@ public sealed record DelegationState
 
     /// <summary>What speaks for it that the mail itself breaks the service.</summary>
     [Id(20)] public MailSuspicion Suspicion { get; init; } = MailSuspicion.None;
+
+    /// <summary>Of a return only the service's own headers are taken over (<c>keep_original</c>).</summary>
+    [Id(25)] public bool KeepsOriginal { get; init; }
+
+    /// <summary>The headers that were removed from the mail before the visit: what stands there under these names is no sender's word.</summary>
+    [Id(21)] public ImmutableArray<string> ClearedHeaders { get; init; } = [];
+
+    /// <summary>The service's last reply, whole; null: it has given none, or the mail came back before one.</summary>
+    [Id(22)] public string? LastReply { get; init; }
+
+    /// <summary>When the outcome was known; null while it is open.</summary>
+    [Id(23)] public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary>The outcome's handler said accept while others were awaited: its word for the time when all are in.</summary>
+    [Id(24)] public bool HasConsented { get; init; }
 }

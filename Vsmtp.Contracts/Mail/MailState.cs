@@ -79,6 +79,18 @@ public sealed record MailState
     /// <summary>For lists; at most 256 characters.</summary>
     [Id(19)] public string Subject { get; init; } = "";
 
+    /// <summary>With what several services are asked at once; null otherwise.</summary>
+    [Id(42)] public SentMail? Sent { get; init; }
+
+    /// <summary>What services that keep the original brought back, the newest of each; kept until the mail has left.</summary>
+    [Id(41)] public ImmutableArray<ServiceReturn> Returns { get; init; } = [];
+
+    /// <summary>All bytes that are the mail's own; an ended mail has none.</summary>
+    [JsonIgnore] public ImmutableArray<ContentId> Contents =>
+    [
+        .. new[] { Original, Content }.OfType<ContentId>().Concat(Returns.Select(returned => returned.Content)).DistinctBy(id => id.Key),
+    ];
+
     /// <summary>What happened since the last write. Appended to the history in the same transaction, then dropped.</summary>
     [Id(20), JsonIgnore] public ImmutableArray<MailEvent> NewEvents { get; init; } = [];
 

@@ -9,6 +9,7 @@ namespace Vsmtp.Dashboard.Api;
 [JsonSerializable(typeof(ImmutableArray<ApiMail>))]
 [JsonSerializable(typeof(ApiMailDetails))]
 [JsonSerializable(typeof(ApiAnswer))]
+[JsonSerializable(typeof(ApiDiff))]
 [JsonSerializable(typeof(ImmutableArray<ApiRuleSet>))]
 [JsonSerializable(typeof(ApiMovedPage))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, long>))]

@@ -7,6 +7,7 @@ using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Contracts.Stores;
+using Vsmtp.Dashboard.Diffs;
 using Vsmtp.Mail.Headers;
 
 namespace Vsmtp.Dashboard.Api;
@@ -27,6 +28,7 @@ public static class LocalApi
         api.MapGet("/mails", ListAsync);
         api.MapGet("/mails/{id}", FindAsync);
         api.MapGet("/mails/{id}/content", ReadAsync);
+        api.MapGet("/mails/{id}/diff", CompareAsync);
         api.MapPost("/mails/{id}/release", (string id, Orleans.IGrainFactory grains) => ActAsync(id, grains, mail => mail.Release()));
         api.MapPost("/mails/{id}/remove", (string id, Orleans.IGrainFactory grains) => ActAsync(id, grains, mail => mail.Remove()));
         api.MapGet("/counters", CountAsync);
@@ -52,9 +54,27 @@ public static class LocalApi
     {
         if (await queries.FindAsync(id, cancellationToken) is not { } mail) return NoSuchMail(id);
         if (mail.State.Content is not { } content || MailQueue.IsEnded(mail.State.Phase))
-            return Results.Json(new ApiAnswer(false, $"{id} has left; its content is not kept."), ApiJson.Default.ApiAnswer, statusCode: StatusCodes.Status410Gone);
+            return HasLeft(id);
         return Results.Stream(body => WriteAsync(contents, content, mail.State.HeaderChanges, body, cancellationToken), "message/rfc822");
     }
+
+    private static async Task<IResult> CompareAsync(
+        string id, IMailQueries queries, IContentStore contents, CancellationToken cancellationToken)
+    {
+        if (await queries.FindAsync(id, cancellationToken) is not { } mail) return NoSuchMail(id);
+        if (MailQueue.IsEnded(mail.State.Phase)) return HasLeft(id);
+        try
+        {
+            return Results.Json(await MailComparison.CompareAsync(id, mail.State, contents, cancellationToken), ApiJson.Default.ApiDiff);
+        }
+        catch (ContentMissingException)
+        {
+            return HasLeft(id);                                // meanwhile
+        }
+    }
+
+    private static IResult HasLeft(string id) =>
+        Results.Json(new ApiAnswer(false, $"{id} has left; its content is not kept."), ApiJson.Default.ApiAnswer, statusCode: StatusCodes.Status410Gone);
 
     private static async Task WriteAsync(
         IContentStore contents, ContentId id, ImmutableArray<HeaderChange> changes, Stream body, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ public sealed record DelegationJob
 
     public required SmtpServiceSettings Service { get; init; }
 
-    /// <summary>The stage that sleeps: <c>postq</c> or <c>delivery</c>.</summary>
+    /// <summary>The stage that sleeps: <c>preq</c>, <c>postq</c> or <c>delivery</c>.</summary>
     public required string Stage { get; init; }
 
     /// <summary>The name of the directive that delegates.</summary>

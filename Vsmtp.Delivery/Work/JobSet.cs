@@ -30,6 +30,9 @@ internal sealed class JobSet(int maxJobs) : IDisposable
     /// <summary>Cancelled when the time to end in order is over: what runs gives up.</summary>
     public CancellationToken Aborting => _aborting.Token;
 
+    /// <summary>Half of all that may be are there.</summary>
+    public bool IsHalfFull => _jobs.Count >= maxJobs / 2;
+
     /// <summary>Nothing more is taken for now.</summary>
     public bool IsFull => _stopping.IsCancellationRequested || _jobs.Count >= maxJobs;
 

@@ -111,6 +111,9 @@ internal sealed partial class ClientPolicy
         {
             case AcceptAnswer.Accepted:
                 return Accepted(transaction, offer);
+            case AcceptAnswer.Crowded:
+                await services.Contents.DiscardAsync(offer.Content, CancellationToken.None).ConfigureAwait(false);
+                return SessionVerdict.Inform(PressureReplies.TooBusy);
             case AcceptAnswer.Withdrawn:
                 await services.Contents.DiscardAsync(offer.Content, CancellationToken.None).ConfigureAwait(false);
                 // The client may come again, and it is delivered once.

@@ -16,7 +16,7 @@ internal sealed partial class ClientPolicy
         using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, services.Stopping);
         try
         {
-            var wait = request.Service.PreqWait ?? TimeSpan.Zero;
+            var wait = request.PreqWait ?? TimeSpan.Zero;
             var answer = await services.Offers.RunAsync(id, new OfferMail(mail, request.Directive), wait, end.Token).ConfigureAwait(false);
             if (answer is null) return SessionVerdict.HangUp;
             return answer.Standing is OfferStanding.Accepted

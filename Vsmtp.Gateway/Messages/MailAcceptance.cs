@@ -12,13 +12,22 @@ internal sealed partial class MailAcceptance(
 {
     private readonly ILogger _logger = logger;
 
-    /// <returns>Null: unknown, since neither the grain nor the store answers. A reply to the client could be untrue.</returns>
+    /// <returns>
+    /// Null: unknown, since neither the grain nor the store answers. A reply to the client could be untrue. Crowded: not taken, though it
+    /// was offered again and again; the client's wait is what slows it down.
+    /// </returns>
     /// <exception cref="StoreFullException">There is no room; the mail is not accepted.</exception>
     public async Task<AcceptAnswer?> OfferAsync(string mailId, AcceptMail mail)
     {
+        var began = time.GetTimestamp();
         try
         {
-            return await calls.RunAsync(() => grains.GetGrain<IMailGrain>(mailId).Accept(mail), unknown => LogNoAnswer(unknown, mailId)).ConfigureAwait(false);
+            while (true)
+            {
+                var answer = await calls.RunAsync(() => grains.GetGrain<IMailGrain>(mailId).Accept(mail), unknown => LogNoAnswer(unknown, mailId)).ConfigureAwait(false);
+                if (answer is not AcceptAnswer.Crowded || time.GetElapsedTime(began) > options.AnswerPatience) return answer;
+                await Task.Delay(options.AnswerPause, time).ConfigureAwait(false);
+            }
         }
         catch (Exception unknown) when (unknown is not StoreFullException)
         {

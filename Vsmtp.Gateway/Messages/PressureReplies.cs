@@ -11,6 +11,9 @@ internal static class PressureReplies
     /// <summary>To a command of a session that was there before; the session stays (RFC 3463 §3.4: X.3.0).</summary>
     public static SmtpReply StoreAway { get; } = new(451, "4.3.0", "Not accepted for now: come again");
 
+    /// <summary>More comes than can be done, for longer than a client should wait (RFC 3463 §3.4: X.3.2).</summary>
+    public static SmtpReply TooBusy { get; } = new(451, "4.3.2", "Too busy for now: come again");
+
     /// <summary>RFC 5321 §4.2.3; RFC 3463 §3.4: X.3.1, mail system full.</summary>
     public static SmtpReply StoreFull { get; } = new(452, "4.3.1", "Insufficient system storage");
 }

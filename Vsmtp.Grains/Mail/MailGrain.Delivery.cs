@@ -45,11 +45,21 @@ public sealed partial class MailGrain
     /// </summary>
     private async Task Deliver(MailState state)
     {
-        if (deliveries.IsInFlight(Id) || !deliveries.HasRoom(JobOf(state))) return;   // the sweep comes again
+        if (deliveries.IsInFlight(Id)) return;                // the sweep comes again
         var now = time.GetUtcNow();
+        if (!deliveries.HasRoom(JobOf(state)))
+        {
+            await Commit(state.MoveTo(state.Phase, now, now + CrowdedPause(now - state.Since), isBusy: false));
+            return;
+        }
+
         await Commit(state.MoveTo(state.Phase, now, now + options.WorkLease, isBusy: true));
         deliveries.Offer(JobOf(State));
     }
+
+    /// <summary>The longer it has waited the less often it asks: thousands that wait must not keep the sweep from others.</summary>
+    private TimeSpan CrowdedPause(TimeSpan waited) =>
+        TimeSpan.FromSeconds(Math.Clamp(waited.TotalSeconds / 4, 2, options.MaxCrowdedPause.TotalSeconds) * (1 + (Random.Shared.NextDouble() / 4)));
 
     private DeliveryJob JobOf(MailState state) => new()
     {

@@ -22,17 +22,17 @@ public sealed partial class MailGrain
         }
 
         var now = time.GetUtcNow();
-        var waitEndsAt = now + (request.Service.PreqWait ?? TimeSpan.Zero);
+        var waitEndsAt = now + (request.PreqWait ?? TimeSpan.Zero);
         var offer = new MailOffer
         {
             WaitEndsAt = waitEndsAt,
             EndsAt = waitEndsAt + options.OfferMargin,
-            AcceptsLate = request.Service.AcceptsLate,
+            AcceptsLate = request.AcceptsLate,
         };
         var content = offered.Mail.Content.Id;
         var state = StateOf(offered.Mail, now) with { Stage = PreqStage, Offer = offer };
         state = Tell(state, "offered", $"{content.Length} octets, sha256 {content.Sha256}; the client waits until {offer.WaitEndsAt:HH:mm:ss}");
-        await BeginVisit(state, request);
+        await BeginVisits(state, request);
         return OfferAnswer.Of(State);
     }
 
@@ -84,9 +84,9 @@ public sealed partial class MailGrain
                 var isRejected = State.Visits.Any(visit => visit.Outcome is DelegationOutcome.Rejected);
                 return Refuse(state, outcome, unhandled, isRejected ? OfferReplies.Rejected : OfferReplies.NotChecked);
             case RuleStatusKind.Delegate when !state.Envelope.Recipients.IsEmpty:
-                // The client waits no longer for it: the time that is left is this service's, and so is the word on being late.
+                // The client waits no longer for it: the time that is left is this directive's, and so is the word on being late.
                 var request = outcome.Delegate!;
-                return BeginVisit(state with { Offer = state.Offer! with { AcceptsLate = request.Service.AcceptsLate } }, request);
+                return BeginVisits(state with { Offer = state.Offer! with { AcceptsLate = request.AcceptsLate } }, request);
             default:
                 return state.Envelope.Recipients.IsEmpty
                     ? Refuse(state, outcome, NoRecipientLeft, OfferReplies.NoRecipients)
@@ -148,7 +148,7 @@ public sealed partial class MailGrain
         }
         else
         {
-            await Commit(state.SleepAtServices(time.GetUtcNow()) with { Reason = State.Reason });
+            await CommitVisits(state with { Reason = State.Reason });
         }
     }
 
@@ -178,7 +178,7 @@ public sealed partial class MailGrain
     /// <summary>The directive as the mail's own rule set has it; null: this silo does not know it.</summary>
     private async ValueTask<DelegateRequest?> FindDelegation(OfferMail offered) =>
         await ruleSets.FindAsync(offered.Mail.RuleSet, CancellationToken.None) is { } rules
-            && rules.Find(offered.Directive) is { Kind: DirectiveKind.Delegate, Stage: Stage.Preq, ServiceName: { } service } directive
-            ? new DelegateRequest(Stage.Preq, directive.Name, rules.Services[service], directive.Source)
+            && rules.Find(offered.Directive) is { Kind: DirectiveKind.Delegate, Stage: Stage.Preq } directive
+            ? new DelegateRequest(Stage.Preq, directive.Name, [.. directive.ServiceNames.Select(name => rules.Services[name])], directive.Source)
             : null;
 }

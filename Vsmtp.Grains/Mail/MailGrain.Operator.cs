@@ -10,14 +10,13 @@ public sealed partial class MailGrain
         var now = time.GetUtcNow();
         var name = State.Quarantine;
         // What the rules of delivery put there does not go through them again, or it would come straight back.
-        var state = Tell(State, "released", $"from {name} by an operator") with
+        var state = Tell(State, "released", $"from {name} by an operator").EndVisits(options.MaxSpentTickets) with
         {
             SkipsRules = State.SkipsRules || State.Stage == "delivery",
             Stage = "delivery",
             Quarantine = null,
             Reason = null,
             Source = null,
-            Visits = [],
         };
         await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
         GoOn();

@@ -1,5 +1,4 @@
 using Vsmtp.Contracts.Mail;
-using Vsmtp.Mail.Headers;
 using Vsmtp.Rules;
 
 namespace Vsmtp.Grains.Mail;
@@ -15,6 +14,7 @@ public sealed partial class MailGrain
     /// <summary>Runs the rules from where the mail stands until a rule decides, a service is to be asked, or none is left.</summary>
     private async Task RunRules()
     {
+        using var run = load.Run();
         if (State.SkipsRules)
         {
             await GoToDelivery(State);
@@ -31,11 +31,18 @@ public sealed partial class MailGrain
         var headers = await MessageHead.ReadAsync(contents, State.Content!, State.HeaderChanges, CancellationToken.None);
         var context = RuleContexts.FromState(Id, State, headers, new NamedRuleLog(ruleLog, Id));
         var stage = Enum.Parse<Stage>(State.Stage, ignoreCase: true);
-        var outcome = State.Visits.FirstOrDefault(visit => visit.Step is DelegationStep.Decided) is { } visit
-            ? await engine.ResumeAsync(rules, stage, visit.Directive, await ResultOf(visit, headers), context, CancellationToken.None)
-            : await engine.RunAsync(rules, stage, context, CancellationToken.None);
-        var state = RuleContexts.ToState(State with { Visits = [] }, context);
-        state = TellTrace(state, outcome);
+        var visit = State.NextDecided();
+        var outcome = visit is null
+            ? await engine.RunAsync(rules, stage, context, CancellationToken.None)
+            : await engine.ResumeAsync(rules, stage, await ResumeOf(visit, headers), context, CancellationToken.None);
+        var state = TellTrace(RuleContexts.ToState(State, context), outcome);
+        if (visit is not null && outcome.IsAwaiting)
+        {
+            await AwaitOthers(state, visit, outcome);
+            return;
+        }
+
+        if (visit is not null) state = EndVisits(state, visit);
         if (state.Offer is not null)
         {
             await Judge(state, outcome);
@@ -79,7 +86,7 @@ public sealed partial class MailGrain
                 LogQuarantined(Id, outcome.Quarantine!, why);
                 return Commit(Quarantined(state, outcome.Quarantine!, why, NameOf(state, outcome), outcome.Source));
             case RuleStatusKind.Delegate:
-                return BeginVisit(state, outcome.Delegate!);
+                return BeginVisits(state, outcome.Delegate!);
             default:
                 return GoToDelivery(state);
         }
@@ -105,23 +112,13 @@ public sealed partial class MailGrain
         deliveries.Offer(JobOf(State));
     }
 
-    /// <summary>What the directive is told of the visit that it asked for.</summary>
-    private async ValueTask<DelegateResult> ResultOf(DelegationState visit, HeaderBlock headers) => visit.Outcome switch
-    {
-        DelegationOutcome.Returned => DelegateResult.OfReturn(await FindService(visit.Service) ?? Undeclared, headers),
-        DelegationOutcome.Rejected => new DelegateResult.Rejected(visit.LastResult ?? ""),
-        DelegationOutcome.Absorbed => new DelegateResult.Absorbed(),
-        DelegationOutcome.Unscanned => new DelegateResult.Unscanned(visit.LastResult ?? ""),
-        _ => new DelegateResult.Failed(visit.LastResult ?? ""),
-    };
-
     private static string? NameOf(MailState state, StageOutcome outcome) =>
         outcome.Directive is { } name ? $"{state.Stage} \"{name}\"" : null;
 
     private MailState TellTrace(MailState state, StageOutcome outcome) => state with
     {
         NewEvents = state.NewEvents.AddRange(outcome.Trace.Select(step => new MailEvent(
-            time.GetUtcNow(), options.Node, "rule", step.Status?.ToString().ToLowerInvariant() ?? "script error",
+            time.GetUtcNow(), options.Node, "rule", WordsOf(step),
             $"{step.Stage.ToText()} \"{step.Name}\"", step.Source))),
     };
 }

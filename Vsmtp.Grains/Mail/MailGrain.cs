@@ -25,6 +25,7 @@ public sealed partial class MailGrain(
     DelegationSender delegations,
     DeliveryWorker deliveries,
     RetrySchedule retries,
+    MailLoad load,
     MailGrainOptions options,
     TimeProvider time,
     ILogger<MailGrain> logger) : Grain, IMailGrain
@@ -40,6 +41,13 @@ public sealed partial class MailGrain(
         // One that is offered is accepted by its own call alone.
         if (State.Phase is MailPhase.Withdrawn or MailPhase.Offered) return AcceptAnswer.Withdrawn;
         if (State.Phase is not MailPhase.None) return AcceptAnswer.Accepted;   // a repeat of a call that already won
+        if (load.IsTooMuch)
+        {
+            DeactivateOnIdle();
+            return AcceptAnswer.Crowded;
+        }
+
+        if (load.InFlowDelay is { Ticks: > 0 } delay) await Task.Delay(delay, time);
         var now = time.GetUtcNow();
         var state = Tell(StateOf(accepted, now), "accepted", $"{accepted.Content.Id.Length} octets, sha256 {accepted.Content.Id.Sha256}");
         if (accepted.Quarantine is { } name)

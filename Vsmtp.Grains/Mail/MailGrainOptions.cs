@@ -18,11 +18,26 @@ public sealed record MailGrainOptions
     /// <summary>So long a gateway that asks for a verdict is kept waiting before it is told that there is none yet. Default: 1 s.</summary>
     public TimeSpan VerdictPause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest pause of a mail for whose delivery there is no room; the first is 2 s, and they grow as it waits. Default: 1 min.</summary>
+    public TimeSpan MaxCrowdedPause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Mails whose rules run at once, before new mail is told to come again. Default: 1,000.</summary>
+    public int MaxRunning { get; init; } = 1000;
+
+    /// <summary>How long a new mail waits when half of all deliveries that may wait in memory do so. Default: 1 s.</summary>
+    public TimeSpan InFlowDelay { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Visits to services that one mail may make; more is a loop of rules. Default: 25.</summary>
     public int MaxDelegations { get; init; } = 25;
 
     /// <summary>Hashes of tickets that are remembered, the newest: so many of a visit's and so many spent ones. Default: 256.</summary>
     public int MaxSpentTickets { get; init; } = 256;
+
+    /// <summary>
+    /// Octets of a service's own headers that are taken over from a return where the original is kept; a return with more counts as
+    /// unscanned. They are a part of the state. Default: 64 KiB.
+    /// </summary>
+    public int MaxVerdictBytes { get; init; } = 64 * 1024;
 
     /// <summary>Discarded returns that a history tells of; a service that repeats itself for ever must not fill the store. Default: 16.</summary>
     public int MaxDiscardEvents { get; init; } = 16;

@@ -4,7 +4,7 @@ using Vsmtp.Mail.Headers;
 namespace Vsmtp.Mail.Delegation;
 
 /// <summary>The header that goes with a mail to a service and comes back with it.</summary>
-/// <param name="Stage">The stage that sleeps: <c>postq</c> or <c>delivery</c>.</param>
+/// <param name="Stage">The stage that sleeps: <c>preq</c>, <c>postq</c> or <c>delivery</c>.</param>
 /// <param name="Directive">The name of the directive that delegated.</param>
 /// <param name="MailId">The mail's id; only a ticket proves it.</param>
 /// <param name="Ticket">Null when the header that came had none that can be read.</param>

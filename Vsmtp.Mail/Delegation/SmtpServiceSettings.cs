@@ -38,6 +38,15 @@ public sealed record SmtpServiceSettings
     /// <summary>Further headers that are the service's alone; these and <see cref="Proof"/> are removed before a mail is sent to it.</summary>
     public ImmutableArray<string> VerdictHeaders { get; init; } = [];
 
+    /// <summary>
+    /// Of a return only the headers of <see cref="Proof"/> and <see cref="VerdictHeaders"/> are taken over; the mail stays as it was.
+    /// Default: false, the mail becomes what the service returned.
+    /// </summary>
+    public bool KeepsOriginal { get; init; }
+
+    /// <summary>What only the service may say of a mail.</summary>
+    public ImmutableArray<string> OwnHeaders => Proof.AddRange(VerdictHeaders);
+
     /// <summary>Who may bring mails back: addresses, names or CIDR ranges. Empty: the delegator's host.</summary>
     public ImmutableArray<string> Peers { get; init; } = [];
 

@@ -18,6 +18,7 @@ public sealed partial class HeaderBlock
         {
             HeaderEdit.Prepend e => Insert(0, e.Name, e.Value),
             HeaderEdit.Append e => Insert(_fields.Count, e.Name, e.Value),
+            HeaderEdit.AppendField e => TakeOver(e.Name, e.Field),
             HeaderEdit.Set e => Replace(e.Name, e.Value),
             HeaderEdit.Remove e => TakeOut(e.Name),
             HeaderEdit.RemoveAll e => TakeOutAll(e.Name),
@@ -34,6 +35,9 @@ public sealed partial class HeaderBlock
 
     /// <summary>Replaces the first field of that name, continuation lines included, or adds it as the last.</summary>
     public HeaderFault Set(string name, string value) => Apply(new HeaderEdit.Set(name, value));
+
+    /// <summary>Adds a field of another message as the last, byte for byte.</summary>
+    public HeaderFault Append(HeaderField field) => Apply(HeaderEdit.AppendField.Of(field));
 
     /// <returns>Whether there was one.</returns>
     public bool Remove(string name) => Apply(new HeaderEdit.Remove(name)) == HeaderFault.None;
@@ -55,13 +59,8 @@ public sealed partial class HeaderBlock
     /// <exception cref="ArgumentException">The bytes are not exactly one field.</exception>
     public void PrependTrace(ReadOnlyMemory<byte> field)
     {
-        var read = HeaderField.Read(field);
-        if (read.IsOpaque || !field.Span.EndsWith("\r\n"u8) || MeasureField(field.Span) != field.Length)
-        {
-            throw new ArgumentException("Not one whole header field.", nameof(field));
-        }
-
-        _fields.Insert(0, read);
+        if (!IsWhole(field)) throw new ArgumentException("Not one whole header field.", nameof(field));
+        _fields.Insert(0, HeaderField.Read(field));
     }
 
     /// <summary>Ends the section with an empty line if none does: clamsmtpd adds its header only before one.</summary>
@@ -79,6 +78,20 @@ public sealed partial class HeaderBlock
         _fields.Insert(Math.Min(index, _fields.Count), HeaderField.Read(HeaderText.Encode(name, value)));
         return HeaderFault.None;
     }
+
+    private HeaderFault TakeOver(string name, string field)
+    {
+        var raw = Encoding.Latin1.GetBytes(field);
+        if (!IsWhole(raw)) return HeaderFault.BadValue;
+        var read = HeaderField.Read(raw);
+        if (!read.IsNamed(name)) return HeaderFault.BadName;
+        CompleteLastLine();
+        _fields.Add(read);
+        return HeaderFault.None;
+    }
+
+    private static bool IsWhole(ReadOnlyMemory<byte> field) =>
+        !HeaderField.Read(field).IsOpaque && field.Span.EndsWith("\r\n"u8) && MeasureField(field.Span) == field.Length;
 
     private HeaderFault Replace(string name, string value)
     {

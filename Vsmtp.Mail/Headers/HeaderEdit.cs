@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Vsmtp.Mail.Headers;
@@ -6,6 +7,7 @@ namespace Vsmtp.Mail.Headers;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "edit")]
 [JsonDerivedType(typeof(Prepend), "prepend")]
 [JsonDerivedType(typeof(Append), "append")]
+[JsonDerivedType(typeof(AppendField), "appendField")]
 [JsonDerivedType(typeof(Set), "set")]
 [JsonDerivedType(typeof(Remove), "remove")]
 [JsonDerivedType(typeof(RemoveAll), "removeAll")]
@@ -22,6 +24,14 @@ public abstract record HeaderEdit
 
     /// <summary>Adds a field as the last.</summary>
     public sealed record Append(string Name, string Value) : HeaderEdit(Name);
+
+    /// <summary>Adds a field as the last, with all bytes that it has elsewhere: folds, blanks, letters.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Field">The field with its line ends, a character (of Latin-1) for each octet.</param>
+    public sealed record AppendField(string Name, string Field) : HeaderEdit(Name)
+    {
+        public static AppendField Of(HeaderField field) => new(field.Name, Encoding.Latin1.GetString(field.Raw.Span));
+    }
 
     /// <summary>Replaces the first field of that name and its continuation lines, or adds it as the last.</summary>
     public sealed record Set(string Name, string Value) : HeaderEdit(Name);

@@ -46,6 +46,7 @@ internal sealed class RuleApi(ScriptHostBuilder host)
     {
         ValueKind.String => value.AsString().Length * sizeof(char),
         ValueKind.Array => value.AsArray().Sum(item => SizeOf(item)),
+        ValueKind.Map => value.AsMap().Sum(entry => entry.Key.Length * sizeof(char) + SizeOf(entry.Value)),
         ValueKind.Host => IntPtr.Size + (value.AsHost().Items?.Sum(item => SizeOf(item)) ?? 0),
         _ => 0,
     };

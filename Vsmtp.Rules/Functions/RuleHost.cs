@@ -18,6 +18,7 @@ internal static class RuleHost
         StatusFunctions.Register(host);
         ContextFunctions.Register(api);
         HeaderFunctions.Register(api);
+        DelegationFunctions.Register(api);
         EnvelopeFunctions.Register(api);
         AddressFunctions.Register(host);
         TransportFunctions.Register(api);

@@ -1,5 +1,4 @@
 using Vsmtp.Mail.Delegation;
-using Vsmtp.Rules.Services;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Loading;
@@ -63,8 +62,7 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
 
         if (directive.Body.ParameterCount > 0) Error(directive, " has a body with parameters, and it is given none");
         if (directive.Kind is DirectiveKind.Delegate) CheckDelegate(stage, directive);
-        var service = directive.Service.TryAsHost<ServiceObject>(out var found) ? found.Name : null;
-        if (_directives.TryAdd(directive.Name, RuleDirective.Of(stage, directive, service))) return;
+        if (_directives.TryAdd(directive.Name, RuleDirective.Of(stage, directive, DelegateServices.NamesOf(directive)))) return;
         diagnostics.Add(Diagnostic.Error($"there are two directives named \"{directive.Name}\"", directive.Span) with
         {
             Notes = [Diagnostic.Note("the other one is here", _directives[directive.Name].Script!.Span)],
@@ -81,23 +79,7 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
                 + "and in `preq` to services with `preq_wait`");
         }
 
-        if (!directive.Service.TryAsHost<ServiceObject>(out var service))
-        {
-            Error(directive, $": after `delegate` comes an smtp service, not a value of type {directive.Service.TypeName}");
-        }
-        else if (service.Kind != "smtp")
-        {
-            Error(directive, $": after `delegate` comes an smtp service, and `{service.Name}` is of kind {service.Kind}");
-        }
-
-        else if (stage is Stage.Preq && service.Settings is { PreqWait: null })
-        {
-            Error(
-                directive,
-                $" cannot be in the stage `preq`: the client would wait, and service `{service.Name}` does not say how long; "
-                + "give it `preq_wait: \"30s\"`, or delegate from `postq` on, after the client's 250");
-        }
-
+        DelegateServices.Check(stage, directive, Error);
         if (!DelegationHeader.CanCarry(directive.Name))
         {
             Error(

@@ -31,18 +31,33 @@ internal sealed class StageRun(
         return StageOutcome.Next with { Trace = _trace.ToImmutable() };
     }
 
-    /// <summary>Runs the handler of a delegation's result and, if that says next, what stands after the directive.</summary>
-    public async ValueTask<StageOutcome> ResumeAsync(RuleDirective directive, DelegateResult result)
+    /// <summary>
+    /// Runs the handler of a delegation's result and, if that says next and no other service of the directive is awaited, what stands
+    /// after the directive.
+    /// </summary>
+    public async ValueTask<StageOutcome> ResumeAsync(RuleDirective directive, DelegateResume resume)
     {
+        var result = resume.Visit.Result;
+        context.Delegations = [.. resume.Earlier, resume.Visit];
         var started = time.GetTimestamp();
-        var outcome = directive.HandlerOf(result) is { } handler
-            ? await InvokeAsync(directive, handler, Arguments(handler, result)).ConfigureAwait(false)
-            : Unhandled(directive, result);
+        var handler = directive.HandlerOf(result);
+        var outcome = handler is null
+            ? Unhandled(directive, result)
+            : await InvokeAsync(directive, handler, Arguments(handler, result)).ConfigureAwait(false);
         Trace(directive, started, outcome);
+        _trace[^1] = _trace[^1] with { Visit = resume.Visit, Handler = handler is null ? null : result.HandlerName };
+        // Only what keeps the mail back may end it before all are in: nothing passes because the others were not heard.
+        if (resume.AwaitsOthers && MayGoOn(outcome)) return outcome with { IsAwaiting = true, Trace = _trace.ToImmutable() };
+        if (outcome.Status is RuleStatusKind.Next && resume.HasConsent) outcome = Decided(directive, RuleStatusKind.Accept);
         if (outcome.Status is not RuleStatusKind.Next) return outcome with { Trace = _trace.ToImmutable() };
         var directives = set[stage];
         return await ContinueAsync(directives, directives.IndexOf(directive) + 1).ConfigureAwait(false);
     }
+
+    /// <remarks>In preq an info refuses the message; later nobody can be told, and it is as good as an accept.</remarks>
+    private bool MayGoOn(StageOutcome outcome) =>
+        outcome.Failure is null
+        && (outcome.Status is RuleStatusKind.Next or RuleStatusKind.Accept || (outcome.Status is RuleStatusKind.Info && stage is not Stage.Preq));
 
     private ValueTask<StageOutcome> EvaluateAsync(RuleDirective directive) => directive switch
     {
@@ -89,7 +104,7 @@ internal sealed class StageRun(
 
     private StageOutcome Delegated(RuleDirective directive) => Decided(directive, RuleStatusKind.Delegate) with
     {
-        Delegate = new DelegateRequest(stage, directive.Name, set.Services[directive.ServiceName!], directive.Source),
+        Delegate = new DelegateRequest(stage, directive.Name, [.. directive.ServiceNames.Select(name => set.Services[name])], directive.Source),
     };
 
     private static StageOutcome Unhandled(RuleDirective directive, DelegateResult result) =>

@@ -29,6 +29,7 @@ internal static class SmtpServiceReader
             Proof = options.Texts("proof", "the name of a header", IsHeaderName),
             VerdictHeaders = options.Texts("verdict_headers", "the name of a header", IsHeaderName),
             Peers = options.Texts("peers", "an address, a host name or a network", IsPeer),
+            KeepsOriginal = options.Flag("keep_original") ?? false,
             MaxBytes = options.Positive("max_bytes", long.MaxValue),
             PreqWait = PreqWait(options, name, findings),
             AcceptsLate = AcceptsLate(options, name, findings),
@@ -40,6 +41,7 @@ internal static class SmtpServiceReader
         delegator?.WarnOfUnknownKeys();
         options.WarnOfUnknownKeys();
         WarnWithoutProof(settings, findings);
+        RefuseSilentVerdicts(settings, findings);
         return findings.Faults.Count == 0 ? settings : null;
     }
 
@@ -112,6 +114,13 @@ internal static class SmtpServiceReader
         if (!settings.Proof.IsEmpty) return;
         findings.Warnings.Add(
             $"service `{settings.Name}` has no `proof`: a mail that comes back unscanned cannot be told from a clean one");
+    }
+
+    private static void RefuseSilentVerdicts(SmtpServiceSettings settings, ServiceFindings findings)
+    {
+        if (!settings.KeepsOriginal || !settings.OwnHeaders.IsEmpty) return;
+        findings.Faults.Add(
+            $"service `{settings.Name}` has `keep_original`, so it needs `proof` or `verdict_headers`: nothing else is taken over from what it returns");
     }
 
     /// <summary>RFC 5322 §3.6.8: ftext.</summary>

@@ -21,6 +21,7 @@ public static class SiloServices
         host.Services.AddSingleton(RetrySchedule.Of(delivery));
         host.AddGrainHost(configuration.Server.Cluster, claim);
         host.Services.AddDelivery(delivery);
+        host.Services.AddSingleton<MailLoad>();
         host.Services.AddSingleton<MailWaker>();
         host.Services.AddSingleton(new SweepOptions());
         host.Services.AddHostedService<WakeUpSweep>();

@@ -17,13 +17,17 @@ _POLL_SECONDS = 0.005
 class Sink:
     """One smtp-sink on a port of its own; as a context, it ends with the context."""
 
-    def __init__(self, folder: Path, port: int):
+    def __init__(self, folder: Path, port: int, delay: int = 0):
+        """`delay`: seconds that it waits before its reply to DATA."""
         self.port = port
+        self._delay = delay
         self._counter = folder / f"sink-{port}"
 
     def __enter__(self):
         # The counter goes to a file and not to a pipe: a reader of a pipe would wake up for every mail.
         command = ["smtp-sink", "-4", "-c", "-h", "sink.example"]
+        if self._delay:
+            command += ["-w", str(self._delay)]
         if os.geteuid() == 0:
             command += ["-u", "nobody"]
         with self._counter.open("wb") as output:

@@ -31,9 +31,9 @@ public sealed class DelegationTests
 
         var first = await _site.Engine.RunAsync(set, Stage.Postq, context, Site.Token);
         Assert.Equal(("A", "before"), (first.Delegate?.Directive, Texts(log)));
-        var second = await _site.Engine.ResumeAsync(set, Stage.Postq, "A", context, Site.Token);
+        var second = await ResumeAsync(set, "A", new DelegateResult.Returned(), context);
         Assert.Equal(("B", "before A between"), (second.Delegate?.Directive, Texts(log)));
-        var last = await _site.Engine.ResumeAsync(set, Stage.Postq, "B", context, Site.Token);
+        var last = await ResumeAsync(set, "B", new DelegateResult.Returned(), context);
 
         Assert.Equal((RuleStatusKind.Accept, "before A between B after"), (last.Status, Texts(log)));
         Assert.Equal(["B", "after"], last.Trace.Select(t => t.Name));
@@ -52,7 +52,7 @@ public sealed class DelegationTests
         var context = Site.Transaction();
         var asked = await _site.Engine.RunAsync(set, Stage.Preq, context, Site.Token);
         Assert.Equal((Stage.Preq, "A", TimeSpan.FromSeconds(30)), (asked.Delegate?.Stage, asked.Delegate?.Directive, asked.Delegate?.Service.PreqWait));
-        Assert.Equal(RuleStatusKind.Next, (await _site.Engine.ResumeAsync(set, Stage.Preq, "A", context, Site.Token)).Status);
+        Assert.Equal(RuleStatusKind.Next, (await ResumeAsync(set, "A", new DelegateResult.Returned(), context, Stage.Preq)).Status);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class DelegationTests
         var set = await _site.LoadGoodAsync(
             "import \"svc\" as svc; #{ postq: [ delegate svc::scan \"A\" || next(), rule \"a rule\" || accept() ] }", ("svc.vsl", Service));
 
-        var outcome = await _site.Engine.ResumeAsync(set, stage, directive, Site.Transaction(), Site.Token);
+        var outcome = await ResumeAsync(set, directive, new DelegateResult.Returned(), Site.Transaction(), stage);
 
         Assert.Contains($"has no delegate \"{directive}\" to resume at", outcome.Failure?.Message, StringComparison.Ordinal);
     }
@@ -95,7 +95,7 @@ public sealed class DelegationTests
         var set = await _site.LoadGoodAsync(Main, ("svc.vsl", Service));
         var log = new ListLog();
 
-        var outcome = await _site.Engine.ResumeAsync(set, Stage.Postq, "A", result, Site.Transaction(log: log), Site.Token);
+        var outcome = await ResumeAsync(set, "A", result, Site.Transaction(log: log));
 
         Assert.Null(outcome.Failure);
         Assert.True(set.Find("A")!.Handles(result));
@@ -115,10 +115,10 @@ public sealed class DelegationTests
         var set = await _site.LoadGoodAsync(Main, ("svc.vsl", Service));
         var rejected = new DelegateResult.Rejected("550 5.7.1 Virus detected");
 
-        Assert.Equal("q", (await _site.Engine.ResumeAsync(set, Stage.Postq, "A", rejected, Site.Transaction(), Site.Token)).Quarantine);
+        Assert.Equal("q", (await ResumeAsync(set, "A", rejected, Site.Transaction())).Quarantine);
         Assert.Equal(
             new RuleReply(550, "5.7.1", "Virus detected"),
-            (await _site.Engine.ResumeAsync(set, Stage.Postq, "B", rejected, Site.Transaction(), Site.Token)).Reply);
+            (await ResumeAsync(set, "B", rejected, Site.Transaction())).Reply);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class DelegationTests
         var set = await _site.LoadGoodAsync(
             "import \"svc\" as svc; #{ postq: [ delegate svc::scan \"A\" || accept() ] }", ("svc.vsl", Service));
 
-        var outcome = await _site.Engine.ResumeAsync(set, Stage.Postq, "A", result, Site.Transaction(), Site.Token);
+        var outcome = await ResumeAsync(set, "A", result, Site.Transaction());
 
         var isReturned = result is DelegateResult.Returned;
         Assert.Equal(isReturned, set.Find("A")!.Handles(result));
@@ -162,6 +162,10 @@ public sealed class DelegationTests
 
         Assert.Equal((Stage.Delivery, "D", "scan"), (outcome.Delegate!.Stage, outcome.Delegate.Directive, outcome.Delegate.Service.Name));
     }
+
+    private ValueTask<StageOutcome> ResumeAsync(RuleSet set, string directive, DelegateResult result, RuleContext context, Stage stage = Stage.Postq) =>
+        _site.Engine.ResumeAsync(
+            set, stage, new DelegateResume(directive, new DelegateVisit { Service = "scan", Result = result }), context, Site.Token);
 
     private static string Texts(ListLog log) => string.Join(' ', log.Lines.Select(l => l.Text));
 }

@@ -23,6 +23,7 @@ public sealed class ServiceTests
             verdict_headers: ["X-Spam-Flag"],
             peers: ["10.0.0.0/8", "av.example.com", "2001:db8::1"],
             max_bytes: 5000000,
+            keep_original: true,
             preq_wait: "45s",
             preq_late: "accept",
             tls: "encrypt",
@@ -41,6 +42,7 @@ public sealed class ServiceTests
         Assert.Equal(["X-Spam-Flag"], settings.VerdictHeaders);
         Assert.Equal(["10.0.0.0/8", "av.example.com", "2001:db8::1"], settings.Peers);
         Assert.Equal(5_000_000, settings.MaxBytes);
+        Assert.True(settings.KeepsOriginal);
         Assert.Equal((TimeSpan.FromSeconds(45), true), (settings.PreqWait, settings.AcceptsLate));
         Assert.Equal((TransferProtocol.Lmtp, TlsLevel.Encrypt, false), (settings.Protocol, settings.Tls, settings.GivesOrigin));
     }
@@ -56,6 +58,7 @@ public sealed class ServiceTests
         Assert.Equal((TimeSpan.FromSeconds(60), 8, TimeSpan.FromMinutes(5)), (settings.Timeout, settings.MaxInFlight, settings.ReturnDeadline));
         Assert.Equal((TransferProtocol.Smtp, TlsLevel.None, true), (settings.Protocol, settings.Tls, settings.GivesOrigin));
         Assert.Empty(settings.Proof);
+        Assert.False(settings.KeepsOriginal);
         Assert.Equal((null, false), (settings.PreqWait, settings.AcceptsLate));
     }
 
@@ -211,6 +214,16 @@ public sealed class ServiceTests
 
         Assert.Null(outcome.Failure);
         Assert.Equal("smtp 127.0.0.1:10025", Assert.Single(log.Lines).Text);
+    }
+
+    [Fact]
+    public async Task A_service_that_keeps_the_original_and_has_no_headers_is_an_error_at_its_place()
+    {
+        const string Keys = "delegator: #{ address: \"h:1\" }, receiver: \"127.0.0.1:10025\", keep_original: true";
+        var errors = await _site.FindAsync(DiagnosticSeverity.Error, $"\n  service scan smtp = #{{ {Keys} }};\n#{{}}");
+
+        Assert.StartsWith("main.vsl:2:3: error: service `scan` has `keep_original`, so it needs `proof` or `verdict_headers`", Assert.Single(errors));
+        await _site.LoadGoodAsync($"service scan smtp = #{{ {Keys}, verdict_headers: [\"X-S\"] }}; #{{}}");
     }
 
     [Theory]

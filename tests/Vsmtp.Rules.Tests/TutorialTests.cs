@@ -16,7 +16,7 @@ public sealed class TutorialTests
 
         var directive = Assert.Single(set[Stage.Postq]);
         Assert.Equal("check email for virus", directive.Name);
-        Assert.Equal("clamsmtpd", directive.ServiceName);
+        Assert.Equal(["clamsmtpd"], directive.ServiceNames);
         Assert.StartsWith("main.vsl:10:9", directive.Source, StringComparison.Ordinal);
         Assert.Equal(["main.vsl", "service.vsl"], set.Files.Keys);
         var service = set.Services["clamsmtpd"];
@@ -59,7 +59,9 @@ public sealed class TutorialTests
         var context = Site.Transaction(log: log);
         context.Headers = HeaderBlock.Parse(Encoding.ASCII.GetBytes(headers));
 
-        var outcome = await _site.Engine.ResumeAsync(set, Stage.Postq, "check email for virus", context, Site.Token);
+        var outcome = await _site.Engine.ResumeAsync(
+            set, Stage.Postq,
+            new DelegateResume("check email for virus", new DelegateVisit { Service = "clamsmtpd", Result = new DelegateResult.Returned() }), context, Site.Token);
 
         Assert.Null(outcome.Failure);
         Assert.Equal(status, outcome.Status);

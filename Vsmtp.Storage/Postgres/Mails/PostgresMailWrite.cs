@@ -38,7 +38,7 @@ internal sealed class PostgresMailWrite
         _json = StoredJson.Write(state);
         _recipients = JsonSerializer.SerializeToUtf8Bytes(
             state.Envelope.Recipients.Select(static to => to.Address), StoredJson.Known.IEnumerableString);
-        _contents = _isEnded ? [] : [.. Named().DistinctBy(static content => content.Id.Key)];
+        _contents = _isEnded ? [] : [.. Named()];
     }
 
     /// <returns>The new version and how many staged bytes the mail has taken over.</returns>
@@ -56,9 +56,8 @@ internal sealed class PostgresMailWrite
     /// <summary>What the state names, with the bytes of those that came with it.</summary>
     private IEnumerable<StagedContent> Named()
     {
-        foreach (var id in new[] { _state.Original, _state.Content })
+        foreach (var id in _state.Contents)
         {
-            if (id is null) continue;
             var inline = _state.NewContents.FirstOrDefault(staged => staged.Id.Key == id.Key)?.Inline ?? default;
             if (!inline.IsDefault && inline.Length != id.Length)
             {

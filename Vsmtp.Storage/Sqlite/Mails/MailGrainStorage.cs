@@ -59,8 +59,7 @@ internal sealed class MailGrainStorage(StoreCore store) : IGrainStorage
             var before = MailRow.Find(writer, id);
             ETag.ThrowIfStale(id, before?.Version, expected);
             if (before is null) return false;
-            if (before.Original is not null) ContentRows.Delete(writer, before.Original);
-            if (before.Content is not null) ContentRows.Delete(writer, before.Content);
+            foreach (var key in before.Contents) ContentRows.Delete(writer, key);
             MailRow.Delete(writer, id);
             Counters.Clear(writer, store.Incarnation.Name, before.Queue);
             return true;

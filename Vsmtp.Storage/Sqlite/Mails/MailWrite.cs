@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Orleans.Storage;
 using Vsmtp.Contracts.Content;
@@ -13,12 +14,12 @@ internal sealed class MailWrite
 {
     private const string Insert = """
         INSERT INTO mail (id, version, queue, phase, quarantine, wake_at, busy_by, rule_set, sender, recipients, subject, bytes,
-          since, attempts, reason, original, content, events, ended_at, state, sleeps_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+          since, attempts, reason, original, content, events, ended_at, state, sleeps_at, returns)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         ON CONFLICT (id) DO UPDATE SET version = ?2, queue = ?3, phase = ?4, quarantine = ?5, wake_at = ?6, busy_by = ?7,
           rule_set = ?8, sender = ?9, recipients = ?10, subject = ?11, bytes = ?12, since = ?13, attempts = ?14, reason = ?15,
           original = ?16, content = ?17, events = ?18, ended_at = coalesce(ended_at, ?19), state = ?20,
-          sleeps_at = ?21
+          sleeps_at = ?21, returns = ?22
         """;
 
     private readonly string _id;
@@ -26,6 +27,7 @@ internal sealed class MailWrite
     private readonly MailState _state;
     private readonly string _queue;
     private readonly bool _isEnded;
+    private readonly ImmutableArray<ContentId> _contents;
     private readonly byte[] _json;
     private readonly byte[] _recipients;
     private readonly long _now;
@@ -44,6 +46,7 @@ internal sealed class MailWrite
         _state = state;
         _queue = MailQueue.NameOf(state);
         _isEnded = MailQueue.IsEnded(state.Phase);
+        _contents = _isEnded ? [] : state.Contents;
         _json = StoredJson.Write(state);
         _recipients = JsonSerializer.SerializeToUtf8Bytes(
             state.Envelope.Recipients.Select(static to => to.Address), StoredJson.Known.IEnumerableString);
@@ -75,27 +78,26 @@ internal sealed class MailWrite
     private long TakeContents(SqliteSession writer, MailRow? before)
     {
         var taken = 0L;
-        if (!_isEnded)
+        foreach (var content in _contents)
         {
-            if (_state.Original is { } original) taken += Take(writer, before, original);
-            if (_state.Content is { } content && content.Key != _state.Original?.Key) taken += Take(writer, before, content);
+            if (before?.Contents.Contains(content.Key) is not true) taken += Take(writer, content);
         }
 
-        if (before?.Original is { } oldOriginal && !Names(oldOriginal)) ContentRows.Delete(writer, oldOriginal);
-        if (before?.Content is { } oldContent && !Names(oldContent)) ContentRows.Delete(writer, oldContent);
+        foreach (var key in before?.Contents ?? [])
+        {
+            if (!_contents.Any(content => content.Key == key)) ContentRows.Delete(writer, key);
+        }
+
         return taken;
     }
 
-    private long Take(SqliteSession writer, MailRow? before, ContentId content)
+    private long Take(SqliteSession writer, ContentId content)
     {
-        if (content.Key == before?.Original || content.Key == before?.Content) return 0;
         var inline = _state.NewContents.FirstOrDefault(staged => staged.Id.Key == content.Key)?.Inline ?? default;
         if (inline.IsDefault) return ContentRows.Take(writer, content, _id);
         ContentRows.InsertInline(writer, content, inline, _id, _now, _incarnation);
         return 0;
     }
-
-    private bool Names(string key) => !_isEnded && (key == _state.Original?.Key || key == _state.Content?.Key);
 
     private void WriteRow(SqliteSession writer, MailRow? before, long version) => writer.Use(Insert)
         .With(_id)
@@ -119,6 +121,7 @@ internal sealed class MailWrite
         .With(_isEnded ? _now : null)
         .WithUtf8(_json)
         .With(SleepingPlace.Of(_state))
+        .With(MailRow.Join(_isEnded ? [] : _state.Returns))
         .Run();
 
     private void WriteEvents(SqliteSession writer, long number)

@@ -6,6 +6,8 @@ namespace Vsmtp.Vsl.Syntax.Expressions;
 /// <summary><c>[a, b, c]</c>.</summary>
 internal sealed class ArrayLiteral(Node[] items, SourceSpan span) : Node(span)
 {
+    public IEnumerable<SourceSpan> ItemSpans => items.Select(item => item.Span);
+
     public override Node Bind(Binder binder)
     {
         binder.BindAll(items);

@@ -4,13 +4,14 @@ using Vsmtp.Vsl.Evaluation;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
-/// <summary><c>rule "name" body</c>, <c>action "name" body</c>, <c>delegate service "name" body</c> (language §15).</summary>
+/// <summary><c>rule "name" body</c>, <c>action "name" body</c>, <c>delegate service "name" body</c>, <c>delegate [a, b] "name" body</c> (language §15).</summary>
 /// <param name="service">Null unless the kind is delegate.</param>
 internal sealed class DirectiveExpression(
     DirectiveKind kind, Identifier name, Node? service, Node body, SourceSpan head, SourceSpan span) : Node(span)
 {
     private const string EvaluateKey = "evaluate";
 
+    private readonly SourceSpan[] _serviceSpans = service is ArrayLiteral array ? [.. array.ItemSpans] : [];
     private Node? _service = service;
     private Node _body = body;
 
@@ -39,5 +40,5 @@ internal sealed class DirectiveExpression(
         });
 
     private Completion Make(FunctionValue function, in Value service, FrozenDictionary<string, Value> options) =>
-        Completion.Of(new Directive(kind, name.Name, function, service, options, head));
+        Completion.Of(new Directive(kind, name.Name, function, service, options, head) { ServiceSpans = _serviceSpans });
 }

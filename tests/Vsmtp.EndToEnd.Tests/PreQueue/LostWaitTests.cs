@@ -37,7 +37,7 @@ public sealed class LostWaitTests
     [Fact]
     public async Task After_kill_minus_9_in_the_wait_the_mail_is_never_delivered_even_if_it_comes_back_clean()
     {
-        await using var site = await RunningSite.StartAsync(PreQueueRules.Text, PreQueueRules.Service("8s", "accept"));
+        await using var site = await RunningSite.StartAsync(PreQueueRules.Text, PreQueueRules.Service("40s", "accept"));
         using var client = await WaitingClient.SendAsync(site, "killed");
         await site.Server.KillAsync();
         Assert.Equal("", await client.Smtp.ReadToEndAsync());
@@ -46,6 +46,7 @@ public sealed class LostWaitTests
         var sent = Assert.Single(site.Service.Mails);
         await site.Server.StartAsync();
         Assert.StartsWith("250", await site.Returning.ReturnAsync(sent));
+        await Patience.UntilAsync(async () => (await site.Server.Api.FindAsync(client.Id))!.Mail.Queue != "offered", "the end of the offer", seconds: 180);
         var mail = await site.Server.WaitForAsync(client.Id, "withdrawn");
         Assert.DoesNotContain(mail.Events, e => e.What == "accepted");
         Assert.Empty(site.Relay.Seen);

@@ -10,19 +10,20 @@ internal sealed class WaitingClient : IDisposable
 
     public RawSmtp Smtp { get; }
 
-    /// <summary>As it was offered.</summary>
+    /// <summary>As it was when the service had it: offered, or where the end of the wait has brought it.</summary>
     public ApiMail Mail { get; }
 
     public string Id => Mail.Id;
 
-    /// <summary>Returns when the mail is offered and its service has it.</summary>
+    /// <summary>Returns when the service has the mail.</summary>
     public static async Task<WaitingClient> SendAsync(RunningSite site, string subject)
     {
         var smtp = await OpenAsync(site, subject);
         ReceivedMail? sent = null;
         await Patience.UntilAsync(
             () => (sent = site.Service.Mails.FirstOrDefault(mail => mail.Header("Subject") == subject)) is not null, $"{subject}: the service has it");
-        return new WaitingClient(smtp, Assert.Single(await site.Server.Api.ListAsync("offered"), mail => mail.Subject == subject));
+        ApiMail[] all = [.. await site.Server.Api.ListAsync(queue: null), .. await site.Server.Api.ListAsync("withdrawn")];
+        return new WaitingClient(smtp, all.First(mail => mail.Subject == subject));
     }
 
     /// <summary>Returns when the dot is sent.</summary>

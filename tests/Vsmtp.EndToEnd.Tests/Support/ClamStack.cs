@@ -7,6 +7,7 @@ namespace Vsmtp.EndToEnd.Tests.Support;
 /// <param name="scannerPort">Where clamsmtpd takes mail.</param>
 internal sealed class ClamStack(int scannerPort, int receiverPort) : IAsyncDisposable
 {
+    private const int SigKill = 9;
     private const int SigStop = 19;
     private const int SigCont = 18;
 
@@ -71,6 +72,20 @@ internal sealed class ClamStack(int scannerPort, int receiverPort) : IAsyncDispo
         await _clamd!.DisposeAsync();
         _clamd = null;
         File.Delete(ClamdSocket);
+    }
+
+    /// <summary>SIGKILL amid whatever it scans.</summary>
+    public Task KillClamdAsync()
+    {
+        _ = NativeSignals.Kill(_clamd!.Id, SigKill);
+        return StopClamdAsync();
+    }
+
+    /// <summary>SIGKILL: all its conversations break.</summary>
+    public Task KillClamsmtpdAsync()
+    {
+        _ = NativeSignals.Kill(_clamsmtpd!.Id, SigKill);
+        return StopClamsmtpdAsync();
     }
 
     /// <summary>Connections to clamd are taken by the kernel and answered by nobody, as by a clamd that is too slow.</summary>

@@ -173,6 +173,32 @@ public sealed class HeaderBlockTests
         Assert.Equal($"X-Long: {value}\r\n end\r\n\r\n", Text(block));
     }
 
+    [Theory]
+    [InlineData("X-Spam: yes\r\n")]
+    [InlineData("x-SPAM :  folded\r\n\tand more \r\n   \u00ff\r\n")]
+    [InlineData("X-Spam:\r\n")]
+    public void A_field_of_another_message_is_appended_with_its_bytes(string field)
+    {
+        var block = Block("A: 1\r\n\r\nbody");
+        Assert.Equal(HeaderFault.None, block.Append(Block($"{field}B: 2\r\n\r\n").Fields[0]));
+        Assert.Equal($"A: 1\r\n{field}\r\n", Text(block));
+        Assert.True(block.Has("X-Spam"));
+    }
+
+    [Theory]
+    [InlineData("X-A: 1")]
+    [InlineData("X-A: 1\r\nB: 2\r\n")]
+    [InlineData("no field\r\n")]
+    [InlineData("")]
+    public void What_is_not_one_whole_field_is_not_appended(string field)
+    {
+        var block = Block("A: 1\r\n\r\n");
+        Assert.Equal(HeaderFault.BadValue, block.Apply(new HeaderEdit.AppendField("X-A", field)));
+        Assert.Equal(HeaderFault.BadName, block.Apply(new HeaderEdit.AppendField("X-B", "X-A: 1\r\n")));
+        Assert.Equal("A: 1\r\n\r\n", Text(block));
+        Assert.Empty(block.Edits);
+    }
+
     [Fact]
     public void Edits_are_recorded_and_can_be_made_again()
     {
@@ -184,13 +210,14 @@ public sealed class HeaderBlockTests
         block.Rename("Received", "X-Received");
         block.RemoveAll("X-A");
         block.Remove("Nothing");
+        block.Append(Block("X-F:\t1\r\n  ÿ2 \r\n\r\n").Fields[0]);
 
         var stored = System.Text.Json.JsonSerializer.Serialize(block.Edits);
         var again = Block();
         var edits = System.Text.Json.JsonSerializer.Deserialize<List<HeaderEdit>>(stored)!;
         Assert.All(edits, edit => Assert.Equal(HeaderFault.None, again.Apply(edit)));
         Assert.Equal(Text(block), Text(again));
-        Assert.Equal(6, block.Edits.Count);
+        Assert.Equal(7, block.Edits.Count);
         Assert.Equal(block.Edits, again.Edits);
     }
 }

@@ -9,6 +9,8 @@ public sealed class PostgresOtherStateTests() : OtherStateContract(new PostgresU
 
 public sealed class PostgresContentTests() : ContentContract(new PostgresUnderTest());
 
+public sealed class PostgresReturnedContentTests() : ReturnedContentContract(new PostgresUnderTest());
+
 public sealed class PostgresWakeUpTests() : WakeUpContract(new PostgresUnderTest());
 
 public sealed class PostgresAcceptanceTests() : AcceptanceContract(new PostgresUnderTest());
@@ -24,6 +26,8 @@ public sealed class PostgresConcurrencyTests() : ConcurrencyContract(new Postgre
 public sealed class SharedPostgresMailStateTests() : MailStateContract(new PostgresUnderTest(ClaimMode.Shared));
 
 public sealed class SharedPostgresContentTests() : ContentContract(new PostgresUnderTest(ClaimMode.Shared));
+
+public sealed class SharedPostgresReturnedContentTests() : ReturnedContentContract(new PostgresUnderTest(ClaimMode.Shared));
 
 public sealed class SharedPostgresWakeUpTests() : WakeUpContract(new PostgresUnderTest(ClaimMode.Shared));
 

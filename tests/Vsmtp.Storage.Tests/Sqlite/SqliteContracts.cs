@@ -8,6 +8,8 @@ public sealed class SqliteOtherStateTests() : OtherStateContract(new SqliteUnder
 
 public sealed class SqliteContentTests() : ContentContract(new SqliteUnderTest());
 
+public sealed class SqliteReturnedContentTests() : ReturnedContentContract(new SqliteUnderTest());
+
 public sealed class SqliteWakeUpTests() : WakeUpContract(new SqliteUnderTest());
 
 public sealed class SqliteAcceptanceTests() : AcceptanceContract(new SqliteUnderTest());

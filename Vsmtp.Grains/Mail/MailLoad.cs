@@ -1,0 +1,36 @@
+using Vsmtp.Delivery;
+
+namespace Vsmtp.Grains.Mail;
+
+/// <summary>What this process has to do for mails that it has taken: no more is taken than it can do.</summary>
+/// <remarks>
+/// Rules that run hold a mail and its header section in memory, so their number is bounded. Deliveries wait in the store beyond theirs, but
+/// the store is no place to fill faster than it empties: as Postfix' <c>in_flow_delay</c>, each new mail then waits a little.
+/// </remarks>
+public sealed class MailLoad(MailGrainOptions options, DeliveryWorker deliveries)
+{
+    private int _running;
+
+    /// <summary>New mail is to come again in a moment.</summary>
+    public bool IsTooMuch => Volatile.Read(ref _running) >= options.MaxRunning;
+
+    /// <summary>What a new mail has to wait before it is taken.</summary>
+    public TimeSpan InFlowDelay => deliveries.IsCrowded ? options.InFlowDelay : TimeSpan.Zero;
+
+    /// <summary>Rules of a mail are run until the result is disposed.</summary>
+    public IDisposable Run()
+    {
+        Interlocked.Increment(ref _running);
+        return new Running(this);
+    }
+
+    private sealed class Running(MailLoad load) : IDisposable
+    {
+        private MailLoad? _load = load;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _load, null) is { } held) Interlocked.Decrement(ref held._running);
+        }
+    }
+}
