@@ -14,7 +14,7 @@ public sealed partial class MailGrain
             return new OperatorAnswer(false, $"{Id} is {Place}: no rules will be run on it.");
         if (State.RuleSet == ruleSet && !IsParked) return new OperatorAnswer(true, $"{Id} is under the rules {Short(ruleSet)} already.");
         // A commit of this process would take the mail over from the one that sends it.
-        if (State.Phase is MailPhase.Delegated && State.IsBusy && !delegations.IsInFlight(Id))
+        if (State.OpenVisits().Any(visit => visit.Step is DelegationStep.Sending && !delegations.IsInFlight(Id, visit.Serial)))
             return new OperatorAnswer(false, $"{Id} is being sent to a service by another process: try again.");
         if (await ruleSets.FindAsync(ruleSet, CancellationToken.None) is not { } rules)
             return new OperatorAnswer(false, $"The rules {Short(ruleSet)} cannot be loaded.");
@@ -37,7 +37,8 @@ public sealed partial class MailGrain
         var source = rules.Find(State.Visits[0].Directive)!.Source;
         var state = State with { Visits = [.. State.Visits.Select(visit => visit with { Source = source })] };
         if (IsParked) state = Unparked(state);
-        if (State.Phase is MailPhase.Working || (IsParked && state.NextDecided() is not null)) return ToWork(state);
+        if (State.Phase is MailPhase.Working) return state.GoToRules(now, options.WorkLease);
+        if (IsParked && state.NextDecided() is not null) return ToWork(state);
         return IsParked ? state.SleepAtServices(now, options.WorkLease) : state;
     }
 
@@ -66,6 +67,7 @@ public sealed partial class MailGrain
     {
         var (before, directive, source) = (State.RuleSet, State.Visits.IsEmpty ? null : Named(State.Visits[0]), State.Visits.IsEmpty ? null : State.Visits[0].Source);
         await Commit(Tell(state with { RuleSet = ruleSet }, "moved", $"by an operator from the rules {Short(before)} to {Short(ruleSet)}: {how}", directive, source));
+        if (State is { Phase: MailPhase.Working, IsBusy: true }) GoOn();               // the step that was to come belonged to the version before
         return new OperatorAnswer(true, $"{Id} is moved from the rules {Short(before)} to {Short(ruleSet)}: {how}.");
     }
 

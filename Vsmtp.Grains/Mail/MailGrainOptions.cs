@@ -33,6 +33,12 @@ public sealed record MailGrainOptions
     /// <summary>Hashes of tickets that are remembered, the newest: so many of a visit's and so many spent ones. Default: 256.</summary>
     public int MaxSpentTickets { get; init; } = 256;
 
+    /// <summary>
+    /// Octets of a service's own headers that are taken over from a return where the original is kept; a return with more counts as
+    /// unscanned. They are a part of the state. Default: 64 KiB.
+    /// </summary>
+    public int MaxVerdictBytes { get; init; } = 64 * 1024;
+
     /// <summary>Discarded returns that a history tells of; a service that repeats itself for ever must not fill the store. Default: 16.</summary>
     public int MaxDiscardEvents { get; init; } = 16;
 }
