@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Vsmtp.EndToEnd.Tests.Cluster;
 using Vsmtp.EndToEnd.Tests.Killing;
 using Vsmtp.EndToEnd.Tests.Support;
@@ -25,5 +26,6 @@ internal sealed class ClusterFaultSite : FaultSite, IPostgresSite
 
     public override Task<StoreSnapshot> SnapshotAsync() => _cluster.SnapshotAsync();
 
+    [SuppressMessage("Usage", "CA2215", Justification = "The cluster ends its processes and removes the site.")]
     public override ValueTask DisposeAsync() => _cluster.DisposeAsync();
 }
