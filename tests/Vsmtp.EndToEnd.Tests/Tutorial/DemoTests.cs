@@ -47,7 +47,7 @@ public sealed class DemoTests
     {
         var parts = Regex.Split(output, "^The (?:clean|infected) mail:$", RegexOptions.Multiline);
         Assert.Equal(3, parts.Length);
-        Assert.Matches(@"(?s)in delivered since .* delegated .* returned .* rule +postq ""check email for virus"" \(main\.vsl:\d+:\d+\) next.* delivered ", parts[1]);
+        Assert.Matches(@"(?s)in delivered since .* delegated .* returned .* rule +postq ""check email for virus"" \(main\.vsl:\d+:\d+\) evaluate of clamsmtpd: next.* delivered ", parts[1]);
         Assert.Matches(@"(?s)in quarantine/virus_q since .* delegated .* returned .* quarantined ", parts[2]);
         Assert.EndsWith("the infected one waits in the quarantine virus_q.", output.TrimEnd());
     }

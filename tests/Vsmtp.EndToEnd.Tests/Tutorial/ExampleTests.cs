@@ -36,10 +36,10 @@ public sealed class ExampleTests
         Assert.Contains("\nX-Virus-Scanned: ClamAV using ClamSMTP\n", mail.ReplaceLineEndings("\n"));
         Assert.DoesNotContain("X-VSMTP-DELEGATION", mail, StringComparison.OrdinalIgnoreCase);
         AssertHops(await ShowAsync(site, clean), $"rule +{Rcpt} next", "received +from", "accepted ", $"rule +{Delegate} delegate",
-            $"delegated +{Delegate} to clamsmtpd at ", $"returned +{Delegate} by clamsmtpd from ", $"rule +{Delegate} next",
+            $"delegated +{Delegate} to clamsmtpd at ", $"returned +{Delegate} by clamsmtpd from ", $"rule +{Delegate} evaluate of clamsmtpd: next",
             """rule +delivery "into the maildir" \(main\.vsl:26:9\)""", "delivered +<jane@example.com>", "ended ");
         AssertHops(await ShowAsync(site, infected), $"rule +{Rcpt} next", "received +from", "accepted ", $"rule +{Delegate} delegate",
-            $"delegated +{Delegate} to clamsmtpd at ", $"returned +{Delegate} by clamsmtpd from ", $"rule +{Delegate} quarantine",
+            $"delegated +{Delegate} to clamsmtpd at ", $"returned +{Delegate} by clamsmtpd from ", $"rule +{Delegate} evaluate of clamsmtpd: quarantine",
             $"quarantined +{Delegate} in virus_q");
         await AssertRelayRefusedAsync(site);
     }
