@@ -15,7 +15,7 @@ public sealed record MailGrainOptions
     /// <summary>Mails whose rules run at once, before new mail is told to come again. Default: 1,000.</summary>
     public int MaxRunning { get; init; } = 1000;
 
-    /// <summary>How long a new mail waits when half of all deliveries that may wait in memory do so. Default: 1 s.</summary>
+    /// <summary>How long a new mail waits at most: when half of all deliveries that may wait in memory do so, or as many rules run as may. Default: 1 s.</summary>
     public TimeSpan InFlowDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>

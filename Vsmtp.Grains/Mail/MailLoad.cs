@@ -14,8 +14,9 @@ public sealed class MailLoad(MailGrainOptions options, DeliveryWorker deliveries
     /// <summary>New mail is to come again in a moment.</summary>
     public bool IsTooMuch => Volatile.Read(ref _running) >= options.MaxRunning;
 
-    /// <summary>What a new mail has to wait before it is taken.</summary>
-    public TimeSpan InFlowDelay => deliveries.IsCrowded ? options.InFlowDelay : TimeSpan.Zero;
+    /// <summary>What a new mail has to wait before it is taken: the more, the more rules run beyond half of those that may.</summary>
+    public TimeSpan InFlowDelay => options.InFlowDelay
+        * (deliveries.IsCrowded ? 1 : Math.Clamp((2.0 * Volatile.Read(ref _running) / options.MaxRunning) - 1, 0, 1));
 
     /// <summary>Rules of a mail are run until the result is disposed.</summary>
     public IDisposable Run()
