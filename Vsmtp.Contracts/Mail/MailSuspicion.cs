@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Vsmtp.Contracts.Mail;
 
-/// <summary>What speaks for it that a mail breaks the service that it is sent to (docs/design/007).</summary>
+/// <summary>What speaks for it that a mail breaks the service that it is sent to (docs/design/012).</summary>
 [GenerateSerializer, Immutable, Alias("vsmtp.mail-suspicion")]
 public sealed record MailSuspicion
 {
@@ -13,6 +13,9 @@ public sealed record MailSuspicion
 
     /// <summary>Conversations that broke or stalled within its content or before the reply to its dot, as far as they count against it.</summary>
     [Id(0)] public int Breaks { get; init; }
+
+    /// <summary>Those of <see cref="Breaks"/> at which nothing else went wrong with the service.</summary>
+    [Id(3)] public int BreaksAlone { get; init; }
 
     /// <summary>Answers of 4yz to its dot while the service took others.</summary>
     [Id(1)] public int Deferrals { get; init; }

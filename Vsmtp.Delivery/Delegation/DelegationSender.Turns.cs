@@ -61,7 +61,7 @@ public sealed partial class DelegationSender
             case AttemptEnd.Deferred:
                 return report with { Suspicion = SuspectRules.JudgeDeferral(job.Suspicion, gate.Look(job.MailId, startedAt, endedAt, isStall: false)) };
             case AttemptEnd.BrokeOff or AttemptEnd.Stalled:
-                if (job.Suspicion.IsSuspect) await Task.Delay(SettleTime, _time, _jobs.Aborting).ConfigureAwait(false);
+                await Task.Delay(SettleTime, _time, _jobs.Aborting).ConfigureAwait(false);
                 var scene = gate.Look(job.MailId, startedAt, endedAt, outcome.End is AttemptEnd.Stalled);
                 report = report with { Suspicion = SuspectRules.JudgeBreak(job.Suspicion, scene, out var isPoison) };
                 return isPoison ? SetApart(job, report) : report;

@@ -9,6 +9,9 @@ namespace Vsmtp.Delivery.Delegation.Gates;
 /// </remarks>
 internal static class SuspectRules
 {
+    /// <summary>So many breaks that were this mail's alone set it apart: one may be anybody's kill.</summary>
+    private const int MostAlone = 2;
+
     /// <summary>So many breaks, the first among others included, set a mail apart even where others broke with it: it takes them down.</summary>
     private const int MostShared = 4;
 
@@ -20,11 +23,10 @@ internal static class SuspectRules
     {
         isPoison = false;
         var after = before with { At = scene.EndedAt };
-        if (before.Breaks == 0) return after with { Breaks = 1 };
         // A service that hangs answered others too, before it hung; one that crashes is back when it has answered others since.
-        if (!(scene.OthersDecidedAt >= (scene.IsStall ? scene.StartedAt : before.At))) return after;
-        after = after with { Breaks = before.Breaks + 1 };
-        isPoison = !scene.OthersFailed || after.Breaks >= MostShared;
+        if (before.Breaks > 0 && !(scene.OthersDecidedAt >= (scene.IsStall ? scene.StartedAt : before.At))) return after;
+        after = after with { Breaks = before.Breaks + 1, BreaksAlone = before.BreaksAlone + (scene.OthersFailed ? 0 : 1) };
+        isPoison = after.BreaksAlone >= MostAlone || after.Breaks >= MostShared;
         return after;
     }
 

@@ -13,6 +13,7 @@ public sealed partial class OutcomeDocumentTests
     private static readonly string[] Run =
     [
         "It came back", "Rejected", "Absorbed", "Unscanned", "Failed", "No handler", "What can be read", "A verdict only", "Several at once",
+        "Before the queue",
     ];
 
     [Fact]
@@ -101,6 +102,20 @@ public sealed partial class OutcomeDocumentTests
         if (queue == "delivered") Assert.Equal("[\"spam\", \"virus\"]", Assert.Single(site.Relay.Mails).Header("X-Scanned-By"));
     }
 
+    [Theory]
+    [InlineData("clean", "250 ")]
+    [InlineData("infected", "550 5.7.1 Virus found")]
+    [InlineData("let go", "550 5.7.1 Virus found")]
+    public async Task Before_the_queue_the_client_is_told_what_the_text_promises(string behaviour, string reply)
+    {
+        var (keys, rules) = (ServiceKeys().Match(Examples["Before the queue"]).Groups[1].Value, Rules().Match(Examples["Before the queue"]).Value);
+        await using var site = await RunningSite.StartAsync($"import \"service\" as service;\n{rules}", keys);
+        site.Service.OnMail = mail => BehaveAsync(site, mail, behaviour);
+        using var client = await RawSmtp.OpenAsync(site.Site.ClientPort);
+
+        Assert.StartsWith(reply, await client.SendMailAsync("john@example.org", ["jane@example.com"], Messages.Clean("document")));
+    }
+
     private static async Task<string?> AnswerAsync(Delegation.SeveralSite site, ReceivedMail mail, string? answer, Task<string?> never) => answer switch
     {
         null => await never,
@@ -122,17 +137,19 @@ public sealed partial class OutcomeDocumentTests
 
     private static async Task<ApiMailDetails> SendAsync(RunningSite site, string behaviour, string queue)
     {
-        site.Service.OnMail = async mail => behaviour switch
-        {
-            "clean" => await site.Returning.ReturnAsync(mail, $"X-Virus-Scanned: ClamAV using ClamSMTP\r\n{mail.Text}"),
-            "infected" => await site.Returning.ReturnAsync(mail, $"X-Virus-Infected: Virus Detected!\r\n{mail.Text}"),
-            "as it was" => await site.Returning.ReturnAsync(mail, mail.Text),
-            "let go" => await LetGoAsync(site, mail),
-            _ => behaviour,
-        };
+        site.Service.OnMail = mail => BehaveAsync(site, mail, behaviour);
         var id = await site.SendAsync(Messages.Clean("document"));
         return await site.Server.WaitForAsync(id, queue);
     }
+
+    private static async Task<string?> BehaveAsync(RunningSite site, ReceivedMail mail, string behaviour) => behaviour switch
+    {
+        "clean" => await site.Returning.ReturnAsync(mail, $"X-Virus-Scanned: ClamAV using ClamSMTP\r\n{mail.Text}"),
+        "infected" => await site.Returning.ReturnAsync(mail, $"X-Virus-Infected: Virus Detected!\r\n{mail.Text}"),
+        "as it was" => await site.Returning.ReturnAsync(mail, mail.Text),
+        "let go" => await LetGoAsync(site, mail),
+        _ => behaviour,
+    };
 
     private static async Task<string> LetGoAsync(RunningSite site, ReceivedMail mail)
     {
@@ -152,4 +169,11 @@ public sealed partial class OutcomeDocumentTests
 
     [GeneratedRegex("```js\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Code();
+
+    /// <summary>What a declared service has beside its addresses.</summary>
+    [GeneratedRegex("""receiver: "127\.0\.0\.1:10025",\n(.*?)\};""", RegexOptions.Singleline)]
+    private static partial Regex ServiceKeys();
+
+    [GeneratedRegex(@"^#\{\n.*", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Rules();
 }

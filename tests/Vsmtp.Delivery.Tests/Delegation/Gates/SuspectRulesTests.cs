@@ -6,7 +6,7 @@ namespace Vsmtp.Delivery.Tests.Delegation.Gates;
 public sealed class SuspectRulesTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero);
-    private static readonly MailSuspicion Suspect = new() { Breaks = 1, At = Now.AddMinutes(-1) };
+    private static readonly MailSuspicion Suspect = new() { Breaks = 1, BreaksAlone = 1, At = Now.AddMinutes(-1) };
 
     [Fact]
     public void The_first_break_makes_a_suspect_whatever_else_went_on()
@@ -23,6 +23,16 @@ public sealed class SuspectRulesTests
     {
         var after = SuspectRules.JudgeBreak(Suspect, Scene(decidedAgo: 30), out var isPoison);
         Assert.Equal((2, true), (after.Breaks, isPoison));
+    }
+
+    [Fact]
+    public void Whose_first_break_was_one_of_many_is_set_apart_by_the_second_that_is_its_own()
+    {
+        var suspicion = SuspectRules.JudgeBreak(MailSuspicion.None, Scene(decidedAgo: 1, othersFailed: true), out _);
+        suspicion = SuspectRules.JudgeBreak(suspicion with { At = Now.AddMinutes(-1) }, Scene(decidedAgo: 30), out var isPoison);
+        Assert.False(isPoison);                                // the service was killed once with others, once with it
+        SuspectRules.JudgeBreak(suspicion with { At = Now.AddMinutes(-1) }, Scene(decidedAgo: 30), out isPoison);
+        Assert.True(isPoison);
     }
 
     [Fact]
@@ -47,7 +57,7 @@ public sealed class SuspectRulesTests
     [Fact]
     public void What_breaks_with_others_is_set_apart_only_after_it_was_there_each_time()
     {
-        var suspicion = Suspect;
+        var suspicion = Suspect with { BreaksAlone = 0 };
         for (var breaks = 2; breaks <= 4; breaks++)
         {
             suspicion = SuspectRules.JudgeBreak(suspicion with { At = Now.AddMinutes(-1) }, Scene(decidedAgo: 30, othersFailed: true), out var isPoison);
