@@ -4,9 +4,6 @@ namespace Vsmtp.Contracts.Mail;
 [GenerateSerializer, Immutable, Alias("vsmtp.mail-offer")]
 public sealed record MailOffer
 {
-    /// <summary>When the wait is over by the grain's clock; the gateway ends it by its own.</summary>
-    [Id(0)] public DateTimeOffset WaitEndsAt { get; init; }
-
     /// <summary>When it is withdrawn if no gateway has come back to it: the one that offered it is gone.</summary>
     [Id(7)] public DateTimeOffset EndsAt { get; init; }
 

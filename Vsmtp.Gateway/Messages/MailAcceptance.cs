@@ -43,7 +43,7 @@ internal sealed partial class MailAcceptance(
                 await Task.Delay(options.AnswerPause, time).ConfigureAwait(false);
             }
         }
-        catch (Exception unknown) when (unknown is not StoreFullException)
+        catch (Exception unknown) when (isUncertain || unknown is not StoreFullException)
         {
             // Timed out, a silo that died, a write that broke: the commit may have been made all the same.
             LogNoAnswer(unknown, mailId);

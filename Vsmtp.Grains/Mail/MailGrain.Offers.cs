@@ -25,13 +25,12 @@ public sealed partial class MailGrain
         var waitEndsAt = now + (request.PreqWait ?? TimeSpan.Zero);
         var offer = new MailOffer
         {
-            WaitEndsAt = waitEndsAt,
             EndsAt = waitEndsAt + options.OfferMargin,
             AcceptsLate = request.AcceptsLate,
         };
         var content = offered.Mail.Content.Id;
         var state = StateOf(offered.Mail, now) with { Stage = PreqStage, Offer = offer };
-        state = Tell(state, "offered", $"{content.Length} octets, sha256 {content.Sha256}; the client waits until {offer.WaitEndsAt:HH:mm:ss}");
+        state = Tell(state, "offered", $"{content.Length} octets, sha256 {content.Sha256}; the client waits until {waitEndsAt:HH:mm:ss}");
         await BeginVisits(state, request);
         return OfferAnswer.Of(State);
     }

@@ -71,6 +71,7 @@ public sealed partial class MailGrain(
             {
                 MailPhase.Offered => AdvanceOffer(),
                 MailPhase.Working => RunRules(),
+                MailPhase.Delegated when State.Visits.IsEmpty => RunRules(),   // asleep since a program that kept its visit elsewhere
                 MailPhase.Delegated => AdvanceVisits(),
                 MailPhase.Deliver => Deliver(State),
                 MailPhase.Deferred when State.IsBusy || time.GetUtcNow() >= State.WakeAt => Deliver(State),

@@ -8,7 +8,7 @@ namespace Vsmtp.Storage.Postgres;
 /// <param name="Chunks">Of larger contents.</param>
 internal sealed record PostgresWriters(NpgsqlConnection Mails, NpgsqlConnection Chunks) : IDisposable
 {
-    /// <summary>Where one who has the store alone leaves its name: among the states of grains, of which none has such a name.</summary>
+    /// <summary>Where whoever opens the store leaves its name: among the states of grains, of which none has such a name.</summary>
     private const string OwnerRow = "name = 'store owner' AND grain = 'store'";
 
     /// <summary>Opens them, brings the schema to this program's version and takes over what ended incarnations have counted.</summary>
@@ -29,7 +29,7 @@ internal sealed record PostgresWriters(NpgsqlConnection Mails, NpgsqlConnection 
                 claim.Session.MarkWriter(chunks);
                 if (former is not null && FindOwner(mails) != former.Name) return null;
                 PostgresMigrator.Apply(mails, options, PostgresSchema.Mail);
-                if (claim.Mode is ClaimMode.Exclusive) LeaveName(mails, claim.Incarnation);
+                LeaveName(mails, claim.Incarnation);
                 FoldCounters(mails, claim);
                 return new PostgresWriters(mails, chunks);
             });

@@ -1,18 +1,15 @@
 """Overload: mails come faster than a slow relay host, or a slow service, takes them. What does the server's memory do?"""
 
 import argparse
-import shutil
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from . import machine, process_tree, vsmtp
-from .faults import BenchmarkFault
+from . import machine, process_tree
 from .ports import HOST, free_ports
+from .running import run
 from .sink import Sink
 from .sleeper import Sleeper
 from .stores import SqliteStore
@@ -20,21 +17,7 @@ from .vsmtp import Vsmtp
 
 
 def main() -> int:
-    arguments = _arguments()
-    try:
-        missing = [program for program in ("smtp-source", "smtp-sink") if shutil.which(program) is None]
-        if missing:
-            raise BenchmarkFault(f"{', '.join(missing)} not found: install Debian's postfix, as benchmarks/README.md says")
-        vsmtp.build()
-        with tempfile.TemporaryDirectory(prefix="vsmtp-bench-", dir=arguments.folder) as folder:
-            Path(folder).chmod(0o755)
-            _run(arguments, Path(folder))
-    except BenchmarkFault as fault:
-        print(f"error: {fault}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return run(_run, _arguments())
 
 
 def _arguments() -> argparse.Namespace:

@@ -2,19 +2,17 @@
 
 import argparse
 import os
-import shutil
-import signal
 import sys
-import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from . import machine, process_tree, vsmtp
+from . import machine, process_tree
 from .faults import BenchmarkFault
 from .ports import free_ports
 from .postfix import Postfix
 from .report import HEADING, Run, rows
+from .running import run
 from .server import Server
 from .sink import Sink
 from .source import Load, send
@@ -26,19 +24,7 @@ _EMPTY_SECONDS = 30
 
 
 def main() -> int:
-    arguments = _arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))     # so that the contexts end what they started
-    try:
-        _require()
-        with tempfile.TemporaryDirectory(prefix="vsmtp-bench-", dir=arguments.folder) as folder:
-            os.chmod(folder, 0o755)                           # Postfix' processes are another user's
-            _compare(arguments, Path(folder))
-    except BenchmarkFault as fault:
-        print(f"error: {fault}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return run(_compare, _arguments(), ("postfix", "postconf", "smtp-source", "smtp-sink"))
 
 
 def _arguments() -> argparse.Namespace:
@@ -69,16 +55,9 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
-def _require() -> None:
-    missing = [program for program in ("postfix", "postconf", "smtp-source", "smtp-sink") if shutil.which(program) is None]
-    if missing:
-        raise BenchmarkFault(f"{', '.join(missing)} not found: install Debian's postfix, as benchmarks/README.md says")
+def _compare(arguments: argparse.Namespace, folder: Path) -> None:
     if os.geteuid() != 0:
         raise BenchmarkFault("Postfix starts as root only")
-    vsmtp.build()
-
-
-def _compare(arguments: argparse.Namespace, folder: Path) -> None:
     machine.refuse_memory(folder)
     description = machine.describe(folder)
     limit = time.monotonic() + arguments.minutes * 60

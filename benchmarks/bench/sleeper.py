@@ -3,35 +3,6 @@
 from .ports import HOST
 from .vsmtp import Vsmtp
 
-_CONFIGURATION = """\
-[server]
-domain = "vsmtp.example"
-
-[server.interfaces]
-addr = ["{host}:{port}", "{host}:{receiver}"]
-
-[server.queues]
-dirpath = "spool"
-
-[server.storage]
-url = "{store}"
-
-[server.dashboard]
-addr = ""
-
-[server.logs]
-filepath = "log/vsmtp.log"
-
-[app]
-dirpath = "app"
-
-[app.vsl]
-filepath = "main.vsl"
-
-[app.logs]
-filepath = "log/app.log"
-"""
-
 _RULES = """\
 service keeper smtp = #{{
     delegator: #{{ address: "{host}:{sink}", timeout: "60s" }},
@@ -55,7 +26,6 @@ class Sleeper(Vsmtp):
 
     def _prepare(self):
         command = super()._prepare()
-        ports = {"host": HOST, "port": self.port, "sink": self._sink_port, "receiver": self._receiver_port}
-        self._configuration.write_text(_CONFIGURATION.format(store=self._store, **ports))
-        (self.folder / "main.vsl").write_text(_RULES.format(deadline=self._deadline, **ports))
+        rules = _RULES.format(host=HOST, sink=self._sink_port, receiver=self._receiver_port, deadline=self._deadline)
+        self._configure([self.port, self._receiver_port], f'[server.storage]\nurl = "{self._store}"', rules)
         return command

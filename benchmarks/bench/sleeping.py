@@ -1,17 +1,14 @@
 """Sleeping mails: what they cost in memory, and how late they wake after their deadlines."""
 
 import argparse
-import signal
-import shutil
-import sys
-import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from . import machine, process_tree, vsmtp
+from . import machine, process_tree
 from .faults import BenchmarkFault
 from .ports import free_ports
+from .running import run
 from .sink import Sink
 from .sleeper import Sleeper
 from .source import Load, send
@@ -26,22 +23,7 @@ _MICRO = 1_000_000
 
 
 def main() -> int:
-    arguments = _arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))     # so that the contexts end what they started
-    try:
-        missing = [program for program in ("smtp-source", "smtp-sink") if shutil.which(program) is None]
-        if missing:
-            raise BenchmarkFault(f"{', '.join(missing)} not found: install Debian's postfix, as benchmarks/README.md says")
-        vsmtp.build()
-        with tempfile.TemporaryDirectory(prefix="vsmtp-bench-", dir=arguments.folder) as folder:
-            Path(folder).chmod(0o755)                         # PostgreSQL is another user's
-            _run(arguments, Path(folder))
-    except BenchmarkFault as fault:
-        print(f"error: {fault}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return run(_run, _arguments())
 
 
 def _arguments() -> argparse.Namespace:

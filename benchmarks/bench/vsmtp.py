@@ -17,13 +17,12 @@ _CONFIGURATION = """\
 domain = "vsmtp.example"
 
 [server.interfaces]
-addr = ["{host}:{port}"]
+addr = {addresses}
 
 [server.queues]
 dirpath = "spool"
 
-[server.delivery]
-relayhost = "{host}:{sink}"
+{more}
 
 [server.dashboard]
 addr = ""
@@ -52,9 +51,14 @@ class Vsmtp(Server):
         return len(json.loads(_run(self._program, "queue", "list", "--json", "-c", self._configuration)))
 
     def _prepare(self) -> list[str]:
-        self._configuration.write_text(_CONFIGURATION.format(host=HOST, port=self.port, sink=self._sink_port))
-        (self.folder / "main.vsl").write_text("#{}\n")
+        self._configure([self.port], f'[server.delivery]\nrelayhost = "{HOST}:{self._sink_port}"', "#{}\n")
         return [str(_COMMAND), "serve", "-c", str(self._configuration)]
+
+    def _configure(self, ports, more: str, rules: str) -> None:
+        """Writes configuration and rules; `more` is further tables of the configuration."""
+        addresses = json.dumps([f"{HOST}:{port}" for port in ports])
+        self._configuration.write_text(_CONFIGURATION.format(addresses=addresses, more=more))
+        (self.folder / "main.vsl").write_text(rules)
 
     @property
     def _program(self) -> str:

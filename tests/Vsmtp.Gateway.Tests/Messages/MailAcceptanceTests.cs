@@ -49,6 +49,17 @@ public sealed class MailAcceptanceTests
     [Theory]
     [InlineData(AcceptAnswer.Accepted)]
     [InlineData(AcceptAnswer.Withdrawn)]
+    public async Task A_full_store_after_a_call_without_an_answer_says_nothing_of_that_call(AcceptAnswer settled)
+    {
+        var tries = 0;
+        Assert.Equal(settled, await OfferAsync(
+            () => throw (++tries == 1 ? new TimeoutException("No answer.") : new StoreFullException("No room.")), new Store(() => settled)));
+        Assert.Equal(2, tries);
+    }
+
+    [Theory]
+    [InlineData(AcceptAnswer.Accepted)]
+    [InlineData(AcceptAnswer.Withdrawn)]
     public async Task Without_any_answer_the_store_settles_it(AcceptAnswer settled)
     {
         var tries = 0;
