@@ -44,6 +44,22 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>All of the writes or none, before there is a writer's thread with its batches.</summary>
+    public void WriteTogether(Action<SqliteSession> write)
+    {
+        Run("BEGIN IMMEDIATE");
+        try
+        {
+            write(this);
+            Run("COMMIT");
+        }
+        catch
+        {
+            if (IsInTransaction) Run("ROLLBACK");
+            throw;
+        }
+    }
+
     public void Dispose()
     {
         foreach (var statement in _statements.Values) statement.Close();

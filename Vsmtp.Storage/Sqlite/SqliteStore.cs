@@ -77,7 +77,7 @@ public sealed partial class SqliteStore : IMailStore
             try
             {
                 Migrator.Apply(writer, Migrator.All);
-                Counters.Fold(writer, incarnation.Name);
+                writer.WriteTogether(session => Counters.Fold(session, incarnation.Name));
                 var store = new SqliteStore(file, writer, options, incarnation, time, logs, onLost);
                 store.LogOpened(options.Path, incarnation.Name);
                 return store;

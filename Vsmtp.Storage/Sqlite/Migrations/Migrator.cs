@@ -38,25 +38,15 @@ internal static class Migrator
             $"The mail store {session.Path} has schema {version}: a newer program made it; this one knows {migrations[^1].Version}.");
     }
 
-    private static void Apply(SqliteSession writer, Migration migration)
+    private static void Apply(SqliteSession session, Migration migration) => session.WriteTogether(writer =>
     {
-        writer.Run("BEGIN IMMEDIATE");
-        try
-        {
-            Execute(writer, $"PRAGMA application_id={ApplicationId}");
-            Execute(writer, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT");
-            Execute(writer, migration.Sql);
-            writer.Use("INSERT INTO schema_version (version, name) VALUES (?, ?)")
-                .With(migration.Version).With(migration.Name)
-                .Run();
-            writer.Run("COMMIT");
-        }
-        catch
-        {
-            if (writer.IsInTransaction) writer.Run("ROLLBACK");
-            throw;
-        }
-    }
+        Execute(writer, $"PRAGMA application_id={ApplicationId}");
+        Execute(writer, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT");
+        Execute(writer, migration.Sql);
+        writer.Use("INSERT INTO schema_version (version, name) VALUES (?, ?)")
+            .With(migration.Version).With(migration.Name)
+            .Run();
+    });
 
     private static void Execute(SqliteSession session, string script) =>
         Microsoft.Data.Sqlite.SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(session.Handle, script), session.Handle);

@@ -49,11 +49,7 @@ internal sealed class PersistentClient(int port, ChannelReader<TestMail> mails, 
             var reply = await smtp.ReadReplyAsync();
             if (dead is not null) await dead;
             if (reply.Length > 0) isUncertain = false;
-            if (!reply.StartsWith("250", StringComparison.Ordinal))
-            {
-                if (!isUncertain) mail.RefusedSends++;
-                return Drop();
-            }
+            if (!reply.StartsWith("250", StringComparison.Ordinal)) return Drop();
 
             mail.AcceptedAs = RawSmtp.IdOf(reply);
             return true;

@@ -21,9 +21,6 @@ internal sealed class TestMail(int number)
     /// <summary>How often the dot went out and no reply came: the server may have taken it each time.</summary>
     public int UncertainSends { get; set; }
 
-    /// <summary>How often the reply to the dot was another than 250.</summary>
-    public int RefusedSends { get; set; }
-
     private IEnumerable<string> Lines =>
         [.. Enumerable.Repeat($"{new string('x', 76)}\r\n", number % 10 == 5 ? 1_500 : 10), IsInfected ? Messages.Eicar : "All is well."];
 }

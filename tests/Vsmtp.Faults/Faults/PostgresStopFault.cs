@@ -23,7 +23,6 @@ internal sealed class PostgresStopFault : Fault
     {
         var chance = run.Dice.For(Name);
         var database = ((IPostgresSite)run.Site).Database;
-        run.Ledger.MayHaveWhatItRefused = true;
         for (var i = 0; i < run.Size.Times; i++)
         {
             await run.RoundAsync(i, chance);

@@ -17,7 +17,6 @@ internal sealed class WriteErrorFault : ShimFault
     public override async Task<string> InjectAsync(FaultRun run)
     {
         var chance = run.Dice.For(Name);
-        run.Ledger.MayHaveWhatItRefused = true;
         for (var i = 0; i < run.Size.Times; i++)
         {
             // A failed sync is another case than a failed write, and the worse one: nobody knows what the disk has.

@@ -68,12 +68,9 @@ internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept)
         }
     }
 
-    /// <summary>A commit whose sync fails may be found on the disk later all the same.</summary>
-    private string WhySentAgain(TestMail mail, int number) => number <= mail.UncertainSends
-        ? "sent again by the client, who had no answer"
-        : number <= mail.UncertainSends + mail.RefusedSends && ledger.MayHaveWhatItRefused
-            ? "there after all, though the client was told 4yz"
-            : FaultRow.Unexplained;
+    /// <summary>A 4yz is no reason: what it was said of is not to be delivered.</summary>
+    private static string WhySentAgain(TestMail mail, int number) =>
+        number <= mail.UncertainSends ? "sent again by the client, who had no answer" : FaultRow.Unexplained;
 
     private string WhyAgain(Arrival first, Arrival again) => first.IsReplyLost
         ? "the smarthost's 250 lost"

@@ -25,9 +25,6 @@ internal sealed class Ledger(int mails)
 
     private int _restarts;
 
-    /// <summary>The store fails in ways after which nobody knows what it has: a mail that was refused then may be there.</summary>
-    public bool MayHaveWhatItRefused { get; set; }
-
     public void Restarted() => Interlocked.Increment(ref _restarts);
 
     /// <summary>The server could not note anything from then to now.</summary>

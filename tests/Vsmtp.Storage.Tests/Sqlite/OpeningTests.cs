@@ -167,6 +167,26 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task An_opening_that_breaks_off_within_the_counters_leaves_them_as_they_were()
+    {
+        var path = _folder.File("vsmtp.db");
+        await using (var store = Open(path))
+        {
+            await store.Writes.RunAsync(writer =>
+            {
+                writer.Run("INSERT INTO counter (name, process, value) VALUES ('total/accepted', 'a process before', 7)");
+                return writer.Run("CREATE TRIGGER break_off BEFORE DELETE ON counter BEGIN SELECT RAISE(ABORT, 'broken off'); END");
+            });
+        }
+
+        Assert.ThrowsAny<Exception>(() => Open(path));
+        Assert.ThrowsAny<Exception>(() => Open(path));
+
+        using var writer = new SqliteFile(path).OpenWriter();
+        Assert.Equal(7, Number(writer, "SELECT sum(value) FROM counter WHERE name = 'total/accepted'"));
+    }
+
+    [Fact]
     public void A_path_that_is_a_folder_is_refused()
     {
         Assert.Throws<StoreUnusableException>(() => Open(_folder.Path));
