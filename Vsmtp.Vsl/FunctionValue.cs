@@ -5,9 +5,10 @@ namespace Vsmtp.Vsl;
 /// <summary>
 /// A function pointer: a closure, or <c>Fn("name")</c>. Immutable; calls go through <see cref="ScriptRun.InvokeAsync"/>.
 /// </summary>
-public sealed class FunctionValue
+public sealed class FunctionValue : ValueContent
 {
     internal FunctionValue(string name, ICallable callable, Value[] bound)
+        : base(ValueKind.Function)
     {
         Name = name;
         Callable = callable;

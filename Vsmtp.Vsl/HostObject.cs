@@ -5,7 +5,7 @@ namespace Vsmtp.Vsl;
 /// <summary>
 /// A value of the host: status, address, service, handle. Shared, never copied; must be immutable or safe to share.
 /// </summary>
-public abstract class HostObject
+public abstract class HostObject() : ValueContent(ValueKind.Host)
 {
     /// <summary>What <c>type_of</c> and error messages call it.</summary>
     public abstract string TypeName { get; }

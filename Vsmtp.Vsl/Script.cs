@@ -41,7 +41,9 @@ public sealed class Script
     private static async ValueTask<Completion> EvaluateAsync(ScriptRun run, ModuleInstance module)
     {
         var code = module.Code.TopLevel;
-        var frame = code.NewFrame(run, module, []);
+        // Its slots outlive it as the module's constants.
+        var frame = new Frame(run);
+        frame.Begin(module, code.SlotCount, receiver: null);
         foreach (var slot in module.Code.GlobalSlots) frame.Slots[slot] = Value.Unset;
         module.Globals = frame.Slots;
         var result = code.MayWait

@@ -25,7 +25,7 @@ public static class ScriptCompiler
         var findings = diagnostics.InOrder([.. loader.Files.Select(f => f.Path)]);
         if (diagnostics.HasErrors) return new CompileResult(null, findings, [.. loader.Files]);
         MarkWaiting(functions);
-        foreach (var (scope, body) in functions) scope.Code.Complete(body.Compile(), scope.SlotCount);
+        foreach (var (scope, body) in functions) scope.Code.Complete(body.CompileTail(), scope.SlotCount);
         var script = new Script(host, [.. loader.Files], [.. loader.Units.Select(u => u.Code)]);
         return new CompileResult(script, findings, script.Files);
     }

@@ -13,6 +13,7 @@ public sealed class ScriptRun
         Time = time;
         Cancellation = cancellation;
         Budget = new Budget(limits, time, cancellation);
+        Frames = new FrameStack(this);
     }
 
     public Script Script { get; }
@@ -24,6 +25,8 @@ public sealed class ScriptRun
     public CancellationToken Cancellation { get; }
 
     internal Budget Budget { get; }
+
+    internal FrameStack Frames { get; }
 
     /// <summary>Calls a closure or function pointer of the script.</summary>
     /// <returns>Its value, or the error that escaped it, with its trace.</returns>

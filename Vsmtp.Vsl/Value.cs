@@ -9,26 +9,32 @@ namespace Vsmtp.Vsl;
 /// <remarks>
 /// Arrays and maps have value semantics by copy on write: whoever hands one out marks it shared, and a shared one is
 /// copied before it is changed. Values that have left a script are shared and so immutable.
+/// Two words, so that it travels in registers: the first is the content, or says what the bits of the second are.
 /// </remarks>
 public readonly struct Value : IEquatable<Value>
 {
-    private readonly object? _object;
+    /// <summary>Null for unit, a string, or a <see cref="ValueContent"/>.</summary>
+    private readonly object? _content;
     private readonly long _bits;
 
-    private Value(ValueKind kind, object? reference, long bits)
+    private Value(object? content, long bits)
     {
-        Kind = kind;
-        _object = reference;
+        _content = content;
         _bits = bits;
     }
 
     public static Value Unit => default;
 
-    public static Value True { get; } = From(true);
+    public static Value True => From(true);
 
-    public static Value False { get; } = From(false);
+    public static Value False => From(false);
 
-    public ValueKind Kind { get; }
+    public ValueKind Kind => _content switch
+    {
+        null => ValueKind.Unit,
+        string => ValueKind.String,
+        _ => Unsafe.As<ValueContent>(_content).ContentKind,
+    };
 
     public bool IsUnit => Kind is ValueKind.Unit;
 
@@ -50,35 +56,41 @@ public readonly struct Value : IEquatable<Value>
         _ => AsHost().TypeName,
     };
 
-    public static Value From(bool value) => new(ValueKind.Boolean, null, value ? 1 : 0);
+    public static Value From(bool value) => new(ValueTag.Boolean, value ? 1 : 0);
 
-    public static Value From(long value) => new(ValueKind.Integer, null, value);
+    public static Value From(long value) => new(ValueTag.Integer, value);
 
-    public static Value From(double value) => new(ValueKind.Float, null, BitConverter.DoubleToInt64Bits(value));
+    public static Value From(double value) => new(ValueTag.Float, BitConverter.DoubleToInt64Bits(value));
 
-    public static Value From(Rune value) => new(ValueKind.Character, null, value.Value);
+    public static Value From(Rune value) => new(ValueTag.Character, value.Value);
 
-    public static Value From(string value) => new(ValueKind.String, value, 0);
+    public static Value From(string value) => new(value, 0);
 
-    public static Value From(VslArray value) => new(ValueKind.Array, value, 0);
+    public static Value From(VslArray value) => new(value, 0);
 
-    public static Value From(VslMap value) => new(ValueKind.Map, value, 0);
+    public static Value From(VslMap value) => new(value, 0);
 
-    public static Value From(VslBlob value) => new(ValueKind.Blob, value, 0);
+    public static Value From(VslBlob value) => new(value, 0);
 
-    public static Value From(VslRange value) => new(ValueKind.Range, value, 0);
+    public static Value From(VslRange value) => new(new RangeContent(value), 0);
 
-    public static Value From(FunctionValue value) => new(ValueKind.Function, value, 0);
+    public static Value From(FunctionValue value) => new(value, 0);
 
-    public static Value From(HostObject value) => new(ValueKind.Host, value, 0);
+    public static Value From(HostObject value) => new(value, 0);
 
     /// <summary>A point of monotonic time, as <see cref="TimeProvider.GetTimestamp"/> gives it, in ticks of 100 ns.</summary>
-    public static Value FromTimestamp(long ticks) => new(ValueKind.Timestamp, null, ticks);
+    public static Value FromTimestamp(long ticks) => new(ValueTag.Timestamp, ticks);
 
     /// <summary>A top-level name whose declaration has not run; never seen by scripts.</summary>
-    internal static Value Unset { get; } = new((ValueKind)byte.MaxValue, null, 0);
+    internal static Value Unset => new(ValueTag.Unset, 0);
 
-    internal bool IsUnset => (byte)Kind == byte.MaxValue;
+    internal bool IsUnset => _content == ValueTag.Unset;
+
+    internal bool IsInteger => _content == ValueTag.Integer;
+
+    internal bool IsTrue => _content == ValueTag.Boolean && _bits != 0;
+
+    internal bool IsFalse => _content == ValueTag.Boolean && _bits == 0;
 
     public static implicit operator Value(bool value) => From(value);
 
@@ -105,82 +117,82 @@ public readonly struct Value : IEquatable<Value>
     public static implicit operator Value(HostObject value) => From(value);
 
     /// <summary>Accessors of the tagged content: <see cref="InvalidOperationException"/> when the kind is another.</summary>
-    public bool AsBoolean() => Kind is ValueKind.Boolean ? _bits != 0 : throw WrongKind(ValueKind.Boolean);
+    public bool AsBoolean() => _content == ValueTag.Boolean ? _bits != 0 : throw WrongKind(ValueKind.Boolean);
 
-    public long AsInteger() => Kind is ValueKind.Integer ? _bits : throw WrongKind(ValueKind.Integer);
+    public long AsInteger() => _content == ValueTag.Integer ? _bits : throw WrongKind(ValueKind.Integer);
 
-    public double AsFloat() => Kind is ValueKind.Float ? BitConverter.Int64BitsToDouble(_bits) : throw WrongKind(ValueKind.Float);
+    public double AsFloat() => _content == ValueTag.Float ? BitConverter.Int64BitsToDouble(_bits) : throw WrongKind(ValueKind.Float);
 
     public Rune AsCharacter() => Kind is ValueKind.Character ? new Rune((int)_bits) : throw WrongKind(ValueKind.Character);
 
-    public string AsString() => Kind is ValueKind.String ? Unsafe.As<string>(_object!) : throw WrongKind(ValueKind.String);
+    public string AsString() => _content as string ?? throw WrongKind(ValueKind.String);
 
-    public VslArray AsArray() => Kind is ValueKind.Array ? Unsafe.As<VslArray>(_object!) : throw WrongKind(ValueKind.Array);
+    public VslArray AsArray() => _content as VslArray ?? throw WrongKind(ValueKind.Array);
 
-    public VslMap AsMap() => Kind is ValueKind.Map ? Unsafe.As<VslMap>(_object!) : throw WrongKind(ValueKind.Map);
+    public VslMap AsMap() => _content as VslMap ?? throw WrongKind(ValueKind.Map);
 
-    public VslBlob AsBlob() => Kind is ValueKind.Blob ? Unsafe.As<VslBlob>(_object!) : throw WrongKind(ValueKind.Blob);
+    public VslBlob AsBlob() => _content as VslBlob ?? throw WrongKind(ValueKind.Blob);
 
-    public VslRange AsRange() => Kind is ValueKind.Range ? Unsafe.As<VslRange>(_object!) : throw WrongKind(ValueKind.Range);
+    public VslRange AsRange() => (_content as RangeContent)?.Range ?? throw WrongKind(ValueKind.Range);
 
     public FunctionValue AsFunction() =>
-        Kind is ValueKind.Function ? Unsafe.As<FunctionValue>(_object!) : throw WrongKind(ValueKind.Function);
+        _content as FunctionValue ?? throw WrongKind(ValueKind.Function);
 
-    public HostObject AsHost() => Kind is ValueKind.Host ? Unsafe.As<HostObject>(_object!) : throw WrongKind(ValueKind.Host);
+    public HostObject AsHost() => _content as HostObject ?? throw WrongKind(ValueKind.Host);
 
     public long AsTimestamp() => Kind is ValueKind.Timestamp ? _bits : throw WrongKind(ValueKind.Timestamp);
 
     public bool TryAsBoolean(out bool value)
     {
         value = _bits != 0;
-        return Kind is ValueKind.Boolean;
+        return _content == ValueTag.Boolean;
     }
 
     public bool TryAsInteger(out long value)
     {
         value = _bits;
-        return Kind is ValueKind.Integer;
+        return _content == ValueTag.Integer;
     }
 
     /// <summary>Integers and floats, as a float.</summary>
     public bool TryAsNumber(out double value)
     {
-        value = Kind is ValueKind.Integer ? _bits : BitConverter.Int64BitsToDouble(_bits);
-        return Kind is ValueKind.Integer or ValueKind.Float;
+        value = _content == ValueTag.Integer ? _bits : BitConverter.Int64BitsToDouble(_bits);
+        return _content == ValueTag.Integer || _content == ValueTag.Float;
     }
 
     public bool TryAsString([NotNullWhen(true)] out string? value)
     {
-        value = Kind is ValueKind.String ? Unsafe.As<string>(_object) : null;
+        value = _content as string;
         return value is not null;
     }
 
-    public bool TryAsArray([NotNullWhen(true)] out VslArray? value) => TryAs(ValueKind.Array, out value);
+    public bool TryAsArray([NotNullWhen(true)] out VslArray? value) => TryAs(out value);
 
-    public bool TryAsMap([NotNullWhen(true)] out VslMap? value) => TryAs(ValueKind.Map, out value);
+    public bool TryAsMap([NotNullWhen(true)] out VslMap? value) => TryAs(out value);
 
-    public bool TryAsFunction([NotNullWhen(true)] out FunctionValue? value) => TryAs(ValueKind.Function, out value);
+    public bool TryAsFunction([NotNullWhen(true)] out FunctionValue? value) => TryAs(out value);
 
     /// <summary>A host object of a type, e.g. <c>value.TryAsHost&lt;Status&gt;(out var status)</c>.</summary>
     public bool TryAsHost<T>([NotNullWhen(true)] out T? value)
         where T : HostObject
     {
-        value = Kind is ValueKind.Host ? _object as T : null;
+        value = _content as T;
         return value is not null;
     }
 
     /// <summary>Marks a container as held by more than one; gives the value itself.</summary>
     internal Value Share()
     {
-        if (Kind is ValueKind.Array) Unsafe.As<VslArray>(_object!).IsShared = true;
-        else if (Kind is ValueKind.Map) Unsafe.As<VslMap>(_object!).IsShared = true;
+        if (_content is VslArray array) array.IsShared = true;
+        else if (_content is VslMap map) map.IsShared = true;
         return this;
     }
 
-    private bool TryAs<T>(ValueKind kind, [NotNullWhen(true)] out T? value)
+    private bool TryAs<T>([NotNullWhen(true)] out T? value)
         where T : class
     {
-        value = Kind == kind ? Unsafe.As<T>(_object) : null;
+        value = _content as T;
         return value is not null;
     }
 
@@ -206,6 +218,13 @@ public readonly struct Value : IEquatable<Value>
     public static bool operator ==(Value left, Value right) => left.Equals(right);
 
     public static bool operator !=(Value left, Value right) => !left.Equals(right);
+
+    /// <summary>Content that is no value: how a <see cref="Completion"/> says that there is none.</summary>
+    internal static Value OfContent(ValueContent content) => new(content, 0);
+
+    /// <summary>The content if it is of that type, which must be a sealed one; else null.</summary>
+    internal T? ContentAs<T>()
+        where T : class => _content as T;
 
     private InvalidOperationException WrongKind(ValueKind wanted) => new($"value is {Kind}, not {wanted}");
 }

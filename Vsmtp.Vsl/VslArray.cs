@@ -4,13 +4,17 @@ using System.Runtime.InteropServices;
 namespace Vsmtp.Vsl;
 
 /// <summary>The elements of an array value. Read-only for the host; scripts change only arrays that nobody else holds.</summary>
-public sealed class VslArray : IReadOnlyList<Value>
+public sealed class VslArray : ValueContent, IReadOnlyList<Value>
 {
     private readonly List<Value> _items;
 
-    public VslArray(IEnumerable<Value> items) => _items = [.. items];
+    public VslArray(IEnumerable<Value> items)
+        : this((List<Value>)[.. items])
+    {
+    }
 
-    internal VslArray(List<Value> items) => _items = items;
+    internal VslArray(List<Value> items)
+        : base(ValueKind.Array) => _items = items;
 
     public int Count => _items.Count;
 

@@ -5,7 +5,7 @@ using Vsmtp.Vsl.Values;
 namespace Vsmtp.Vsl;
 
 /// <summary>The entries of a map value, in the order of their keys (by code point). Read-only for the host.</summary>
-public sealed class VslMap : IReadOnlyDictionary<string, Value>
+public sealed class VslMap : ValueContent, IReadOnlyDictionary<string, Value>
 {
     private string[] _keys;
     private Value[] _values;
@@ -23,6 +23,7 @@ public sealed class VslMap : IReadOnlyDictionary<string, Value>
     }
 
     private VslMap(string[] keys, Value[] values, int count)
+        : base(ValueKind.Map)
     {
         _keys = keys;
         _values = values;

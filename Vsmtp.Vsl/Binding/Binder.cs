@@ -61,7 +61,7 @@ internal sealed partial class Binder
             return new Literal(Value.Unit, node.Span);
         }
 
-        _nesting++;
+        Scope.Code.Nesting = Math.Max(Scope.Code.Nesting, ++_nesting);
         var bound = node.Bind(this);
         _nesting--;
         return bound;

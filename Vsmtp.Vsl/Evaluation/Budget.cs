@@ -10,11 +10,10 @@ internal sealed class Budget
     private readonly TimeProvider _time;
     private readonly CancellationToken _cancellation;
     private readonly long _started;
-    private long _steps;
-    private long _stepsToClock = StepsBetweenClockReads;
+    private long _stepsLeft;
+    private long _stepsToClock;
     private long _bytes;
     private long _outputChars;
-    private int _depth;
 
     public Budget(BudgetLimits limits, TimeProvider time, CancellationToken cancellation)
     {
@@ -22,6 +21,7 @@ internal sealed class Budget
         _time = time;
         _cancellation = cancellation;
         _started = time.GetTimestamp();
+        _stepsLeft = limits.MaxSteps;
     }
 
     /// <summary>The first limit that was hit; a run that has hit one never goes on.</summary>
@@ -36,19 +36,15 @@ internal sealed class Budget
         }
     }
 
+    /// <summary>Script functions inside each other at this moment.</summary>
+    public int Depth { get; private set; }
+
     /// <param name="weight">More than one for work that grows with its operands.</param>
-    public ScriptError? ChargeStep(SourceSpan span, long weight = 1)
-    {
-        if (Spent is not null) return Spent;
-        _steps += weight;
-        if (_steps > _limits.MaxSteps) return Fail($"Script ran too long: more than {_limits.MaxSteps} steps", span);
-        if ((_stepsToClock -= weight) > 0) return null;
-        _stepsToClock = StepsBetweenClockReads;
-        return CheckClock(span);
-    }
+    public ScriptError? ChargeStep(in SourceSpan span, long weight = 1) =>
+        (_stepsToClock -= weight) >= 0 ? null : CountSteps(span);
 
     /// <summary>Looks at the clock and the token; after every wait, and every few hundred steps.</summary>
-    public ScriptError? CheckClock(SourceSpan span)
+    public ScriptError? CheckClock(in SourceSpan span)
     {
         if (_cancellation.IsCancellationRequested) return Fail("Script was cancelled", span);
         return TimeLeft == TimeSpan.Zero ? Fail($"Script ran too long: more than {_limits.MaxTime.TotalSeconds} s", span) : null;
@@ -76,15 +72,31 @@ internal sealed class Budget
     }
 
     /// <summary>Goes one call deeper; each null answer is paired with one <see cref="Leave"/>.</summary>
-    public ScriptError? Enter(SourceSpan span)
+    public ScriptError? Enter(in SourceSpan span)
     {
-        if (Spent is not null) return Spent;
-        if (_depth >= _limits.MaxDepth) return Fail($"Too many calls inside each other: more than {_limits.MaxDepth}", span);
-        _depth++;
+        if (Depth >= _limits.MaxDepth)
+            return Spent ?? Fail($"Too many calls inside each other: more than {_limits.MaxDepth}", span);
+        Depth++;
         return null;
     }
 
-    public void Leave() => _depth--;
+    public void Leave() => Depth--;
 
-    public ScriptError Fail(string message, SourceSpan span) => Spent ??= ScriptError.FromLimit(message, span);
+    public ScriptError Fail(string message, in SourceSpan span)
+    {
+        _stepsToClock = -1;                                    // so that no step goes on without asking
+        return Spent ??= ScriptError.FromLimit(message, span);
+    }
+
+    /// <summary>Counts the steps since the last look at the clock, and looks at it.</summary>
+    private ScriptError? CountSteps(in SourceSpan span)
+    {
+        if (Spent is not null) return Spent;
+        _stepsLeft += _stepsToClock;
+        _stepsToClock = 0;
+        if (_stepsLeft < 0) return Fail($"Script ran too long: more than {_limits.MaxSteps} steps", span);
+        _stepsToClock = Math.Min(StepsBetweenClockReads, _stepsLeft);
+        _stepsLeft -= _stepsToClock;
+        return CheckClock(span);
+    }
 }

@@ -1,17 +1,26 @@
 namespace Vsmtp.Vsl.Evaluation;
 
 /// <summary>The variables of one call in progress.</summary>
-internal sealed class Frame(ScriptRun run, ModuleInstance module, int slotCount)
+internal sealed class Frame(ScriptRun run)
 {
     public ScriptRun Run { get; } = run;
 
-    /// <summary>The module whose text is being run: its constants, functions and imports.</summary>
-    public ModuleInstance Module { get; } = module;
+    public Budget Budget { get; } = run.Budget;
 
-    public Value[] Slots { get; } = slotCount == 0 ? [] : new Value[slotCount];
+    /// <summary>The module whose text is being run: its constants, functions and imports.</summary>
+    public ModuleInstance Module { get; private set; } = null!;
+
+    /// <summary>At least as many as the function has; a variable's is written by its declaration before anything reads it.</summary>
+    public Value[] Slots { get; private set; } = [];
 
     /// <summary>Null: <c>this</c> is not bound.</summary>
-    public Receiver? Receiver { get; init; }
+    public Receiver? Receiver { get; private set; }
 
-    public Budget Budget => Run.Budget;
+    public void Begin(ModuleInstance module, int slotCount, Receiver? receiver)
+    {
+        if (Slots.Length < slotCount) Slots = new Value[slotCount];
+        // A write of a reference costs more than a look at it.
+        if (!ReferenceEquals(Module, module)) Module = module;
+        if (!ReferenceEquals(Receiver, receiver)) Receiver = receiver;
+    }
 }

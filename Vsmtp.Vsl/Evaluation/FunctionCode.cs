@@ -7,6 +7,10 @@ namespace Vsmtp.Vsl.Evaluation;
 /// </summary>
 internal sealed class FunctionCode(string name, int parameterCount, SourceSpan span, bool isClosure)
 {
+    /// <summary>Functions of so few nodes inside each other take so little stack that a few calls of them are looked at together.</summary>
+    private const int MaxSmallNesting = 32;
+    private const int SmallCallsPerLook = 4;
+
     private Code _body;
 
     public string Name { get; } = name;
@@ -27,6 +31,9 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
 
     public bool UsesThis { get; set; }
 
+    /// <summary>Nodes of the source inside each other, those around the function included.</summary>
+    public int Nesting { get; set; }
+
     public void Complete(Code body, int slotCount)
     {
         _body = body;
@@ -34,12 +41,13 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
     }
 
     /// <summary>Calls a function that never waits.</summary>
-    public Completion Invoke(Frame frame, SourceSpan callSite)
+    /// <param name="frame">From <see cref="NewFrame(ScriptRun, ModuleInstance, Receiver?)"/>, with the arguments in its first slots.</param>
+    public Completion Invoke(Frame frame, in SourceSpan callSite)
     {
         if (Enter(frame.Budget, callSite) is { } error) return Completion.Fail(error);
         var result = _body.Sync!(frame);
         frame.Budget.Leave();
-        return Finish(result, callSite);
+        return result.IsValue ? result : Finish(result, callSite);
     }
 
     public async ValueTask<Completion> InvokeAsync(Frame frame, SourceSpan callSite)
@@ -50,21 +58,25 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
         return Finish(result, callSite);
     }
 
+    public Frame NewFrame(ScriptRun run, ModuleInstance module, Receiver? self = null) =>
+        run.Frames.Next(module, SlotCount, self);
+
     public Frame NewFrame(ScriptRun run, ModuleInstance module, ReadOnlySpan<Value> arguments, Receiver? self = null)
     {
-        var frame = new Frame(run, module, SlotCount) { Receiver = self };
+        var frame = NewFrame(run, module, self);
         arguments.CopyTo(frame.Slots);
         return frame;
     }
 
-    private static ScriptError? Enter(Budget budget, SourceSpan callSite)
+    private ScriptError? Enter(Budget budget, in SourceSpan callSite)
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            return budget.Fail("Too many calls inside each other", callSite);
-        return budget.ChargeStep(callSite) ?? budget.Enter(callSite);
+        var looks = Nesting > MaxSmallNesting || budget.Depth % SmallCallsPerLook == 0;
+        return looks && !RuntimeHelpers.TryEnsureSufficientExecutionStack()
+            ? budget.Fail("Too many calls inside each other", callSite)
+            : budget.ChargeStep(callSite) ?? budget.Enter(callSite);
     }
 
-    private Completion Finish(in Completion result, SourceSpan callSite)
+    private Completion Finish(in Completion result, in SourceSpan callSite)
     {
         if (result.Failure is { } failure && !IsTopLevel)
             return Completion.Fail(failure with { Trace = failure.Trace.Add(new CallTrace(Name, callSite)) });

@@ -5,14 +5,14 @@ namespace Vsmtp.Vsl.Evaluation;
 /// <remarks>Integers are 64-bit; what does not fit is a script error, not a wrapped number (language §12).</remarks>
 internal static partial class Operators
 {
-    public static Completion Negate(in Value operand, SourceSpan span) => operand.Kind switch
+    public static Completion Negate(in Value operand, in SourceSpan span) => operand.Kind switch
     {
         ValueKind.Integer => Narrow(-(Int128)operand.AsInteger(), "-", span),
         ValueKind.Float => Completion.Of(-operand.AsFloat()),
         _ => EngineError.FunctionNotFound("-", [operand], span),
     };
 
-    private static Completion Arithmetic(BinaryOperator operation, in Value left, in Value right, SourceSpan span)
+    private static Completion Arithmetic(BinaryOperator operation, in Value left, in Value right, in SourceSpan span)
     {
         if (left.TryAsInteger(out var a) && right.TryAsInteger(out var b)) return Integers(operation, a, b, span);
         if (!left.TryAsNumber(out var x) || !right.TryAsNumber(out var y))
@@ -28,7 +28,7 @@ internal static partial class Operators
         });
     }
 
-    private static Completion Integers(BinaryOperator operation, long a, long b, SourceSpan span)
+    private static Completion Integers(BinaryOperator operation, long a, long b, in SourceSpan span)
     {
         if (b == 0 && operation is BinaryOperator.Divide or BinaryOperator.Remainder)
             return EngineError.Arithmetic($"Division by zero: {a} {operation.Sign()} {b}", span);
@@ -43,7 +43,7 @@ internal static partial class Operators
         };
     }
 
-    private static Completion Power(long number, long exponent, SourceSpan span)
+    private static Completion Power(long number, long exponent, in SourceSpan span)
     {
         if (exponent < 0) return EngineError.Arithmetic($"Integer raised to a negative power: {number} ** {exponent}", span);
         if (number is 0 or 1 or -1)
@@ -53,12 +53,12 @@ internal static partial class Operators
         return Narrow(result, "**", span);
     }
 
-    private static Completion Narrow(Int128 result, string sign, SourceSpan span) =>
+    private static Completion Narrow(Int128 result, string sign, in SourceSpan span) =>
         result >= long.MinValue && result <= long.MaxValue
             ? Completion.Of((long)result)
             : EngineError.Arithmetic($"Integer overflow in '{sign}'", span);
 
-    private static Completion Shift(BinaryOperator operation, in Value left, in Value right, SourceSpan span)
+    private static Completion Shift(BinaryOperator operation, in Value left, in Value right, in SourceSpan span)
     {
         if (!left.TryAsInteger(out var number) || !right.TryAsInteger(out var count))
             return EngineError.NoOperator(operation.Sign(), left, right, span);
@@ -66,7 +66,7 @@ internal static partial class Operators
         return Completion.Of(operation is BinaryOperator.ShiftLeft ? number << (int)count : number >> (int)count);
     }
 
-    private static Completion Bitwise(BinaryOperator operation, in Value left, in Value right, SourceSpan span)
+    private static Completion Bitwise(BinaryOperator operation, in Value left, in Value right, in SourceSpan span)
     {
         if (left.TryAsInteger(out var a) && right.TryAsInteger(out var b))
             return Completion.Of(operation switch { BinaryOperator.BitAnd => a & b, BinaryOperator.BitOr => a | b, _ => a ^ b });

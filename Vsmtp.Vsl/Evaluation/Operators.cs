@@ -6,7 +6,7 @@ namespace Vsmtp.Vsl.Evaluation;
 /// <summary>What the binary operators do with two values (language §4). Without a budget only constants are folded.</summary>
 internal static partial class Operators
 {
-    public static Completion Apply(BinaryOperator operation, in Value left, in Value right, Budget? budget, SourceSpan span) =>
+    public static Completion Apply(BinaryOperator operation, in Value left, in Value right, Budget? budget, in SourceSpan span) =>
         operation switch
         {
             BinaryOperator.Add => Add(left, right, budget, span),
@@ -24,7 +24,7 @@ internal static partial class Operators
         };
 
     /// <summary><c>item in container</c>.</summary>
-    public static Completion Contains(in Value container, in Value item, SourceSpan span)
+    public static Completion Contains(in Value container, in Value item, in SourceSpan span)
     {
         switch (container.Kind)
         {
@@ -79,7 +79,7 @@ internal static partial class Operators
         _ => x >= y,
     };
 
-    private static Completion Range(BinaryOperator operation, in Value left, in Value right, SourceSpan span)
+    private static Completion Range(BinaryOperator operation, in Value left, in Value right, in SourceSpan span)
     {
         if (!left.TryAsInteger(out var start) || !right.TryAsInteger(out var end))
             return EngineError.NoOperator(operation.Sign(), left, right, span);
@@ -98,7 +98,7 @@ internal static partial class Operators
             : Completion.Of(string.Concat(first, second));
     }
 
-    private static Completion Add(in Value left, in Value right, Budget? budget, SourceSpan span)
+    private static Completion Add(in Value left, in Value right, Budget? budget, in SourceSpan span)
     {
         if (left.Kind is ValueKind.Integer or ValueKind.Float && right.Kind is ValueKind.Integer or ValueKind.Float)
             return Arithmetic(BinaryOperator.Add, left, right, span);
@@ -114,7 +114,7 @@ internal static partial class Operators
         };
     }
 
-    private static Completion Subtract(in Value left, in Value right, Budget? budget, SourceSpan span)
+    private static Completion Subtract(in Value left, in Value right, Budget? budget, in SourceSpan span)
     {
         if (left.TryAsString(out var text) && IsText(right))
         {
@@ -132,7 +132,7 @@ internal static partial class Operators
         };
     }
 
-    private static Completion Later(in Value timestamp, in Value seconds, int sign, SourceSpan span)
+    private static Completion Later(in Value timestamp, in Value seconds, int sign, in SourceSpan span)
     {
         seconds.TryAsNumber(out var distance);
         var ticks = timestamp.AsTimestamp() + (sign * distance * TimeSpan.TicksPerSecond);

@@ -6,7 +6,9 @@ namespace Vsmtp.Vsl.Syntax;
 /// <summary>One construct of the source text. Every construct has a value, if only unit.</summary>
 internal abstract class Node(SourceSpan span)
 {
-    public SourceSpan Span { get; } = span;
+    private readonly SourceSpan _span = span;
+
+    public ref readonly SourceSpan Span => ref _span;
 
     /// <summary>Resolves the names below this node.</summary>
     /// <returns>The node to take its place: itself, or a simpler or more specific one.</returns>
@@ -17,4 +19,7 @@ internal abstract class Node(SourceSpan span)
 
     /// <summary>As <see cref="Compile"/>, for a value that is only looked at: containers are not marked.</summary>
     public virtual Code CompileBorrowed() => Compile();
+
+    /// <summary>As <see cref="Compile"/>, where nothing follows in the function: <c>return e</c> is then just <c>e</c>.</summary>
+    public virtual Code CompileTail() => Compile();
 }

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Evaluation.Integers;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -21,6 +22,7 @@ internal sealed class Binary(BinaryOperator operation, Node left, Node right, So
 
     public override Code Compile()
     {
+        if (IntegerCode.Make(operation, _left, _right, Span) is { } code) return code;
         // The sides of a sum may live on in it; all other operators only look at them.
         var keeps = operation is BinaryOperator.Add;
         var (one, two) = keeps ? (_left.Compile(), _right.Compile()) : (_left.CompileBorrowed(), _right.CompileBorrowed());

@@ -18,11 +18,15 @@ internal sealed class If(Node[] conditions, Node[] branches, Node? otherwise, So
         return this;
     }
 
-    public override Code Compile()
+    public override Code Compile() =>
+        Compile(Array.ConvertAll(branches, b => b.Compile()), _otherwise?.Compile() ?? Code.Constant(Value.Unit));
+
+    public override Code CompileTail() =>
+        Compile(Array.ConvertAll(branches, b => b.CompileTail()), _otherwise?.CompileTail() ?? Code.Constant(Value.Unit));
+
+    private Code Compile(Code[] bodies, Code last)
     {
-        var tests = Array.ConvertAll(conditions, c => c.Compile());
-        var bodies = Array.ConvertAll(branches, b => b.Compile());
-        var last = _otherwise?.Compile() ?? Code.Constant(Value.Unit);
+        var tests = Array.ConvertAll(conditions, c => c.CompileBorrowed());
         if (!last.MayWait && Array.TrueForAll(tests, t => !t.MayWait) && Array.TrueForAll(bodies, b => !b.MayWait))
             return Sync(Array.ConvertAll(tests, t => t.Sync!), Array.ConvertAll(bodies, b => b.Sync!), last.Sync!);
         return Code.Waiting(async frame =>
@@ -38,19 +42,31 @@ internal sealed class If(Node[] conditions, Node[] branches, Node? otherwise, So
         });
     }
 
-    private Code Sync(Evaluate[] tests, Evaluate[] bodies, Evaluate last) => Code.Of(frame =>
+    private Code Sync(Evaluate[] tests, Evaluate[] bodies, Evaluate last)
     {
-        for (var i = 0; i < tests.Length; i++)
+        if (tests is [var test] && bodies is [var body])
         {
-            var tested = AsCondition(tests[i](frame), conditions[i].Span);
-            if (!tested.IsValue) return tested;
-            if (tested.Value.AsBoolean()) return bodies[i](frame);
+            return Code.Of(frame =>
+            {
+                var tested = test(frame);
+                return tested.Raw.IsTrue ? body(frame) : tested.Raw.IsFalse ? last(frame) : AsCondition(tested, conditions[0].Span);
+            });
         }
 
-        return last(frame);
-    });
+        return Code.Of(frame =>
+        {
+            for (var i = 0; i < tests.Length; i++)
+            {
+                var tested = tests[i](frame);
+                if (tested.Raw.IsTrue) return bodies[i](frame);
+                if (!tested.Raw.IsFalse) return AsCondition(tested, conditions[i].Span);
+            }
+
+            return last(frame);
+        });
+    }
 
     /// <summary>Nothing but a boolean is a condition (language §12).</summary>
-    internal static Completion AsCondition(in Completion tested, SourceSpan span) =>
+    internal static Completion AsCondition(in Completion tested, in SourceSpan span) =>
         !tested.IsValue || tested.Value.Kind is ValueKind.Boolean ? tested : EngineError.WrongType(tested.Value, "bool", span);
 }

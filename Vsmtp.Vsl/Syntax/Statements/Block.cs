@@ -27,17 +27,22 @@ internal sealed class Block(Node[] statements, SourceSpan span, bool isTopLevel 
         return this;
     }
 
-    public override Code Compile()
+    public override Code Compile() => Compile(Array.ConvertAll(Statements, s => s.Compile()));
+
+    public override Code CompileTail() =>
+        Compile([.. Statements.SkipLast(1).Select(s => s.Compile()), .. Statements.TakeLast(1).Select(s => s.CompileTail())]);
+
+    private Code Compile(Code[] codes)
     {
-        if (Statements.Length == 0) return Code.Constant(Value.Unit);
-        var codes = Array.ConvertAll(Statements, s => s.Compile());
+        // Functions and loops charge for what they run, so a block of one statement need not.
+        if (codes.Length < 2) return codes is [var only] ? only : Code.Constant(Value.Unit);
         if (Array.TrueForAll(codes, c => !c.MayWait)) return Sync(Array.ConvertAll(codes, c => c.Sync!));
         return Code.Waiting(async frame =>
         {
             Completion last = default;
+            if (Charge(frame, Span, codes.Length) is { } spent) return Completion.Fail(spent);
             for (var i = 0; i < codes.Length; i++)
             {
-                if (Charge(frame, Statements[i].Span) is { } spent) return Completion.Fail(spent);
                 last = await codes[i].RunAsync(frame).ConfigureAwait(false);
                 if (!last.IsValue) return last;
             }
@@ -48,10 +53,10 @@ internal sealed class Block(Node[] statements, SourceSpan span, bool isTopLevel 
 
     private Code Sync(Evaluate[] codes) => Code.Of(frame =>
     {
+        if (frame.Budget.ChargeStep(Span, codes.Length) is { } spent) return Completion.Fail(spent);
         Completion last = default;
         for (var i = 0; i < codes.Length; i++)
         {
-            if (Charge(frame, Statements[i].Span) is { } spent) return Completion.Fail(spent);
             last = codes[i](frame);
             if (!last.IsValue) return last;
         }
@@ -59,8 +64,9 @@ internal sealed class Block(Node[] statements, SourceSpan span, bool isTopLevel 
         return last;
     });
 
-    private static ScriptError? Charge(Frame frame, SourceSpan span) =>
+    /// <summary>With a look at the stack, of which code that may wait takes much; other code is looked at where functions are entered.</summary>
+    private static ScriptError? Charge(Frame frame, in SourceSpan span, int steps) =>
         RuntimeHelpers.TryEnsureSufficientExecutionStack()
-            ? frame.Budget.ChargeStep(span)
+            ? frame.Budget.ChargeStep(span, steps)
             : frame.Budget.Fail("Too many calls inside each other", span);
 }

@@ -16,6 +16,8 @@ internal sealed class Leave(Signal signal, Node? value, SourceSpan span) : Node(
         return this;
     }
 
+    public override Code CompileTail() => signal == Signal.Return ? _value?.CompileTail() ?? Code.Constant(Value.Unit) : Compile();
+
     public override Code Compile() =>
         Combine.Then(
             _value?.Compile() ?? Code.Constant(Value.Unit),

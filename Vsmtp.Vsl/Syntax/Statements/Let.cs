@@ -18,10 +18,13 @@ internal sealed class Let(Identifier name, Node? value, bool isConstant, bool is
         return this;
     }
 
-    public override Code Compile() =>
-        Combine.Then(_value?.Compile() ?? Code.Constant(Value.Unit), (Frame frame, in Value value) =>
+    public override Code Compile()
+    {
+        var slot = _slot;
+        return Combine.Then(_value?.Compile() ?? Code.Constant(Value.Unit), (Frame frame, in Value value) =>
         {
-            frame.Slots[_slot] = value;
+            frame.Slots[slot] = value;
             return Completion.Unit;
         });
+    }
 }
