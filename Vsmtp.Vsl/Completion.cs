@@ -49,7 +49,9 @@ public readonly struct Completion
     public static implicit operator Completion(string value) => Of(value);
 
     /// <summary>Gives an error that does not know its place the place of the node that met it.</summary>
-    internal Completion At(in SourceSpan span) =>
+    internal Completion At(in SourceSpan span) => IsValue ? this : Placed(span);
+
+    private Completion Placed(in SourceSpan span) =>
         Failure is { Span.IsNone: true } failure ? Fail(failure with { Span = span }) : this;
 
     internal static Completion Leave(Signal signal, in Value value) => new(Value.OfContent(new Abnormal(null, signal, value)));

@@ -3,20 +3,21 @@ using Vsmtp.Vsl.Evaluation;
 namespace Vsmtp.Vsl;
 
 /// <summary>What a native function may know of the call that it answers. Not valid after it has answered.</summary>
-public sealed class HostCall
+public readonly struct HostCall
 {
     private readonly ScriptRun _run;
+    private readonly Site _site;
 
-    internal HostCall(ScriptRun run, SourceSpan callSite)
+    internal HostCall(ScriptRun run, Site site)
     {
         _run = run;
-        CallSite = callSite;
+        _site = site;
     }
 
     /// <summary>What the host gave to the run: null while the top level is evaluated.</summary>
     public object? State => _run.State;
 
-    public SourceSpan CallSite { get; }
+    public SourceSpan CallSite => _site.Span;
 
     public CancellationToken Cancellation => _run.Cancellation;
 

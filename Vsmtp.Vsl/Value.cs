@@ -219,6 +219,14 @@ public readonly struct Value : IEquatable<Value>
 
     public static bool operator !=(Value left, Value right) => !left.Equals(right);
 
+    /// <summary>Puts a value into a place in memory; of one with the content that is there, such as a number after a number, only the bits.</summary>
+    internal static void Store(ref Value place, Value value)
+    {
+        // A write of a reference is a call into the garbage collector's books.
+        if (ReferenceEquals(place._content, value._content)) Unsafe.AsRef(in place._bits) = value._bits;
+        else place = value;
+    }
+
     /// <summary>Content that is no value: how a <see cref="Completion"/> says that there is none.</summary>
     internal static Value OfContent(ValueContent content) => new(content, 0);
 

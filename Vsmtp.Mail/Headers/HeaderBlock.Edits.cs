@@ -14,6 +14,7 @@ public sealed partial class HeaderBlock
     /// <summary>Makes one edit and records it; an edit that is refused or finds nothing is neither made nor recorded.</summary>
     public HeaderFault Apply(HeaderEdit edit)
     {
+        _values = null;
         var fault = edit switch
         {
             HeaderEdit.Prepend e => Insert(0, e.Name, e.Value),
@@ -60,6 +61,7 @@ public sealed partial class HeaderBlock
     public void PrependTrace(ReadOnlyMemory<byte> field)
     {
         if (!IsWhole(field)) throw new ArgumentException("Not one whole header field.", nameof(field));
+        _values = null;
         _fields.Insert(0, HeaderField.Read(field));
     }
 

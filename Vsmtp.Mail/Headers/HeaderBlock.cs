@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Vsmtp.Mail.Headers;
 
@@ -20,6 +21,9 @@ public sealed partial class HeaderBlock
 
     private readonly List<HeaderField> _fields = [];
     private ReadOnlyMemory<byte> _emptyLine;
+
+    /// <summary>Values by the places of their fields, once they have been read; null after a change of the fields.</summary>
+    private string?[]? _values;
 
     private HeaderBlock()
     {
@@ -62,13 +66,19 @@ public sealed partial class HeaderBlock
     public bool Has(string name) => IndexOf(name) >= 0;
 
     /// <summary>The first field's value, see <see cref="HeaderField.Value"/>; null when there is none.</summary>
-    public string? Get(string name) => IndexOf(name) is var i and >= 0 ? _fields[i].Value : null;
+    public string? Get(string name) => IndexOf(name) is var i and >= 0 ? ValueAt(i) : null;
 
     /// <summary>The values of all fields of that name, in order.</summary>
     public IReadOnlyList<string> GetAll(string name) =>
         [.. _fields.Where(field => field.IsNamed(name)).Select(field => field.Value)];
 
-    public int Count(string name) => _fields.Count(field => field.IsNamed(name));
+    public int Count(string name)
+    {
+        var count = 0;
+        foreach (ref readonly var field in CollectionsMarshal.AsSpan(_fields))
+            if (field.IsNamed(name)) count++;
+        return count;
+    }
 
     /// <summary>The bytes that <see cref="WriteTo"/> writes.</summary>
     public int Length => _fields.Sum(line => line.Raw.Length) + _emptyLine.Length;
@@ -87,7 +97,15 @@ public sealed partial class HeaderBlock
         return writer.WrittenSpan.ToArray();
     }
 
-    private int IndexOf(string name) => _fields.FindIndex(field => field.IsNamed(name));
+    private string ValueAt(int index) => (_values ??= new string?[_fields.Count])[index] ??= _fields[index].Value;
+
+    private int IndexOf(string name)
+    {
+        var fields = CollectionsMarshal.AsSpan(_fields);
+        for (var i = 0; i < fields.Length; i++)
+            if (fields[i].IsNamed(name)) return i;
+        return -1;
+    }
 
     private static bool TryFindEnd(ReadOnlySpan<byte> message, out int end, out int emptyLineBytes)
     {

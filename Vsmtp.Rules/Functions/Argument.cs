@@ -10,8 +10,9 @@ internal static class Argument
 {
     public static bool TryText(in Value value, [NotNullWhen(true)] out string? text, out Completion error)
     {
-        text = value.TryAsHost<VslObject>(out var made) ? made.ToText()
-            : value.Kind is ValueKind.String or ValueKind.Character ? value.ToText()
+        text = value.TryAsString(out var given) ? given
+            : value.TryAsHost<VslObject>(out var made) ? made.ToText()
+            : value.Kind is ValueKind.Character ? value.ToText()
             : null;
         error = text is not null
             ? default

@@ -7,10 +7,11 @@ namespace Vsmtp.Vsl.Evaluation;
 internal static class Access
 {
     /// <param name="getters">One-parameter native functions of that name; null when there are none.</param>
-    public static Completion Property(Frame frame, in Value target, string name, OverloadSet? getters, SourceSpan span)
+    public static Completion Property(Frame frame, in Value target, string name, OverloadSet? getters, Site site)
     {
+        ref readonly var span = ref site.Span;
         if (target.TryAsMap(out var map)) return Entry(map, name);
-        var caller = new Caller(frame.Run, frame.Module, span);
+        var caller = new Caller(frame.Run, frame.Module, site);
         if (TryHostProperty(caller, target, name, out var value)) return value.At(span);
         if (Getter(getters, target) is not { Pure: { } getter } function) return EngineError.PropertyNotFound(name, target, span);
         if (function.Scans && function.Charge(caller, [target]) is { } spent) return Completion.Fail(spent);
@@ -19,22 +20,22 @@ internal static class Access
 
     /// <summary>As <see cref="Property"/>, for names whose getter may wait.</summary>
     public static ValueTask<Completion> PropertyAsync(
-        Frame frame, Value target, string name, OverloadSet getters, SourceSpan span)
+        Frame frame, Value target, string name, OverloadSet getters, Site site)
     {
-        var caller = new Caller(frame.Run, frame.Module, span);
-        if (target.Kind is ValueKind.Host && TryHostProperty(caller, target, name, out var value)) return new(value.At(span));
+        var caller = new Caller(frame.Run, frame.Module, site);
+        if (target.Kind is ValueKind.Host && TryHostProperty(caller, target, name, out var value)) return new(value.At(site.Span));
         return Getter(getters, target) is { Waiting: not null }
             ? getters.InvokeAsync(caller, [target])
-            : new(Property(frame, target, name, getters, span));
+            : new(Property(frame, target, name, getters, site));
     }
 
     /// <summary>As the other, with the steps that finding a character of a long text costs.</summary>
-    public static Completion Index(Frame frame, in Value target, in Value index, SourceSpan span) =>
+    public static Completion Index(Frame frame, in Value target, in Value index, in SourceSpan span) =>
         target.Kind is ValueKind.String && frame.Budget.ChargeStep(span, NativeFunction.ScanSteps(target)) is { } spent
             ? Completion.Fail(spent)
             : Index(target, index, span);
 
-    public static Completion Index(in Value target, in Value index, SourceSpan span) => target.Kind switch
+    public static Completion Index(in Value target, in Value index, in SourceSpan span) => target.Kind switch
     {
         ValueKind.Array => Item(target.AsArray(), index, span),
         ValueKind.Map => index.TryAsString(out var key)
@@ -51,7 +52,7 @@ internal static class Access
     {
         value = default;
         if (target.Kind is not ValueKind.Host) return false;
-        var found = target.AsHost().TryGetProperty(name, new HostCall(caller.Run, caller.Site), out value);
+        var found = target.AsHost().TryGetProperty(name, new HostCall(caller.Run, caller.At), out value);
         value = Shared(value);
         return found;
     }
@@ -77,7 +78,7 @@ internal static class Access
         return at >= 0 ? map.At(at) : Completion.Unit;
     }
 
-    private static Completion Item(VslArray array, in Value index, SourceSpan span)
+    private static Completion Item(VslArray array, in Value index, in SourceSpan span)
     {
         if (!index.TryAsInteger(out var number)) return EngineError.WrongType(index, "i64", span);
         return Indexing.TryResolve(number, array.Count, out var at)
@@ -85,7 +86,7 @@ internal static class Access
             : EngineError.OutOfBounds("Array", number, array.Count, span);
     }
 
-    private static Completion Character(string text, in Value index, SourceSpan span)
+    private static Completion Character(string text, in Value index, in SourceSpan span)
     {
         if (!index.TryAsInteger(out var number)) return EngineError.WrongType(index, "i64", span);
         return Indexing.TryCharacter(text, number, out _, out var character)
@@ -93,7 +94,7 @@ internal static class Access
             : EngineError.OutOfBounds("String", number, Indexing.Length(text), span);
     }
 
-    private static Completion Byte(VslBlob blob, in Value index, SourceSpan span)
+    private static Completion Byte(VslBlob blob, in Value index, in SourceSpan span)
     {
         if (!index.TryAsInteger(out var number)) return EngineError.WrongType(index, "i64", span);
         return Indexing.TryResolve(number, blob.Bytes.Length, out var at)
@@ -101,7 +102,7 @@ internal static class Access
             : EngineError.OutOfBounds("Array", number, blob.Bytes.Length, span);
     }
 
-    private static Completion Bits(long number, in Value index, SourceSpan span)
+    private static Completion Bits(long number, in Value index, in SourceSpan span)
     {
         if (index.Kind is ValueKind.Range) return NumberLibrary.BitRange(number, index.AsRange(), span);
         if (!index.TryAsInteger(out var bit)) return EngineError.WrongType(index, "i64", span);

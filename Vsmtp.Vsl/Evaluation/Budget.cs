@@ -10,6 +10,7 @@ internal sealed class Budget
     private readonly TimeProvider _time;
     private readonly CancellationToken _cancellation;
     private readonly long _started;
+    private readonly int _maxDepth;
     private long _stepsLeft;
     private long _stepsToClock;
     private long _bytes;
@@ -21,6 +22,7 @@ internal sealed class Budget
         _time = time;
         _cancellation = cancellation;
         _started = time.GetTimestamp();
+        _maxDepth = limits.MaxDepth;
         _stepsLeft = limits.MaxSteps;
     }
 
@@ -74,7 +76,7 @@ internal sealed class Budget
     /// <summary>Goes one call deeper; each null answer is paired with one <see cref="Leave"/>.</summary>
     public ScriptError? Enter(in SourceSpan span)
     {
-        if (Depth >= _limits.MaxDepth)
+        if (Depth >= _maxDepth)
             return Spent ?? Fail($"Too many calls inside each other: more than {_limits.MaxDepth}", span);
         Depth++;
         return null;

@@ -3,6 +3,8 @@ namespace Vsmtp.Vsl.Evaluation;
 /// <summary>The variables of one call in progress.</summary>
 internal sealed class Frame(ScriptRun run)
 {
+    private Frame? _next;
+
     public ScriptRun Run { get; } = run;
 
     public Budget Budget { get; } = run.Budget;
@@ -15,6 +17,9 @@ internal sealed class Frame(ScriptRun run)
 
     /// <summary>Null: <c>this</c> is not bound.</summary>
     public Receiver? Receiver { get; private set; }
+
+    /// <summary>The frame for a call that this one makes.</summary>
+    public Frame Next => _next ??= Run.Frames.Current;
 
     public void Begin(ModuleInstance module, int slotCount, Receiver? receiver)
     {

@@ -5,14 +5,14 @@ internal sealed class FrameStack(ScriptRun run)
 {
     private Frame[] _frames = [];
 
-    /// <summary>The frame for the next call; another one must not be asked for before that call has begun.</summary>
-    public Frame Next(ModuleInstance module, int slotCount, Receiver? receiver)
+    /// <summary>The frame for the next call, whoever makes it.</summary>
+    public Frame Current
     {
-        var depth = run.Budget.Depth;
-        var frames = _frames;
-        var frame = (uint)depth < (uint)frames.Length ? frames[depth] : Grow(depth);
-        frame.Begin(module, slotCount, receiver);
-        return frame;
+        get
+        {
+            var depth = run.Budget.Depth;
+            return depth < _frames.Length ? _frames[depth] : Grow(depth);
+        }
     }
 
     private Frame Grow(int depth)

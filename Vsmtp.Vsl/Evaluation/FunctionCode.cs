@@ -8,8 +8,8 @@ namespace Vsmtp.Vsl.Evaluation;
 internal sealed class FunctionCode(string name, int parameterCount, SourceSpan span, bool isClosure)
 {
     /// <summary>Functions of so few nodes inside each other take so little stack that a few calls of them are looked at together.</summary>
-    private const int MaxSmallNesting = 32;
-    private const int SmallCallsPerLook = 4;
+    private const int MaxSmallNesting = 24;
+    private const int SmallCallsPerLook = 8;
 
     private Code _body;
 
@@ -41,7 +41,7 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
     }
 
     /// <summary>Calls a function that never waits.</summary>
-    /// <param name="frame">From <see cref="NewFrame(ScriptRun, ModuleInstance, Receiver?)"/>, with the arguments in its first slots.</param>
+    /// <param name="frame">From <see cref="NewFrame(Frame, ModuleInstance)"/>, with the arguments in its first slots.</param>
     public Completion Invoke(Frame frame, in SourceSpan callSite)
     {
         if (Enter(frame.Budget, callSite) is { } error) return Completion.Fail(error);
@@ -58,12 +58,19 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
         return Finish(result, callSite);
     }
 
-    public Frame NewFrame(ScriptRun run, ModuleInstance module, Receiver? self = null) =>
-        run.Frames.Next(module, SlotCount, self);
+    /// <summary>The frame for a call; another one must not be asked for before this call has begun.</summary>
+    public Frame NewFrame(Frame caller, ModuleInstance module)
+    {
+        var frame = caller.Next;
+        frame.Begin(module, SlotCount, receiver: null);
+        return frame;
+    }
 
+    /// <inheritdoc cref="NewFrame(Frame, ModuleInstance)"/>
     public Frame NewFrame(ScriptRun run, ModuleInstance module, ReadOnlySpan<Value> arguments, Receiver? self = null)
     {
-        var frame = NewFrame(run, module, self);
+        var frame = run.Frames.Current;
+        frame.Begin(module, SlotCount, self);
         arguments.CopyTo(frame.Slots);
         return frame;
     }

@@ -27,7 +27,7 @@ internal sealed class NamedCallable(string name, ModuleInstance module, SourceSp
         if (module.Code.Functions.TryGetValue((name, arguments.Length), out var code))
             return new ScriptCallable(code, module).InvokeAsync(run, self, arguments, callSite);
         if (run.Script.Host.Root.Find(name, arguments.Length) is { } overloads)
-            return overloads.InvokeAsync(new Caller(run, module, callSite), arguments);
+            return overloads.InvokeAsync(new Caller(run, module, new Site(callSite)), arguments);
         return new(EngineError.FunctionNotFound(name, arguments, callSite));
     }
 }

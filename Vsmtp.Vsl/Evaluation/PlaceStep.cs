@@ -6,11 +6,13 @@ namespace Vsmtp.Vsl.Evaluation;
 /// <param name="Property">Null for an index.</param>
 /// <param name="Key">Which of the keys it is; unused for a property.</param>
 /// <param name="Getters">Native functions that may answer for the property.</param>
-internal sealed record PlaceStep(string? Property, int Key, OverloadSet? Getters, SourceSpan Span)
+internal sealed record PlaceStep(string? Property, int Key, OverloadSet? Getters, Site Site)
 {
+    private ref readonly SourceSpan Span => ref Site.Span;
+
     public Completion Read(Frame frame, in Value target, ReadOnlySpan<Value> keys) =>
         Property is not null
-            ? Access.Property(frame, target, Property, Getters, Span)
+            ? Access.Property(frame, target, Property, Getters, Site)
             : Access.Index(frame, target, keys[Key], Span);
 
     public ref Value Descend(Frame frame, ref Value target, ReadOnlySpan<Value> keys, ref Value scratch, out Completion failure)

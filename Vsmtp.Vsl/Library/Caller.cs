@@ -4,8 +4,10 @@ using Vsmtp.Vsl.Evaluation;
 namespace Vsmtp.Vsl.Library;
 
 /// <summary>Who calls a native function: the run that pays, the module whose function names count, the place.</summary>
-internal readonly record struct Caller(ScriptRun Run, ModuleInstance Module, SourceSpan Site)
+internal readonly record struct Caller(ScriptRun Run, ModuleInstance Module, Site At)
 {
+    public ref readonly SourceSpan Site => ref At.Span;
+
     public Budget Budget => Run.Budget;
 
     /// <summary>A library error, which scripts catch as a map.</summary>

@@ -63,7 +63,7 @@ internal static class GeneralLibrary
     private static Completion Print(Caller caller, string text)
     {
         if (caller.Budget.ChargeOutput(text.Length + 1) is { } spent) return Completion.Fail(spent);
-        caller.Run.Script.Host.Output?.Invoke(new HostCall(caller.Run, caller.Site), text);
+        caller.Run.Script.Host.Output?.Invoke(new HostCall(caller.Run, caller.At), text);
         return Completion.Unit;
     }
 

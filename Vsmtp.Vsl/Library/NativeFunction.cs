@@ -52,7 +52,7 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
             Pure = (caller, arguments) =>
             {
                 foreach (ref readonly var argument in arguments) argument.Share();
-                var answer = call(new HostCall(caller.Run, caller.Site), arguments);
+                var answer = call(new HostCall(caller.Run, caller.At), arguments);
                 // The host may keep what it gave, so a script that changes it changes a copy.
                 answer.Value.Share();
                 return answer;
@@ -67,7 +67,7 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
             Waiting = async (caller, arguments) =>
             {
                 foreach (var argument in arguments) argument.Share();
-                var answer = await call(new HostCall(caller.Run, caller.Site), arguments).ConfigureAwait(false);
+                var answer = await call(new HostCall(caller.Run, caller.At), arguments).ConfigureAwait(false);
                 answer.Value.Share();
                 return answer;
             },

@@ -22,13 +22,13 @@ internal sealed class OverloadSet(string name, IEnumerable<NativeFunction> funct
     }
 
     /// <summary>Calls what never waits; a mutating function changes <c>arguments[0]</c>.</summary>
-    public Completion Invoke(Caller caller, Value[] arguments)
+    public Completion Invoke(Caller caller, Span<Value> arguments)
     {
         var function = Choose(arguments);
         if (function is null) return EngineError.FunctionNotFound(name, arguments, caller.Site);
         if (function.Charge(caller, arguments) is { } spent) return Completion.Fail(spent);
         return (function.Mutating is { } mutating
-            ? mutating(caller, ref OwnReceiver(caller, arguments), arguments.AsSpan(1))
+            ? mutating(caller, ref OwnReceiver(caller, arguments), arguments[1..])
             : function.Pure!(caller, arguments)).At(caller.Site);
     }
 
@@ -53,7 +53,7 @@ internal sealed class OverloadSet(string name, IEnumerable<NativeFunction> funct
     }
 
     /// <summary>A receiver that is no variable: the change is made on a copy and lost.</summary>
-    private static ref Value OwnReceiver(Caller caller, Value[] arguments)
+    private static ref Value OwnReceiver(Caller caller, Span<Value> arguments)
     {
         Place.Own(ref arguments[0], caller.Budget);
         return ref arguments[0];

@@ -4,12 +4,8 @@ using Vsmtp.Vsl.Evaluation;
 namespace Vsmtp.Vsl.Syntax;
 
 /// <summary>One construct of the source text. Every construct has a value, if only unit.</summary>
-internal abstract class Node(SourceSpan span)
+internal abstract class Node(SourceSpan span) : Site(span)
 {
-    private readonly SourceSpan _span = span;
-
-    public ref readonly SourceSpan Span => ref _span;
-
     /// <summary>Resolves the names below this node.</summary>
     /// <returns>The node to take its place: itself, or a simpler or more specific one.</returns>
     public virtual Node Bind(Binder binder) => this;

@@ -100,16 +100,16 @@ public sealed class BudgetTests
     [Fact]
     public async Task Limits_hold_for_a_whole_run_and_not_beyond()
     {
-        var compiled = TestScript.Compile("rule \"count\" || { let n = 0; for i in 0..6000 { n += 1 } n }");
+        var compiled = TestScript.Compile("rule \"count\" || { let n = 0; for i in 0..9000 { n += 1 } n }");
         var main = await compiled.Script!.EvaluateAsync(new ScriptRunOptions { Limits = Small });
         Assert.True(main.Value.TryAsHost<Directive>(out var directive));
         var run = new ScriptRun(compiled.Script, new StringBuilder(), Small, TimeProvider.System);
-        Assert.Equal("6000", (await run.InvokeAsync(directive.Body)).Value.ToDebug());
+        Assert.Equal("9000", (await run.InvokeAsync(directive.Body)).Value.ToDebug());
         var second = await run.InvokeAsync(directive.Body);
         var third = await run.InvokeAsync(directive.Body);
         Assert.Contains("steps", (second.Failure ?? third.Failure)!.Message, StringComparison.Ordinal);
         var other = new ScriptRun(compiled.Script, null, Small, TimeProvider.System);
-        Assert.Equal("6000", (await other.InvokeAsync(directive.Body)).Value.ToDebug());
+        Assert.Equal("9000", (await other.InvokeAsync(directive.Body)).Value.ToDebug());
     }
 
     private sealed class ManualTime : TimeProvider

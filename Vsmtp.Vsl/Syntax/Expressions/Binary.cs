@@ -17,7 +17,7 @@ internal sealed class Binary(BinaryOperator operation, Node left, Node right, So
         return _left is Literal { Value: var one } && _right is Literal { Value: var two } && IsFoldable(one) && IsFoldable(two)
             && Operators.Apply(operation, one, two, null, Span) is { IsValue: true, Value: var folded }
             ? new Literal(folded, Span)
-            : this;
+            : (operation is BinaryOperator.Add ? Template.OfSum(_left, _right, Span) : null) ?? (Node)this;
     }
 
     public override Code Compile()

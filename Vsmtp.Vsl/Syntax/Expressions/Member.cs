@@ -31,12 +31,12 @@ internal sealed class Member(Node target, string name, SourceSpan span) : Node(s
         if (Getters is { MayWait: true } getters)
         {
             return Combine.ThenAsync([Target.CompileBorrowed()], (frame, values) =>
-                Access.PropertyAsync(frame, values[0], Name, getters, Span));
+                Access.PropertyAsync(frame, values[0], Name, getters, this));
         }
 
         return Combine.Then(Target.CompileBorrowed(), (Frame frame, in Value value) =>
         {
-            var read = Access.Property(frame, value, Name, Getters, Span);
+            var read = Access.Property(frame, value, Name, Getters, this);
             if (keep) read.Value.Share();
             return read;
         });

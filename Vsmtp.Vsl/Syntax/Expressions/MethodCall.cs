@@ -46,6 +46,7 @@ internal sealed class MethodCall(Node target, string name, Node[] arguments, Sou
         }
 
         Code[] all = [_function is null && !_mayBeStored ? _target.CompileBorrowed() : _target.Compile(), .. others];
+        if (_function is null && !mayWait && _natives is not null) return new NativeCall(_natives, [], Span).Compile(all);
         return mayWait
             ? Combine.ThenAsync(all, OnValueAsync)
             : Combine.Then(all, (frame, values) => OnValue(frame, values));
@@ -139,5 +140,5 @@ internal sealed class MethodCall(Node target, string name, Node[] arguments, Sou
     private static Frame NewFrame(Frame caller, FunctionCode function, Receiver self, ReadOnlySpan<Value> arguments) =>
         function.NewFrame(caller.Run, caller.Module, arguments, self);
 
-    private Caller NewCaller(Frame frame) => new(frame.Run, frame.Module, Span);
+    private Caller NewCaller(Frame frame) => new(frame.Run, frame.Module, this);
 }

@@ -6,12 +6,39 @@ namespace Vsmtp.Vsl.Syntax.Expressions;
 /// <summary>A call of a function of the library or the host, resolved.</summary>
 internal sealed class NativeCall(OverloadSet overloads, Node[] arguments, SourceSpan span) : Node(span)
 {
-    public override Code Compile()
+    public override Code Compile() => Compile(Array.ConvertAll(arguments, a => a.Compile()));
+
+    /// <summary>As <see cref="Compile()"/>, with arguments that are compiled already.</summary>
+    public Code Compile(Code[] codes)
     {
-        var codes = Array.ConvertAll(arguments, a => a.Compile());
-        return overloads.MayWait
-            ? Combine.ThenAsync(
-                codes, (frame, values) => overloads.InvokeAsync(new Caller(frame.Run, frame.Module, Span), values))
-            : Combine.Then(codes, (frame, values) => overloads.Invoke(new Caller(frame.Run, frame.Module, Span), values));
+        if (overloads.MayWait)
+            return Combine.ThenAsync(codes, (frame, values) => overloads.InvokeAsync(NewCaller(frame), values));
+        return codes.Length <= Operands.Capacity && Array.TrueForAll(codes, c => !c.MayWait)
+            ? Few(Array.ConvertAll(codes, c => c.Sync!))
+            : Combine.Then(codes, (frame, values) => overloads.Invoke(NewCaller(frame), values));
     }
+
+    private Code Few(Evaluate[] codes)
+    {
+        if (codes is [var only])
+        {
+            return Code.Of(frame =>
+            {
+                var value = only(frame);
+                if (!value.IsValue) return value;
+                var argument = value.Raw;
+                return overloads.Invoke(NewCaller(frame), new Span<Value>(ref argument));
+            });
+        }
+
+        return Code.Of(frame =>
+        {
+            var operands = default(Operands);
+            Span<Value> values = operands;
+            var read = Operands.Read(codes, frame, values);
+            return read.IsValue ? overloads.Invoke(NewCaller(frame), values[..codes.Length]) : read;
+        });
+    }
+
+    private Caller NewCaller(Frame frame) => new(frame.Run, frame.Module, this);
 }

@@ -33,7 +33,7 @@ internal sealed class ObjectExpression(Identifier name, Identifier kind, Identif
 
     public override Code Compile() => Combine.Then(_value.Compile(), (Frame frame, in Value value) =>
     {
-        var declaration = new ObjectDeclaration(name.Name, kind.Name, content?.Name, value, new HostCall(frame.Run, Span));
+        var declaration = new ObjectDeclaration(name.Name, kind.Name, content?.Name, value, new HostCall(frame.Run, this));
         var made = _factory!.Create(declaration).At(Span);
         if (made.IsValue) frame.Slots[_slot] = made.Value.Share();
         return made;

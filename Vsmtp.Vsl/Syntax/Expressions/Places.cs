@@ -17,8 +17,8 @@ internal static class Places
         var path = steps.Select(step => step switch
         {
             Member member =>
-                new PlaceStep(member.Name, 0, member.Getters is { MayWait: true } ? null : member.Getters, step.Span),
-            _ => new PlaceStep(null, Add(indices, ((IndexAccess)step).Index), null, step.Span),
+                new PlaceStep(member.Name, 0, member.Getters is { MayWait: true } ? null : member.Getters, step),
+            _ => new PlaceStep(null, Add(indices, ((IndexAccess)step).Index), null, step),
         }).ToArray();
 
         keys = [.. indices];

@@ -26,7 +26,7 @@ internal sealed class ScriptCall(FunctionCode function, int module, Node[] argum
         var value = argument(frame);
         if (!value.IsValue) return value;
         var called = NewFrame(frame);
-        called.Slots[0] = value.Raw;
+        Value.Store(ref called.Slots[0], value.Raw);
         return function.Invoke(called, Span);
     });
 
@@ -37,13 +37,13 @@ internal sealed class ScriptCall(FunctionCode function, int module, Node[] argum
         var two = second(frame);
         if (!two.IsValue) return two;
         var called = NewFrame(frame);
-        called.Slots[0] = one.Raw;
-        called.Slots[1] = two.Raw;
+        Value.Store(ref called.Slots[0], one.Raw);
+        Value.Store(ref called.Slots[1], two.Raw);
         return function.Invoke(called, Span);
     });
 
     private Frame NewFrame(Frame caller) =>
-        function.NewFrame(caller.Run, module < 0 ? caller.Module : caller.Module.Script.Modules[module]);
+        function.NewFrame(caller, module < 0 ? caller.Module : caller.Module.Script.Modules[module]);
 
     private Frame NewFrame(Frame caller, Value[] arguments)
     {

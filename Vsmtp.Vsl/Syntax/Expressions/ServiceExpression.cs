@@ -22,7 +22,7 @@ internal sealed class ServiceExpression(Identifier name, Identifier kind, Node v
 
     public override Code Compile() => Combine.Then(_value.Compile(), (Frame frame, in Value value) =>
     {
-        var made = _factory!.Create(new ServiceDeclaration(name.Name, kind.Name, value, new HostCall(frame.Run, Span))).At(Span);
+        var made = _factory!.Create(new ServiceDeclaration(name.Name, kind.Name, value, new HostCall(frame.Run, this))).At(Span);
         if (made.IsValue) frame.Slots[_slot] = made.Value.Share();
         return made;
     });

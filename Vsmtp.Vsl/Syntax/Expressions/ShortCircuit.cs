@@ -21,11 +21,24 @@ internal sealed class ShortCircuit(BinaryOperator operation, Node left, Node rig
         var (one, two) = (_left.Compile(), _right.Compile());
         if (one.Sync is { } first && two.Sync is { } second)
         {
-            return Code.Of(frame =>
+            return operation switch
             {
-                var value = first(frame);
-                return value.IsValue && TryDecide(ref value) ? value : value.IsValue ? Result(second(frame)) : value;
-            });
+                BinaryOperator.And => Code.Of(frame =>
+                {
+                    var value = first(frame);
+                    return value.Raw.IsTrue ? Result(second(frame)) : value.Raw.IsFalse ? value : NoBoolean(value);
+                }),
+                BinaryOperator.Or => Code.Of(frame =>
+                {
+                    var value = first(frame);
+                    return value.Raw.IsFalse ? Result(second(frame)) : value.Raw.IsTrue ? value : NoBoolean(value);
+                }),
+                _ => Code.Of(frame =>
+                {
+                    var value = first(frame);
+                    return value.Raw.IsUnit ? second(frame) : value;
+                }),
+            };
         }
 
         return Code.Waiting(async frame =>
@@ -36,17 +49,19 @@ internal sealed class ShortCircuit(BinaryOperator operation, Node left, Node rig
         });
     }
 
+    private Completion NoBoolean(in Completion left) => left.IsValue ? EngineError.WrongType(left.Value, "bool", _left.Span) : left;
+
     /// <summary>Whether the left side is the answer, or an error.</summary>
     private bool TryDecide(ref Completion left)
     {
         if (operation is BinaryOperator.Coalesce) return !left.Value.IsUnit;
         if (left.Value.TryAsBoolean(out var flag)) return flag == operation is BinaryOperator.Or;
-        left = EngineError.WrongType(left.Value, "bool", _left.Span);
+        left = NoBoolean(left);
         return true;
     }
 
     private Completion Result(in Completion right) =>
-        operation is BinaryOperator.Coalesce || !right.IsValue || right.Value.Kind is ValueKind.Boolean
+        right.Raw.IsTrue || right.Raw.IsFalse || operation is BinaryOperator.Coalesce || !right.IsValue
             ? right
             : EngineError.WrongType(right.Value, "bool", _right.Span);
 }

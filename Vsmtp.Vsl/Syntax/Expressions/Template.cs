@@ -3,22 +3,41 @@ using Vsmtp.Vsl.Evaluation;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
-/// <summary><c>`text ${block} text`</c>.</summary>
+/// <summary><c>`text ${block} text`</c>, or the sum of a string and what follows it.</summary>
 internal sealed class Template(Node[] parts, SourceSpan span) : Node(span)
 {
+    /// <summary>Null: <paramref name="left"/> may be anything but a string, so the sum is not certainly a text.</summary>
+    public static Template? OfSum(Node left, Node right, SourceSpan span) => left switch
+    {
+        Literal { Value.Kind: ValueKind.String } => new Template([left, right], span),
+        Template sum => new Template([.. sum.Parts, right], span),
+        _ => null,
+    };
+
+    /// <summary>Its value is all of their texts in one.</summary>
+    public Node[] Parts { get; } = parts;
+
     public override Node Bind(Binder binder)
     {
-        binder.BindAll(parts);
-        return Array.TrueForAll(parts, p => p is Literal)
-            ? new Literal(string.Concat(parts.Select(p => ((Literal)p).Value.ToText())), Span)
+        binder.BindAll(Parts);
+        return Array.TrueForAll(Parts, p => p is Literal)
+            ? new Literal(string.Concat(Parts.Select(p => ((Literal)p).Value.ToText())), Span)
             : this;
     }
 
-    public override Code Compile() => Combine.Then(Array.ConvertAll(parts, p => p.CompileBorrowed()), (frame, values) =>
+    public override Code Compile()
     {
-        var texts = Array.ConvertAll(values, v => v.ToText());
-        return frame.Budget.ChargeBytes(2L * texts.Sum(t => (long)t.Length)) is { } spent
-            ? Completion.Fail(spent).At(Span)
-            : Completion.Of(string.Concat(texts));
+        var codes = Array.ConvertAll(Parts, p => p.CompileBorrowed());
+        return codes.Length <= Operands.Capacity && Array.TrueForAll(codes, c => !c.MayWait)
+            ? Few(Array.ConvertAll(codes, c => c.Sync!))
+            : Combine.Then(codes, (frame, values) => Texts.Join(values, frame.Budget).At(Span));
+    }
+
+    private Code Few(Evaluate[] codes) => Code.Of(frame =>
+    {
+        var operands = default(Operands);
+        Span<Value> values = operands;
+        var read = Operands.Read(codes, frame, values);
+        return read.IsValue ? Texts.Join(values[..codes.Length], frame.Budget).At(Span) : read;
     });
 }

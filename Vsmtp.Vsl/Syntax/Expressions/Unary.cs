@@ -16,7 +16,19 @@ internal sealed class Unary(char sign, Node operand, SourceSpan span) : Node(spa
             : this;
     }
 
-    public override Code Compile() => Combine.Then(_operand.CompileBorrowed(), (Frame _, in Value value) => Apply(value));
+    public override Code Compile()
+    {
+        var operand = _operand.CompileBorrowed();
+        return sign == '!' && operand.Sync is { } flag ? Negated(flag) : Compile(operand);
+    }
+
+    private Code Negated(Evaluate flag) => Code.Of(frame =>
+    {
+        var value = flag(frame);
+        return value.Raw.IsFalse ? Value.True : value.Raw.IsTrue ? Value.False : value.IsValue ? Apply(value.Raw) : value;
+    });
+
+    private Code Compile(Code operand) => Combine.Then(operand, (Frame _, in Value value) => Apply(value));
 
     private Completion Apply(in Value value) => sign switch
     {

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Evaluation.Integers;
 using Vsmtp.Vsl.Syntax.Expressions;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
@@ -24,6 +25,7 @@ internal sealed class Assignment(Node target, BinaryOperator? operation, Node va
 
     public override Code Compile()
     {
+        if (_target is Variable { Local: { IsConstant: false } local } && ToVariable(local.Slot) is { } code) return code;
         if (!Places.TryMake(_target, out var place, out var keys)) return NoPlace();
         Code[] operands = [.. keys.Select(k => k.Compile()), _value.Compile()];
         return Combine.Then(operands, (frame, values) =>
@@ -31,6 +33,67 @@ internal sealed class Assignment(Node target, BinaryOperator? operation, Node va
             var at = values.AsSpan(0, values.Length - 1);
             return operation is null ? place.Set(frame, at, values[^1]) : Change(frame, place, at, values[^1]);
         });
+    }
+
+    /// <summary>The short ways of what is assigned most: a value, a number more or less, a text at the end.</summary>
+    /// <returns>Null: it goes the general way.</returns>
+    private Evaluate? ToVariable(int slot)
+    {
+        if (operation is BinaryOperator.Add && _value is Template text) return Append(slot, text);
+        if (_value.Compile().Sync is not { } value) return null;
+        return operation switch
+        {
+            null => frame =>
+            {
+                var given = value(frame);
+                if (!given.IsValue) return given;
+                Value.Store(ref frame.Slots[slot], given.Raw);
+                return Completion.Unit;
+            },
+            BinaryOperator.Add => Change<Adding>(slot, value),
+            BinaryOperator.Subtract => Change<Subtracting>(slot, value),
+            _ => null,
+        };
+    }
+
+    private Evaluate Change<T>(int slot, Evaluate value)
+        where T : struct, IIntegerOperator
+    {
+        var place = new Place(slot, "", IsConstant: false, [], _target.Span);
+        return frame =>
+        {
+            var given = value(frame);
+            if (!given.IsValue) return given;
+            ref var variable = ref frame.Slots[slot];
+            if (!variable.TryAsInteger(out var a) || !given.Raw.TryAsInteger(out var b) || !T.TryApply(a, b, out var result))
+                return Change(frame, place, [], given.Raw);
+            Value.Store(ref variable, result);
+            return Completion.Unit;
+        };
+    }
+
+    /// <summary>The parts of a text go to the end of the variable's at once, and are not made one first.</summary>
+    private Evaluate? Append(int slot, Template text)
+    {
+        var codes = Array.ConvertAll(text.Parts, p => p.CompileBorrowed());
+        if (codes.Length >= Operands.Capacity || Array.Exists(codes, c => c.MayWait)) return null;
+        var parts = Array.ConvertAll(codes, c => c.Sync!);
+        var place = new Place(slot, "", IsConstant: false, [], _target.Span);
+        return frame =>
+        {
+            var operands = default(Operands);
+            Span<Value> values = operands;
+            var read = Operands.Read(parts, frame, values[1..]);
+            if (!read.IsValue) return read;
+            ref var variable = ref frame.Slots[slot];
+            var isText = variable.TryAsString(out _);
+            if (isText) values[0] = variable;
+            var joined = Texts.Join(values[(isText ? 0 : 1)..(parts.Length + 1)], frame.Budget).At(Span);
+            if (!joined.IsValue) return joined;
+            if (!isText) return Change(frame, place, [], joined.Raw);
+            variable = joined.Raw;
+            return Completion.Unit;
+        };
     }
 
     private Completion Change(Frame frame, Place place, ReadOnlySpan<Value> keys, in Value operand)

@@ -66,8 +66,8 @@ internal sealed class For(Identifier item, Identifier? counter, Node items, Node
 
     private ScriptError? Prepare(Frame frame, in Value value, long count)
     {
-        frame.Slots[_itemSlot] = value.Share();
-        if (_counterSlot >= 0) frame.Slots[_counterSlot] = count;
+        Value.Store(ref frame.Slots[_itemSlot], value.Share());
+        if (_counterSlot >= 0) Value.Store(ref frame.Slots[_counterSlot], count);
         return frame.Budget.ChargeStep(Span);
     }
 

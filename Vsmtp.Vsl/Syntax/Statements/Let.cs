@@ -20,10 +20,21 @@ internal sealed class Let(Identifier name, Node? value, bool isConstant, bool is
 
     public override Code Compile()
     {
-        var slot = _slot;
-        return Combine.Then(_value?.Compile() ?? Code.Constant(Value.Unit), (Frame frame, in Value value) =>
+        var (slot, value) = (_slot, _value?.Compile() ?? Code.Constant(Value.Unit));
+        if (value.Sync is { } sync)
         {
-            frame.Slots[slot] = value;
+            return Code.Of(frame =>
+            {
+                var given = sync(frame);
+                if (!given.IsValue) return given;
+                Value.Store(ref frame.Slots[slot], given.Raw);
+                return Completion.Unit;
+            });
+        }
+
+        return Combine.Then(value, (Frame frame, in Value given) =>
+        {
+            frame.Slots[slot] = given;
             return Completion.Unit;
         });
     }
