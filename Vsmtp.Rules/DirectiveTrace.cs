@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules;
@@ -8,6 +9,9 @@ namespace Vsmtp.Rules;
 public sealed record DirectiveTrace(
     Stage Stage, DirectiveKind Kind, string Name, string Source, RuleStatusKind? Status, TimeSpan Duration)
 {
+    /// <summary>What its conditions saw, in their order; empty unless <see cref="RuleSetOptions.IsObserved"/>.</summary>
+    public ImmutableArray<Observation> Seen { get; init; } = [];
+
     /// <summary>Where a delegate went on: whose outcome was handled. Else null.</summary>
     public DelegateVisit? Visit { get; init; }
 

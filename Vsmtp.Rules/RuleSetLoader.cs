@@ -37,7 +37,7 @@ public static class RuleSetLoader
         IScriptFiles scripts, string mainPath, ObjectFiles objectFiles,
         RuleSetOptions options, CancellationToken cancellationToken)
     {
-        var compiled = ScriptCompiler.Compile(scripts, mainPath, RuleHost.Create(options));
+        var compiled = ScriptCompiler.Compile(scripts, mainPath, RuleHost.Create(options), new CompileOptions { IsObserved = options.IsObserved });
         if (compiled.Script is not { } script)
         {
             return new(null, [.. compiled.Diagnostics.Select(d => Place(d, mainPath))], compiled.Files);

@@ -29,5 +29,8 @@ public sealed record RuleSetOptions
     /// <summary>Takes what the top levels print while they are loaded; null drops it.</summary>
     public IRuleLog? LoadLog { get; init; }
 
+    /// <summary>Whether what conditions saw is put into <see cref="DirectiveTrace.Seen"/>; for looking at one mail, since it costs time.</summary>
+    public bool IsObserved { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -24,6 +24,9 @@ public sealed class ScriptRun
 
     public CancellationToken Cancellation { get; }
 
+    /// <summary>Null: nobody watches.</summary>
+    public IScriptObserver? Observer { get; init; }
+
     internal Budget Budget { get; }
 
     internal FrameStack Frames { get; }

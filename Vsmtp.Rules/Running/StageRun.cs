@@ -11,10 +11,10 @@ internal sealed class StageRun(
 {
     private readonly ImmutableArray<DirectiveTrace>.Builder _trace = ImmutableArray.CreateBuilder<DirectiveTrace>();
 
+    private readonly Watcher? _watcher = set.Options.IsObserved ? new Watcher() : null;
+
     // Null for the built-in set, which has nothing to run.
-    private readonly ScriptRun? _run = set.Script is { } script
-        ? new ScriptRun(script, new StageState(set, stage, context), limits, time, cancellation)
-        : null;
+    private ScriptRun? _run;
 
     /// <summary>Runs directives from an index on, up to the first status that is not next.</summary>
     public async ValueTask<StageOutcome> ContinueAsync(ImmutableArray<RuleDirective> directives, int from)
@@ -70,9 +70,10 @@ internal sealed class StageRun(
         RuleDirective directive, FunctionValue body, ReadOnlyMemory<Value> arguments)
     {
         Completion completion;
+        _run ??= new ScriptRun(set.Script!, new StageState(set, stage, context), limits, time, cancellation) { Observer = _watcher };
         try
         {
-            completion = await _run!.InvokeAsync(body, arguments).ConfigureAwait(false);
+            completion = await _run.InvokeAsync(body, arguments).ConfigureAwait(false);
         }
         catch (RegexMatchTimeoutException e)
         {
@@ -136,5 +137,5 @@ internal sealed class StageRun(
 
     private void Trace(RuleDirective directive, long started, StageOutcome outcome) => _trace.Add(new DirectiveTrace(
         stage, directive.Kind, directive.Name, directive.Source,
-        outcome.Failure is null ? outcome.Status : null, time.GetElapsedTime(started)));
+        outcome.Failure is null ? outcome.Status : null, time.GetElapsedTime(started)) { Seen = _watcher?.Take() ?? [] });
 }

@@ -14,6 +14,7 @@ internal sealed partial class Binder
     private readonly DiagnosticBag _diagnostics;
     private readonly Queue<Action> _bodies = [];
     private int _nesting;
+    private int _conditions;
 
     public Binder(ModuleUnit unit, ScriptHost host, IReadOnlySet<string> storedNames, DiagnosticBag diagnostics)
     {
@@ -31,6 +32,9 @@ internal sealed partial class Binder
 
     /// <summary>Every word of the script that may be the name of a closure in a map.</summary>
     public IReadOnlySet<string> StoredNames { get; }
+
+    /// <summary>See <see cref="CompileOptions.IsObserved"/>.</summary>
+    public bool IsObserved { get; init; }
 
     public NameResolver Names { get; }
 
@@ -64,7 +68,17 @@ internal sealed partial class Binder
         Scope.Code.Nesting = Math.Max(Scope.Code.Nesting, ++_nesting);
         var bound = node.Bind(this);
         _nesting--;
-        return bound;
+        return _conditions > 0 && bound is (NativeCall or ScriptCall or MethodCall) ? new Observed(bound, isCondition: false) : bound;
+    }
+
+    /// <summary>Binds what decides where the script goes on.</summary>
+    public Node BindCondition(Node node)
+    {
+        if (!IsObserved) return Bind(node);
+        _conditions++;
+        var bound = Bind(node);
+        _conditions--;
+        return bound is Literal ? bound : new Observed(bound, isCondition: true);
     }
 
     public void BindAll(Node[] nodes)

@@ -12,7 +12,7 @@ internal sealed class If(Node[] conditions, Node[] branches, Node? otherwise, So
 
     public override Node Bind(Binder binder)
     {
-        binder.BindAll(conditions);
+        for (var i = 0; i < conditions.Length; i++) conditions[i] = binder.BindCondition(conditions[i]);
         binder.BindAll(branches);
         _otherwise = _otherwise is null ? null : binder.Bind(_otherwise);
         return this;

@@ -11,14 +11,14 @@ internal sealed class Switch(Node subject, SwitchCase[] cases, SourceSpan span) 
 
     public override Node Bind(Binder binder)
     {
-        _subject = binder.Bind(_subject);
+        _subject = binder.BindCondition(_subject);
         for (var i = 0; i < cases.Length; i++)
         {
             var one = cases[i];
             binder.BindAll(one.Labels);
             cases[i] = one with
             {
-                Guard = one.Guard is null ? null : binder.Bind(one.Guard),
+                Guard = one.Guard is null ? null : binder.BindCondition(one.Guard),
                 Body = binder.Bind(one.Body),
             };
         }
