@@ -2,6 +2,7 @@ using System.CommandLine;
 using Vsmtp.Cli;
 using Vsmtp.Cli.Checking;
 using Vsmtp.Cli.Demo;
+using Vsmtp.Cli.Explaining;
 using Vsmtp.Cli.Queues;
 using Vsmtp.Cli.RuleSets;
 using Vsmtp.Cli.Serving;
@@ -10,6 +11,7 @@ var root = new RootCommand("A mail platform: stateless gateways speak SMTP, ever
 {
     ServeCommand.Create(),
     CheckCommand.Create(),
+    ExplainCommand.Create(),
     QueueCommands.Create(),
     QuarantineCommands.Create(),
     RulesCommands.Create(),

@@ -78,7 +78,12 @@ internal sealed partial class Binder
         _conditions++;
         var bound = Bind(node);
         _conditions--;
-        return bound is Literal ? bound : new Observed(bound, isCondition: true);
+        return bound switch
+        {
+            Literal => bound,
+            Observed call => call.AsCondition(),
+            _ => new Observed(bound, isCondition: true),
+        };
     }
 
     public void BindAll(Node[] nodes)

@@ -7,6 +7,9 @@ internal sealed class Observed(Node inner, bool isCondition) : Node(inner.Span)
 {
     private const int MaxChars = 200;
 
+    /// <summary>A call that is the whole condition is told once.</summary>
+    public Observed AsCondition() => new(inner, isCondition: true);
+
     public override Code Compile() => Watch(inner.Compile());
 
     public override Code CompileBorrowed() => Watch(inner.CompileBorrowed());
