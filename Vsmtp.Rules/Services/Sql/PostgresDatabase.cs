@@ -28,6 +28,7 @@ internal sealed class PostgresDatabase(string name, PostgresOptions options) : S
 
     protected override async Task<SqlAnswer> RunAsync(SqlRequest request, CancellationToken cancellationToken)
     {
+        SqlFailedException.ThrowIfOther(PostgresText.HighestParameter(request.Text), request.Parameters.Count);
         try
         {
             var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -38,6 +39,8 @@ internal sealed class PostgresDatabase(string name, PostgresOptions options) : S
             command.CommandTimeout = 0;                        // the token is the time limit
             command.AllResultTypesAreUnknown = true;           // as text, whatever types the database has
             foreach (var value in request.Parameters) command.Parameters.Add(Parameter(value));
+            // Without any, Npgsql would cut the text into statements; so there is one that none uses, and the server takes one statement only.
+            if (request.Parameters.Count == 0) command.Parameters.Add(Parameter(0));
             return await RunAsync(command, request.WantsRows, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (!cancellationToken.IsCancellationRequested)
@@ -46,7 +49,7 @@ internal sealed class PostgresDatabase(string name, PostgresOptions options) : S
         }
         catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or IOException or UnauthorizedAccessException && !cancellationToken.IsCancellationRequested)
         {
-            throw new SqlFailedException(e.Message);
+            throw new SqlFailedException(e.InnerException is { } inner ? $"{e.Message}: {inner.Message}" : e.Message);
         }
         catch (NpgsqlException)
         {

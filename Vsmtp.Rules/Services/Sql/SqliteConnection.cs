@@ -87,7 +87,7 @@ internal sealed class SqliteConnection : IDisposable
             if (number <= values.Count && Bind(statement, at, values[number - 1]) != raw.SQLITE_OK) throw Failed();
         }
 
-        if (highest != values.Count) throw new SqlFailedException($"the statement takes {highest} values, and {values.Count} are given");
+        SqlFailedException.ThrowIfOther(highest, values.Count);
     }
 
     private static int Bind(sqlite3_stmt statement, int at, in Value value) => value.Kind switch
