@@ -14,9 +14,14 @@ internal sealed class ChildExits
     private readonly PosixSignalRegistration _registration;
 
     // One signal may stand for several children that have ended.
-    private ChildExits() => _registration = OperatingSystem.IsWindows()
-        ? throw new PlatformNotSupportedException("services of kind cmd need Linux")
-        : PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => Look());
+    private ChildExits()
+    {
+        // A server that ends before its runs do leaves nothing behind.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
+        _registration = OperatingSystem.IsWindows()
+            ? throw new PlatformNotSupportedException("services of kind cmd need Linux")
+            : PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => Look());
+    }
 
     /// <summary>The signals of a process come in one place.</summary>
     public static ChildExits Instance => Shared.Value;
@@ -29,6 +34,11 @@ internal sealed class ChildExits
         // It may have ended before it was known here.
         Look(id, waiting);
         return waiting.Task;
+    }
+
+    private void KillAll()
+    {
+        foreach (var id in _waiting.Keys) _ = NativeProcess.Kill(-id, NativeProcess.SignalKill);
     }
 
     private void Look()
