@@ -16,6 +16,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private const int SignalSetBytes = 128;
 
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
+
     private readonly int _id;
     private readonly Task _exit;
     private bool _isReaped;
@@ -74,10 +76,22 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Ends what the program has left running, and tells how it ended itself.</summary>
+    /// <exception cref="CommandFailedException">That cannot be known, or it cannot be killed.</exception>
     public async Task<CommandResult> EndAsync()
     {
         Kill();
-        await _exit.ConfigureAwait(false);
+        try
+        {
+            await _exit.WaitAsync(KillPatience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Reaped when it ends after all, so that no zombie stays.
+            _isReaped = true;
+            _ = _exit.ContinueWith(ended => NativeProcess.WaitForStatus(_id, out var status, 0), TaskScheduler.Default);
+            throw new CommandFailedException("the command cannot be killed: it runs as another user, or waits for a device");
+        }
+
         _isReaped = true;
         if (NativeProcess.WaitForStatus(_id, out var status, 0) != _id)
             throw new CommandFailedException("how the command ended cannot be known: the server was started with SIGCHLD ignored");

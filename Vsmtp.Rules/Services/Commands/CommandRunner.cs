@@ -134,7 +134,7 @@ internal sealed class CommandRunner(string name, CommandOptions options) : Servi
                 if (count < kept.Length) count += got;
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // What was read is enough.
         }
