@@ -59,7 +59,7 @@ public static class RuleSetLoader
         if (diagnostics.Any(d => d.Severity is DiagnosticSeverity.Error)) return new(null, diagnostics, compiled.Files);
         var texts = script.Files.Select(file => KeyValuePair.Create(file.Path, file.Text)).Concat(objectFiles.Read);
         var files = new RuleSetFiles(mainPath, texts);
-        return new(new RuleSet(files, options, script, table.Directives, state.Services.Values), diagnostics, compiled.Files);
+        return new(new RuleSet(files, options, script, table.Directives, state), diagnostics, compiled.Files);
     }
 
     private static async ValueTask<Completion> EvaluateAsync(Script script, ScriptRunOptions run, CancellationToken cancellationToken)

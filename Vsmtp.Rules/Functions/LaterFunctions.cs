@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Vsmtp.Rules.Services;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Functions;
@@ -33,14 +32,7 @@ internal static class LaterFunctions
         ["add_rcpt_message"] = "rewriting From and To",
         ["remove_rcpt_message"] = "rewriting From and To",
         ["send_mail"] = "sending mails from rules",
-        ["cmd_run"] = "services of kind cmd",
-        ["db_query"] = "services of kind db",
-        ["db_add"] = "services of kind db",
-        ["db_rm"] = "services of kind db",
     }.ToFrozenDictionary();
-
-    /// <summary>Names that other values have too; only on a service do they wait for a later version.</summary>
-    private static readonly string[] ServiceMethods = ["run", "get", "set", "rm", "query"];
 
     public static IEnumerable<string> Names => Parts.Keys;
 
@@ -56,16 +48,5 @@ internal static class LaterFunctions
                 host.Module("sys", sys => sys.Function(name, count, (_, _) => Completion.Error(Explain(name))));
             }
         }
-
-        foreach (var name in ServiceMethods)
-        {
-            for (var count = 1; count <= MaxParameters; count++)
-            {
-                host.Method<ServiceObject>(name, count, (_, arguments) => Unusable(name, arguments[0]));
-            }
-        }
     }
-
-    private static Completion Unusable(string name, in Value service) => Completion.Error(
-        $"`{name}` on a service of kind {((ServiceObject)service.AsHost()).Kind} is built later");
 }

@@ -24,6 +24,7 @@ internal static class RuleHost
         TransportFunctions.Register(api);
         RelayFunctions.Register(api);
         UtilityFunctions.Register(host);
+        ServiceFunctions.Register(host);
         LaterFunctions.Register(host);
         ReadyMadeObjects.Register(host);
         ConfigurationTree.Register(host, options);

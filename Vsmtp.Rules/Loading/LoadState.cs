@@ -1,4 +1,5 @@
 using Vsmtp.Rules.Running;
+using Vsmtp.Rules.Services;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Loading;
@@ -9,6 +10,12 @@ internal sealed class LoadState(RuleSetOptions options, ObjectFiles files) : Rul
     public List<Diagnostic> Diagnostics { get; } = [];
 
     public Dictionary<string, DeclaredService> Services { get; } = [];
+
+    /// <summary>Those of services that rules call themselves.</summary>
+    public List<ServiceEngine> Engines { get; } = [];
+
+    /// <summary>The set comes from the store and is loaded again, perhaps on another machine: it was good when it was loaded first.</summary>
+    public bool IsStored => files.AreStored;
 
     public override bool TryReadFile(string path, out string text) => files.TryRead(path, out text);
 
