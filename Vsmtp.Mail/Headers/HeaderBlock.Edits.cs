@@ -19,6 +19,7 @@ public sealed partial class HeaderBlock
             HeaderEdit.Prepend e => Insert(0, e.Name, e.Value),
             HeaderEdit.Append e => Insert(_fields.Count, e.Name, e.Value),
             HeaderEdit.AppendField e => TakeOver(e.Name, e.Field),
+            HeaderEdit.ReplaceField e => PutInPlace(e.Name, e.Field),
             HeaderEdit.Set e => Replace(e.Name, e.Value),
             HeaderEdit.Remove e => TakeOut(e.Name),
             HeaderEdit.RemoveAll e => TakeOutAll(e.Name),
@@ -81,13 +82,26 @@ public sealed partial class HeaderBlock
 
     private HeaderFault TakeOver(string name, string field)
     {
-        var raw = Encoding.Latin1.GetBytes(field);
-        if (!IsWhole(raw)) return HeaderFault.BadValue;
-        var read = HeaderField.Read(raw);
-        if (!read.IsNamed(name)) return HeaderFault.BadName;
+        if (ReadWhole(name, field, out var read) is var fault and not HeaderFault.None) return fault;
         CompleteLastLine();
         _fields.Add(read);
         return HeaderFault.None;
+    }
+
+    private HeaderFault PutInPlace(string name, string field)
+    {
+        if (ReadWhole(name, field, out var read) is var fault and not HeaderFault.None) return fault;
+        var index = IndexOf(name);
+        if (index < 0) return HeaderFault.NotFound;
+        _fields[index] = read;
+        return HeaderFault.None;
+    }
+
+    private static HeaderFault ReadWhole(string name, string field, out HeaderField read)
+    {
+        var raw = Encoding.Latin1.GetBytes(field);
+        read = HeaderField.Read(raw);
+        return !IsWhole(raw) ? HeaderFault.BadValue : read.IsNamed(name) ? HeaderFault.None : HeaderFault.BadName;
     }
 
     private static bool IsWhole(ReadOnlyMemory<byte> field) =>
