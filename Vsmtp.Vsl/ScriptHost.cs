@@ -25,6 +25,15 @@ public sealed class ScriptHost
     /// <summary>A host that offers nothing but the language.</summary>
     public static ScriptHost Bare { get; } = new ScriptHostBuilder().Build();
 
+    /// <summary>The same with one more module, which may not be there yet. What is in this host is not built again.</summary>
+    public ScriptHost With(string module, Action<NativeModuleBuilder> build)
+    {
+        var added = new NativeModuleBuilder();
+        build(added);
+        var modules = new Dictionary<string, NativeModule>(Modules) { { module, added.Build([]) } };
+        return new ScriptHost(Root, modules.ToFrozenDictionary(), Objects, Services, Output);
+    }
+
     /// <summary>Null: the language has no objects here, and each declaration is an error.</summary>
     public IObjectFactory? Objects { get; }
 

@@ -46,6 +46,28 @@ public sealed class ScriptHostBuilder
         return this;
     }
 
+    /// <summary>As the others, for receivers whose type is known when the host is built.</summary>
+    /// <param name="receiver">A type of host objects; null: any value.</param>
+    public ScriptHostBuilder Method(string name, Type? receiver, int parameterCount, HostFunction function)
+    {
+        _root.Add(NativeFunction.Sync(name, parameterCount, receiver, function));
+        return this;
+    }
+
+    /// <inheritdoc cref="Method(string, Type?, int, HostFunction)"/>
+    public ScriptHostBuilder AsyncMethod(string name, Type? receiver, int parameterCount, AsyncHostFunction function)
+    {
+        _root.Add(NativeFunction.Async(name, parameterCount, receiver, function));
+        return this;
+    }
+
+    /// <summary>A function of arrays that scripts read as <c>x.name</c>.</summary>
+    public ScriptHostBuilder ArrayProperty(string name, HostFunction function)
+    {
+        _root.Add(NativeFunction.Sync(name, 1, null, function) with { Receivers = Kinds.Array, IsProperty = true });
+        return this;
+    }
+
     /// <summary>A name that every file and every function sees.</summary>
     public ScriptHostBuilder Constant(string name, Value value)
     {
