@@ -11,7 +11,7 @@ internal static class AddressFunctions
     {
         api.Section("Addresses", "An address has `.local_part` and `.domain`, too.");
         api.Global(
-            new ApiDoc("new_address(text: text) -> address", "An address from its text, `john@example.com`.") { Errors = NoAddress },
+            new ApiDoc("new_address(text: text) -> address", "An address from its text, `john@example.com`."),
             (_, a) => Argument.TryAddress(a[0], out var address, out var error) ? Value.From(new AddressObject(address)) : error);
         api.Method<AddressObject>("address", new ApiDoc("get_local_part() -> string", "What stands before the `@`."),
             (_, a) => Value.From(((AddressObject)a[0].AsHost()).LocalPart));
@@ -26,9 +26,6 @@ internal static class AddressFunctions
         api.MethodAsync<RecipientList>("recipients", new ApiDoc("some(f: closure) -> bool", "Whether the closure is true for one of the recipients."), (call, a) => WalkAsync(call, a, Some));
         api.MethodAsync<RecipientList>("recipients", new ApiDoc("all(f: closure) -> bool", "Whether the closure is true for all recipients."), (call, a) => WalkAsync(call, a, All));
     }
-
-    /// <summary>What a text that is no address gives, as the reference says it.</summary>
-    public const string NoAddress = "a text that is no mail address: `invalid type conversion …`";
 
     /// <summary>The parts of the addresses in a recipient list or in an array.</summary>
     public static Completion OfMany(string name, in Value addresses, Func<IEnumerable<Value>, Value> take) =>

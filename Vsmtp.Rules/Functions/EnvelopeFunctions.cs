@@ -20,33 +20,33 @@ internal static class EnvelopeFunctions
         api.OnContext(
             new ApiDoc("rewrite_mail_from_envelop(new: address)", "Makes `new` the sender.")
             {
-                Newer = ["envelop::rw_mail_from"], Errors = AddressFunctions.NoAddress,
+                Newer = ["envelop::rw_mail_from"],
             },
             RewriteSender);
         api.OnContext(
             new ApiDoc("rewrite_rcpt_envelop(old: address, new: address)", "Puts `new` in the place of `old`, to be delivered; appends it when `old` is not there.")
             {
-                Older = ["rewrite_rcpt"], Errors = AddressFunctions.NoAddress,
+                Older = ["rewrite_rcpt"],
             },
             RewriteRecipient);
         api.OnContext(
             new ApiDoc("envelop::rw_rcpt(old: address, new: address)", "Takes `old` out and appends `new`, to be delivered.")
             {
-                Errors = $"`old` is not in the envelope; {AddressFunctions.NoAddress}",
+                Errors = "`old` is not in the envelope",
             },
             ExchangeRecipient);
         api.OnContext(
             new ApiDoc("add_rcpt_envelop(addr: address)", "Appends a recipient, to be delivered; one that is there already is there twice.")
             {
-                Newer = ["envelop::add_rcpt"], Older = ["add_rcpt"], Errors = AddressFunctions.NoAddress,
+                Newer = ["envelop::add_rcpt"], Older = ["add_rcpt"],
             },
             AddRecipient);
         api.OnContext(
-            new ApiDoc("bcc(addr: address)", "The same.") { Newer = ["envelop::bcc"], Errors = AddressFunctions.NoAddress }, AddRecipient);
+            new ApiDoc("bcc(addr: address)", "The same.") { Newer = ["envelop::bcc"] }, AddRecipient);
         api.OnContext(
             new ApiDoc("remove_rcpt_envelop(addr: address)", "Takes the first equal recipient out; nothing when there is none.")
             {
-                Newer = ["envelop::rm_rcpt"], Older = ["remove_rcpt"], Errors = AddressFunctions.NoAddress,
+                Newer = ["envelop::rm_rcpt"], Older = ["remove_rcpt"],
             },
             RemoveRecipient);
     }

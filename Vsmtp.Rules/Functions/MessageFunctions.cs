@@ -14,8 +14,7 @@ internal static class MessageFunctions
     private const int MostAdded = 512;
 
     private const ApiReceivers Both = ApiReceivers.Message | ApiReceivers.Context;
-    private const string Errors = $"{AddressFunctions.NoAddress}; before `preq`";
-    private const string ListErrors = $"{Errors}; a To with a quote, comment, bracket or group that is not closed";
+    private const string ListErrors = "a To with a quote, comment, bracket or group that is not closed";
 
     public static void AddTo(ApiTable api)
     {
@@ -32,10 +31,10 @@ internal static class MessageFunctions
             },
             MailAsync);
         api.On(
-            Both, new ApiDoc("rewrite_mail_from_message(new: address)", "Makes `new` the only address of From.") { Newer = ["msg::rw_mail_from"], First = Stage.Preq, Errors = Errors },
+            Both, new ApiDoc("rewrite_mail_from_message(new: address)", "Makes `new` the only address of From.") { Newer = ["msg::rw_mail_from"], First = Stage.Preq },
             RewriteSender);
         api.On(
-            Both, new ApiDoc("rewrite_mail_from(new: address)", "Makes `new` the sender of the envelope and the only address of From.") { First = Stage.Preq, Errors = Errors },
+            Both, new ApiDoc("rewrite_mail_from(new: address)", "Makes `new` the sender of the envelope and the only address of From.") { First = Stage.Preq },
             RewriteBoth);
         api.On(
             Both,
