@@ -17,6 +17,7 @@ public sealed class AddressListField
     private readonly byte[] _field;
     private readonly int _end;
     private readonly List<ListedMailbox> _elements;
+    private bool _areLocated;
 
     private AddressListField(byte[] field, int end, List<ListedMailbox> elements)
     {
@@ -26,7 +27,7 @@ public sealed class AddressListField
     }
 
     /// <summary>The mailboxes in order, those of groups too; what is no address is left out.</summary>
-    public IEnumerable<MailAddress> Addresses => _elements.Select(element => element.Address).OfType<MailAddress>();
+    public IEnumerable<MailAddress> Addresses => Located().Select(element => element.Address).OfType<MailAddress>();
 
     /// <returns>False: a quote, comment, bracket or group is not closed, so that no change would be safe.</returns>
     public static bool TryRead(HeaderField field, [NotNullWhen(true)] out AddressListField? list)
@@ -43,7 +44,7 @@ public sealed class AddressListField
     /// <returns>The whole field; null: the address is not in it.</returns>
     public byte[]? Replace(MailAddress address, MailAddress by)
     {
-        if (!_elements.Exists(element => element.Address == address)) return null;
+        if (!Located().Exists(element => element.Address == address)) return null;
         var changed = new List<byte>(_field.Length + 64);
         var copied = 0;
         foreach (var element in _elements.Where(element => element.Address == address))
@@ -85,9 +86,17 @@ public sealed class AddressListField
         return field == this ? null : field._field;
     }
 
+    /// <summary>Only when somebody looks for an address: to add one to a long list no other is read.</summary>
+    private List<ListedMailbox> Located()
+    {
+        for (var i = 0; i < _elements.Count && !_areLocated; i++) _elements[i] = AddressListReader.Locate(_field, _elements[i]);
+        _areLocated = true;
+        return _elements;
+    }
+
     private byte[]? RemoveFirst(MailAddress address)
     {
-        var index = _elements.FindIndex(element => element.Address == address);
+        var index = Located().FindIndex(element => element.Address == address);
         if (index < 0 || _elements.Count(element => !element.IsGroup) == 1) return null;
         var (from, to) = Extent(_elements[index], index);
         return [.. _field.AsSpan(0, from), .. _field.AsSpan(to)];

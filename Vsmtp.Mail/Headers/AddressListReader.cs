@@ -99,37 +99,45 @@ internal ref struct AddressListReader(ReadOnlySpan<byte> field, int start)
 
     private void EndElement()
     {
-        var (from, to) = Trim(_elementStart, _at);
+        var (from, to) = Trim(_field, _elementStart, _at);
         if (from < to)
         {
             var element = new ListedMailbox(_group, _comma, from, to);
-            _found.Add(_isBehindGroup ? element with { IsGroup = true } : WithAddress(element));
+            _found.Add(element with { IsGroup = _isBehindGroup });
         }
 
         _isBehindGroup = false;
     }
 
-    private readonly ListedMailbox WithAddress(ListedMailbox element)
+    /// <summary>Finds the address in an element; a group, and what is no mailbox, has none.</summary>
+    public static ListedMailbox Locate(ReadOnlySpan<byte> field, ListedMailbox element)
     {
+        if (element.IsGroup) return element;
         var (from, to) = (element.Start, element.End);
         for (var at = from; at < to;)
         {
-            if (_field[at] == '<')
+            if (field[at] == '<')
             {
-                (from, to) = (at + 1, Skip(_field, at) - 1);
+                (from, to) = (at + 1, Skip(field, at) - 1);
                 break;
             }
 
-            at = _field[at] is (byte)'"' or (byte)'(' or (byte)'[' ? Skip(_field, at) : at + 1;
+            at = field[at] is (byte)'"' or (byte)'(' or (byte)'[' ? Skip(field, at) : at + 1;
         }
 
-        (from, to) = WithoutRoute(from, to);
+        (from, to) = WithoutRoute(field, from, to);
+        if (!field[from..to].ContainsAny(" \t\r\n("u8))
+        {
+            _ = MailAddress.TryParse(HeaderText.Decode(field[from..to]), out var address);
+            return element with { AddressStart = from, AddressEnd = to, Address = address };
+        }
+
         var text = new AddressText();
         for (var at = from; at < to;)
         {
-            var next = _field[at] is (byte)'"' or (byte)'(' or (byte)'[' ? Skip(_field, at) : at + 1;
-            if (_field[at] is (byte)'(' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') text.Gap();
-            else text.Add(_field[at..next], at);
+            var next = field[at] is (byte)'"' or (byte)'(' or (byte)'[' ? Skip(field, at) : at + 1;
+            if (field[at] is (byte)'(' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') text.Gap();
+            else text.Add(field[at..next], at);
             at = next;
         }
 
@@ -137,17 +145,17 @@ internal ref struct AddressListReader(ReadOnlySpan<byte> field, int start)
     }
 
     /// <summary>An old source route is no part of the address (RFC 5322 §4.4).</summary>
-    private readonly (int From, int To) WithoutRoute(int from, int to)
+    private static (int From, int To) WithoutRoute(ReadOnlySpan<byte> field, int from, int to)
     {
-        (from, to) = Trim(from, to);
-        var colon = from < to && _field[from] == '@' ? _field[from..to].IndexOf((byte)':') : -1;
-        return (from + colon + 1, to);
+        (from, to) = Trim(field, from, to);
+        var colon = from < to && field[from] == '@' ? field[from..to].IndexOf((byte)':') : -1;
+        return Trim(field, from + colon + 1, to);
     }
 
-    private readonly (int From, int To) Trim(int from, int to)
+    private static (int From, int To) Trim(ReadOnlySpan<byte> field, int from, int to)
     {
-        while (from < to && IsBlank(_field[from])) from++;
-        while (to > from && IsBlank(_field[to - 1])) to--;
+        while (from < to && IsBlank(field[from])) from++;
+        while (to > from && IsBlank(field[to - 1])) to--;
         return (from, to);
     }
 

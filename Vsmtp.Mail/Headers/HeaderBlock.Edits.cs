@@ -26,9 +26,24 @@ public sealed partial class HeaderBlock
             HeaderEdit.Rename e => GiveName(e.Name, e.NewName),
             _ => throw new InvalidOperationException($"Unknown edit {edit.GetType()}."),
         };
-        if (fault == HeaderFault.None) _edits.Add(edit);
+        if (fault == HeaderFault.None) Record(edit);
         return fault;
     }
+
+    /// <summary>
+    /// A field that is replaced again and again is recorded once: each of these edits holds the whole field, and a list that grows
+    /// address by address would be kept in all its sizes.
+    /// </summary>
+    private void Record(HeaderEdit edit)
+    {
+        var before = edit is HeaderEdit.ReplaceField ? _edits.FindLastIndex(other => Concerns(other, edit.Name)) : -1;
+        if (before >= 0 && _edits[before] is HeaderEdit.ReplaceField) _edits[before] = edit;
+        else _edits.Add(edit);
+    }
+
+    private static bool Concerns(HeaderEdit edit, string name) =>
+        edit.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+        || (edit is HeaderEdit.Rename rename && rename.NewName.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     public HeaderFault Prepend(string name, string value) => Apply(new HeaderEdit.Prepend(name, value));
 

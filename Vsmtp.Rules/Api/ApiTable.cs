@@ -45,6 +45,11 @@ internal sealed class ApiTable
         Sync = (call, arguments) => call.State is StageState state ? Charge(call, function(state, arguments)) : NoTransaction(f.Name),
     });
 
+    public void OnPaying(ApiReceivers receivers, ApiDoc doc, PayingFunction function) => Add(doc, receivers, f => f with
+    {
+        Sync = (call, arguments) => call.State is StageState state ? function(state, call, arguments) : NoTransaction(f.Name),
+    });
+
     public void OnAsync(ApiReceivers receivers, ApiDoc doc, AsyncContextFunction function) => Add(doc, receivers, f => f with
     {
         Async = (call, arguments) => call.State is StageState state ? function(state, call, arguments) : new(NoTransaction(f.Name)),

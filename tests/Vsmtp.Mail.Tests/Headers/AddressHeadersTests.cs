@@ -137,6 +137,21 @@ public sealed class AddressHeadersTests
             && new[] { removed, added, replaced }.All(changed => Text(Again(field, changed)) == Text(changed) && changed.Fields.Count == 3);
     }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void A_list_that_is_changed_often_is_recorded_once_and_is_the_same_again()
+    {
+        var headers = Block("To: a@b.org");
+        AddressHeaders.AddRecipient(headers, New);
+        headers.Prepend("X-Other", "1");
+        AddressHeaders.RemoveRecipient(headers, Old);
+        headers.Rename("X-After", "To");
+        AddressHeaders.AddRecipient(headers, Old);
+
+        Assert.Equal(4, headers.Edits.Count);
+        Assert.Equal(Text(headers), Text(Again("To: a@b.org", headers)));
+        Assert.StartsWith("X-Other: 1\r\nX-Before: 1\r\nTo: new@x.org, a@b.org\r\nTo:2", Text(headers), StringComparison.Ordinal);
+    }
+
     private static readonly Arbitrary<string> Lists = Gen.Elements(
             "a@b.org", "A <a@b.org>", "c@d.org", "\"q, \\\" ;\" <e@f.org>", "(c, (n)) ", ",", ", ", ",\r\n ", "G:", ";", " ", "\r\n\t", "<", ">", "\"", "é", "x")
         .ListOf().Select(parts => $"To:{string.Concat(parts)}x@y.org").ToArbitrary();
