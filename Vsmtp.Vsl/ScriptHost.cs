@@ -13,12 +13,14 @@ public sealed class ScriptHost
         FrozenDictionary<string, NativeModule> modules,
         IObjectFactory? objects,
         IServiceFactory? services,
+        FrozenDictionary<string, string> serviceCalls,
         HostOutput? output)
     {
         Root = root;
         Modules = modules;
         Objects = objects;
         Services = services;
+        ServiceCalls = serviceCalls;
         Output = output;
     }
 
@@ -31,7 +33,7 @@ public sealed class ScriptHost
         var added = new NativeModuleBuilder();
         build(added);
         var modules = new Dictionary<string, NativeModule>(Modules) { { module, added.Build([]) } };
-        return new ScriptHost(Root, modules.ToFrozenDictionary(), Objects, Services, Output);
+        return new ScriptHost(Root, modules.ToFrozenDictionary(), Objects, Services, ServiceCalls, Output);
     }
 
     /// <summary>Null: the language has no objects here, and each declaration is an error.</summary>
@@ -43,6 +45,9 @@ public sealed class ScriptHost
     internal NativeModule Root { get; }
 
     internal FrozenDictionary<string, NativeModule> Modules { get; }
+
+    /// <summary>Calls that declare a service when they are given a name, with its kind.</summary>
+    internal FrozenDictionary<string, string> ServiceCalls { get; }
 
     internal HostOutput? Output { get; }
 }

@@ -18,6 +18,7 @@ public sealed class ScriptHostBuilder
     private IObjectFactory? _objects;
     private IServiceFactory? _services;
     private HostOutput? _output;
+    private readonly Dictionary<string, string> _serviceCalls = [];
 
     public ScriptHostBuilder Function(string name, int parameterCount, HostFunction function)
     {
@@ -95,6 +96,18 @@ public sealed class ScriptHostBuilder
         return this;
     }
 
+    /// <summary>
+    /// Makes <c>const NAME = module::function(#{ … })</c> declare a service as <c>service NAME KIND = #{ … }</c> does. Elsewhere the call is
+    /// one of the module's function, which can say that a service needs a name.
+    /// </summary>
+    /// <param name="call">As scripts write it, e.g. <c>smtp::connect</c>.</param>
+    /// <param name="kind">One of <see cref="IServiceFactory.Kinds"/>.</param>
+    public ScriptHostBuilder ServiceCall(string call, string kind)
+    {
+        _serviceCalls.Add(call, kind);
+        return this;
+    }
+
     /// <summary>Where <c>print</c> and <c>debug</c> write. Without it their text is dropped.</summary>
     public ScriptHostBuilder Output(HostOutput output)
     {
@@ -108,5 +121,6 @@ public sealed class ScriptHostBuilder
             _modules.ToFrozenDictionary(m => m.Key, m => m.Value.Build([])),
             _objects,
             _services,
+            _serviceCalls.ToFrozenDictionary(),
             _output);
 }

@@ -20,7 +20,7 @@ internal sealed class ApiTable
         .Fill(HandleFunctions.AddTo).Fill(StatusFunctions.AddTo).Fill(ContextFunctions.AddTo).Fill(AddressFunctions.AddTo)
         .Fill(EnvelopeFunctions.AddTo).Fill(HeaderFunctions.AddTo).Fill(MessageFunctions.AddTo).Fill(TransportFunctions.AddTo)
         .Fill(DelegationFunctions.AddTo).Fill(FileFunctions.AddTo).Fill(UtilityFunctions.AddTo).Fill(RelayFunctions.AddTo)
-        .Fill(LaterFunctions.AddTo).Fill(ObjectFunctions.AddTo).Fill(ReadyMadeObjects.AddTo);
+        .Fill(ObjectFunctions.AddTo).Fill(ReadyMadeObjects.AddTo).Fill(ServiceCalls.AddTo).Fill(LaterFunctions.AddTo);
 
     public IReadOnlyList<ApiSection> Sections => _sections;
 

@@ -26,6 +26,7 @@ internal static class RuleHost
             .Output((call, text) => ((RuleState)call.State!).Write(RuleLogLevel.Info, text))
             .ArrayProperty("local_parts", (_, a) => AddressFunctions.OfMany("local_parts", a[0], RecipientList.LocalParts))
             .ArrayProperty("domains", (_, a) => AddressFunctions.OfMany("domains", a[0], RecipientList.Domains));
+        ServiceCalls.Register(host);
         ApiRegistration.Register(ApiTable.All, host);
         return host.Build();
     }

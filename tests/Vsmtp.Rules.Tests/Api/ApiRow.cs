@@ -17,5 +17,8 @@ public sealed record ApiRow(string Function, string Arguments, string Expected)
     /// <summary>Called while the rules are loaded, at the top level.</summary>
     public bool IsLoading { get; init; }
 
+    /// <summary>The call does not stand alone behind <c>let it =</c>, but in an array.</summary>
+    public bool IsPartOfMore { get; init; }
+
     public override string ToString() => $"{Function} ({Arguments})";
 }

@@ -137,7 +137,7 @@ public sealed class ApiTableTests : IDisposable
         site = new Site { Options = site.Options with { AppDirectory = _folder.FullName } };
         var main = row.IsLoading
             ? $"{row.Before} const it = {call}; #{{ postq: [ rule \"it\" || {{ log(\"debug\", global::it.to_debug()); next() }} ] }}"
-            : $"#{{ postq: [ rule \"it\" || {{ {row.Before} let it = {call}; log(\"debug\", it.to_debug()); next() }} ] }}";
+            : $"#{{ postq: [ rule \"it\" || {{ {row.Before} let it = {(row.IsPartOfMore ? $"[{call}]" : call)}; log(\"debug\", it.to_debug()); next() }} ] }}";
         var set = await site.LoadGoodAsync(main, ("/lists/domains", "example.org\nexample.net\n"));
 
         var outcome = await site.Engine.RunAsync(set, Stage.Postq, context, Site.Token);

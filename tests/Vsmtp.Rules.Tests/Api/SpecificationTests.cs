@@ -37,7 +37,7 @@ public sealed class SpecificationTests
         code::c550_7_26/0 code::c550_7_27/0 code::c556_1_10/0 code::c451_7_1/0 code::c451_3_0/0 code::c550_1_1/0
         net::rg_192/0 net::rg_172/0 net::rg_10/0 net::non_routable/0
         obj::ip4/1 obj::ip6/1 obj::rg4/1 obj::rg6/1 obj::fqdn/1 obj::address/1 obj::regex/1 obj::identifier/1 obj::file/2 obj::code/1 obj::code/2
-        obj::code/3 ip4/1 ip6/1 rg4/1 rg6/1 fqdn/1 address/1 regex/1 identifier/1 file/2 code/2 code/3
+        obj::code/3 smtp::connect/1 cmd::build/1 ip4/1 ip6/1 rg4/1 rg6/1 fqdn/1 address/1 regex/1 identifier/1 file/2 code/2 code/3
         """;
 
     /// <summary>Those whose receiver in <c>sys::</c> and in method style is the context, and the message.</summary>
