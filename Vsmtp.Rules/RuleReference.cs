@@ -1,6 +1,5 @@
 using System.Text;
 using Vsmtp.Rules.Api;
-using Vsmtp.Rules.Objects;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules;
@@ -59,9 +58,12 @@ public static class RuleReference
     private static void WriteContents(StringBuilder text, ApiTable table)
     {
         var titles = table.Sections.Select(section => section.Title).Append("Configuration").Append("The standard library");
-        text.AppendJoin(" · ", titles.Select(title => $"[{title}](#{title.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-')})"));
+        text.AppendJoin(" · ", titles.Select(title => $"[{title}](#{Anchor(title)})"));
         text.Append("\n\n");
     }
+
+    /// <summary>As GitHub makes them from headings.</summary>
+    private static string Anchor(string title) => title.ToLowerInvariant().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-');
 
     private static void Write(StringBuilder text, ApiTable table, ApiSection section)
     {
@@ -82,7 +84,8 @@ public static class RuleReference
             var receiver = function.ReceiverWord is { } word ? $"{word}." : "";
             var also = function.Doc.Newer.Concat(function.Doc.Older).Select(name => $"`{name}`");
             var errors = function.Doc.Errors is { } why ? $" Error: {why}." : "";
-            text.Append($"| `{receiver}{function.Signature}` | {string.Join(" ", also)} | {function.Later ?? function.Doc.First?.ToText()} | {function.Doc.Text}{errors} |\n");
+            var with = function.Later ?? function.Doc.First?.ToText();
+            text.Append($"| `{receiver}{function.Signature}` | {string.Join(" ", also)} | {with} | {function.Doc.Text}{errors} |\n");
         }
 
         text.Append('\n');
@@ -94,7 +97,8 @@ public static class RuleReference
         foreach (var constant in constants)
         {
             var name = constant.Name is null ? "" : $"`{constant.Name}`";
-            text.Append($"| {name} | {string.Join(" ", constant.Newer.Select(newer => $"`{newer}()`"))} | {((VslObject)constant.Value.AsHost()).ToText()} |\n");
+            var newer = string.Join(" ", constant.Newer.Select(call => $"`{call}()`"));
+            text.Append($"| {name} | {newer} | {constant.Value.AsHost().ToText()} |\n");
         }
 
         text.Append('\n');

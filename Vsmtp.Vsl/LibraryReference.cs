@@ -23,7 +23,8 @@ public static class LibraryReference
             new(["f.curry(…)"], "The same function with its first arguments given."),
             new(["f.name()"], "Its name; also `f.name`."),
             new(["f.is_anonymous()"], "Whether it is a closure; also `f.is_anonymous`."),
-            new(["i.range(end)", "i.range(end, step)"], "`range(from, end)`: the numbers from `from` to before `end`. A negative step counts down."),
+            new(["i.range(end)", "i.range(end, step)"], "`range(from, end)`: the numbers from `from` to before `end`. A negative "
+                + "step counts down."),
             new(["r.start()"], "The first number; also `r.start`."),
             new(["r.end()"], "The end; also `r.end`."),
             new(["r.is_inclusive()"], "Whether the end belongs to it; also `r.is_inclusive`."),
@@ -31,7 +32,8 @@ public static class LibraryReference
             new(["timestamp()"], "Now. `t1 - t2` is in seconds."),
             new(["t.elapsed()"], "Seconds since then; also `t.elapsed`."),
         ]),
-        new("Strings", "Places are characters, counted from 0; negative ones from the end. What changes a string in place gives `()`, so `let b = a.trim()` is a mistake.",
+        new("Strings", "Places are characters, counted from 0; negative ones from the end. What changes a string in place gives "
+            + "`()`, so `let b = a.trim()` is a mistake.",
         [
             new(["s.len()"], "Characters; also `s.len`."),
             new(["s.bytes()"], "Bytes in UTF-8; also `s.bytes`."),
@@ -40,7 +42,8 @@ public static class LibraryReference
             new(["s.ends_with(t)"], "Whether it ends with `t`."),
             new(["s.index_of(t)", "s.index_of(t, start)"], "Where `t`, a string or character, begins; -1 when it is nowhere."),
             new(["s.get(i)"], "The character there; `()` beyond the ends, where `s[i]` is an error."),
-            new(["s.sub_string(start)", "s.sub_string(start, len)"], "A part; a range may stand for both. What lies beyond the ends is left out."),
+            new(["s.sub_string(start)", "s.sub_string(start, len)"], "A part; a range may stand for both. What lies beyond the "
+                + "ends is left out."),
             new(["s.to_upper()"], "In upper case."),
             new(["s.to_lower()"], "In lower case."),
             new(["s.to_chars()"], "An array of its characters."),
@@ -48,7 +51,8 @@ public static class LibraryReference
             new(["s.to_blob()"], "Its bytes in UTF-8."),
             new(["s.parse_int()", "s.parse_int(radix)"], "The integer that it says; an error when it says none."),
             new(["s.parse_float()"], "The number that it says; an error when it says none."),
-            new(["s.split()", "s.split(t)", "s.split(t, count)"], "Its parts between blanks, or between `t`s, at most `count`. With an integer: what is before that place and what is behind."),
+            new(["s.split()", "s.split(t)", "s.split(t, count)"], "Its parts between blanks, or between `t`s, at most `count`. "
+                + "With an integer: what is before that place and what is behind."),
             new(["s.split_rev(t)", "s.split_rev(t, count)"], "The same from the end."),
             new(["s.append(x)"], "In place: puts the text of `x` behind it, as `+=` does."),
             new(["s.clear()"], "In place: empties it."),
@@ -63,7 +67,8 @@ public static class LibraryReference
             new(["s.replace(t, u)"], "In place: puts `u` for every `t`."),
             new(["s.pad(n, t)"], "In place: fills it up with `t` to `n` characters."),
         ]),
-        new("Arrays", "Places are counted from 0; negative ones from the end. `f` is a closure, a function pointer or the name of a function, and is given the element, or the element and its place.",
+        new("Arrays", "Places are counted from 0; negative ones from the end. `f` is a closure, a function pointer or the name "
+            + "of a function, and is given the element, or the element and its place.",
         [
             new(["a.len()"], "How many elements; also `a.len`."),
             new(["a.is_empty()"], "Whether there are none; also `a.is_empty`."),
@@ -86,7 +91,8 @@ public static class LibraryReference
             new(["a.splice(range, b)", "a.splice(start, len, b)"], "In place: puts the elements of `b` for that part."),
             new(["a.drain(f)", "a.drain(start, len)"], "Takes the elements for which `f` is true, or that part, out and gives them."),
             new(["a.retain(f)", "a.retain(start, len)"], "Keeps them, and gives the others."),
-            new(["a.sort()", "a.sort(f)"], "In place: sorts numbers, strings or booleans, or by a function that gives less than, equal to or more than 0."),
+            new(["a.sort()", "a.sort(f)"], "In place: sorts numbers, strings or booleans, or by a function that gives less than, "
+                + "equal to or more than 0."),
             new(["a.dedup()", "a.dedup(f)"], "In place: of equal neighbours keeps the first."),
             new(["a.map(f)"], "What `f` gives for each."),
             new(["a.filter(f)"], "Those for which `f` is true."),
@@ -95,7 +101,8 @@ public static class LibraryReference
             new(["a.find(f)"], "The first for which `f` is true; `()` when there is none."),
             new(["a.find_map(f)"], "The first thing other than `()` that `f` gives."),
             new(["a.for_each(f)"], "Calls `f` with each."),
-            new(["a.index_of(x)", "a.index_of(x, start)"], "Where an element equal to `x`, or for which the function `x` is true, stands; -1 when there is none."),
+            new(["a.index_of(x)", "a.index_of(x, start)"], "Where an element equal to `x`, or for which the function `x` is "
+                + "true, stands; -1 when there is none."),
             new(["a.reduce(f)", "a.reduce(f, start)"], "`f(f(f(start, a[0]), a[1]), …)`."),
             new(["a.reduce_rev(f)", "a.reduce_rev(f, start)"], "The same from the end."),
         ]),
@@ -145,7 +152,8 @@ public static class LibraryReference
             new(["n.sqrt()"], "The square root."),
             new(["n.exp()"], "e to the power of `n`."),
             new(["n.ln()"], "The natural logarithm."),
-            new(["n.log()", "n.log(base)"], "The logarithm to base 10, or another. `log(level, text)` with a string is [another function](#files-and-logs)."),
+            new(["n.log()", "n.log(base)"], "The logarithm to base 10, or another. `log(level, text)` with a string is [another "
+                + "function](#files-and-logs)."),
             new(["n.sin()"], "Sine, of radians."),
             new(["n.cos()"], "Cosine."),
             new(["n.tan()"], "Tangent."),

@@ -14,11 +14,14 @@ internal static class ContextFunctions
     {
         api.Section(
             "Transaction",
-            "Also properties of `ctx()`: `ctx().client_ip`. What does not exist yet at a stage is a script error that names the first stage that has it.");
+            "Also properties of `ctx()`: `ctx().client_ip`. What does not exist yet at a stage is a script error that names the "
+                + "first stage that has it.");
         Connection(api, "client", "The client's", context => context.Client);
         Connection(api, "server", "The server's", context => context.Server);
-        Always(api, "connection_timestamp", "time", "When the client connected; its text is the seconds since 1970.", context => Value.From(new Instant(context.ConnectedAt)));
-        Always(api, "server_name", "string", "`server.domain`, or the name that the client asked for in TLS.", context => context.ServerName);
+        Always(api, "connection_timestamp", "time", "When the client connected; its text is the seconds since 1970.",
+            context => Value.From(new Instant(context.ConnectedAt)));
+        Always(api, "server_name", "string", "`server.domain`, or the name that the client asked for in TLS.",
+            context => context.ServerName);
         Always(api, "is_secured", "bool", "Whether the connection is encrypted.", context => context.IsSecured);
         api.OnContext(
             new ApiDoc("is_authenticated() -> bool", "Whether the client has authenticated.") { Newer = ["auth::is_authenticated"] },
@@ -29,7 +32,8 @@ internal static class ContextFunctions
             context => context.Sender is { } path ? Address(path.Address) : (Value?)null);
         From(api, "rcpt", "address", "The envelope's last recipient: in `rcpt` the one that is asked about.", Stage.Rcpt,
             context => context.Recipients is [.., var last] ? Address(last.Address) : (Value?)null);
-        Always(api, "rcpt_list", "array", "The envelope's recipients; empty before `rcpt`. Takes `[i]`, `len`, `for`, `in`, `.local_parts`, `.domains`, `map`, `filter`, `some`, `all`.",
+        Always(api, "rcpt_list", "array", "The envelope's recipients; empty before `rcpt`. Takes `[i]`, `len`, `for`, `in`, "
+            + "`.local_parts`, `.domains`, `map`, `filter`, `some`, `all`.",
             context => Value.From(Recipients(context)));
         From(api, "mail_timestamp", "time", "When MAIL was given.", Stage.Mail,
             context => context.MailAt is { } at ? Value.From(new Instant(at)) : (Value?)null);

@@ -11,10 +11,12 @@ internal static class DelegationFunctions
     {
         api.Section("Delegation", "What is known of a mail's visits to services: [rules.md](rules.md#what-can-be-read).");
         api.OnContext(
-            new ApiDoc("delegation() -> map", "The visit that is over: `service`, `outcome`, `why`, `attempts`, `code`, `reply`, `seconds`, `headers`.") { Errors = Outside },
+            new ApiDoc("delegation() -> map", "The visit that is over: `service`, `outcome`, `why`, `attempts`, `code`, `reply`, "
+                + "`seconds`, `headers`.") { Errors = Outside },
             (state, _) => Known(state, "delegation", visits => ToMap(visits[^1])));
         api.OnContext(
-            new ApiDoc("delegations() -> map", "All visits of the directive that are over, by the names of the services.") { Errors = Outside },
+            new ApiDoc("delegations() -> map", "All visits of the directive that are over, by the names of the "
+                + "services.") { Errors = Outside },
             (state, _) => Known(state, "delegations", visits =>
                 new VslMap(visits.Select(visit => KeyValuePair.Create(visit.Service, Value.From(ToMap(visit)))))));
     }

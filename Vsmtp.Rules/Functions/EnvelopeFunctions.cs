@@ -24,7 +24,8 @@ internal static class EnvelopeFunctions
             },
             RewriteSender);
         api.OnContext(
-            new ApiDoc("rewrite_rcpt_envelop(old: address, new: address)", "Puts `new` in the place of `old`, to be delivered; appends it when `old` is not there.")
+            new ApiDoc("rewrite_rcpt_envelop(old: address, new: address)", "Puts `new` in the place of `old`, to be delivered; "
+                + "appends it when `old` is not there.")
             {
                 Older = ["rewrite_rcpt"],
             },
@@ -36,7 +37,8 @@ internal static class EnvelopeFunctions
             },
             ExchangeRecipient);
         api.OnContext(
-            new ApiDoc("add_rcpt_envelop(addr: address)", "Appends a recipient, to be delivered; one that is there already is there twice.")
+            new ApiDoc("add_rcpt_envelop(addr: address)", "Appends a recipient, to be delivered; one that is there already is "
+                + "there twice.")
             {
                 Newer = ["envelop::add_rcpt"], Older = ["add_rcpt"],
             },

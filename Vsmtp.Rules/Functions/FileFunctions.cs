@@ -9,24 +9,28 @@ namespace Vsmtp.Rules.Functions;
 internal static class FileFunctions
 {
     private const ApiReceivers Both = ApiReceivers.Context | ApiReceivers.Message;
-    private const string Errors = "a `dir` that leads out of `app.dirpath`, in its text or by a symbolic link; a file that cannot be written";
+    private const string Errors = "a `dir` that leads out of `app.dirpath`, in its text or by a symbolic link; a file that "
+        + "cannot be written";
 
     public static void AddTo(ApiTable api)
     {
         api.Section(
             "Files and logs",
-            "Files are written below `app.dirpath`, in folders that are made where they are missing, readable for the server's user alone. "
+            "Files are written below `app.dirpath`, in folders that are made where they are missing, readable for the server's "
+                + "user alone. "
             + "A file that is there is replaced as a whole; nobody sees half of one.");
         api.OnAsync(
             Both,
-            new ApiDoc("write(dir: text)", "Writes the message to `{app.dirpath}/dir/{message_id}.eml`, headers with all changes and body; before `preq` there are only headers that rules have added.")
+            new ApiDoc("write(dir: text)", "Writes the message to `{app.dirpath}/dir/{message_id}.eml`, headers with all changes "
+                + "and body; before `preq` there are only headers that rules have added.")
             {
                 Newer = ["fs::write"], First = Stage.Mail, Errors = Errors,
             },
             (state, call, a) => SaveAsync("write", ".eml", state, a[0], new MessageCopy(state.Context).WriteToAsync, call.Cancellation));
         api.OnAsync(
             Both,
-            new ApiDoc("dump(dir: text)", "Writes the transaction as JSON, without the message, to `{app.dirpath}/dir/{message_id}.json`.")
+            new ApiDoc("dump(dir: text)", "Writes the transaction as JSON, without the message, to "
+                + "`{app.dirpath}/dir/{message_id}.json`.")
             {
                 Newer = ["fs::dump"], First = Stage.Mail, Errors = Errors,
             },
@@ -35,7 +39,8 @@ internal static class FileFunctions
                 async (stream, cancellation) => await stream.WriteAsync(ContextDump.Of(state.Stage, state.Context), cancellation).ConfigureAwait(false),
                 call.Cancellation));
         api.Global(
-            new ApiDoc("log(level: text, text: any)", "Writes to the application log. Levels are `trace`, `debug`, `info`, `warn` and `error`; with another one the text is a warning about it.")
+            new ApiDoc("log(level: text, text: any)", "Writes to the application log. Levels are `trace`, `debug`, `info`, "
+                + "`warn` and `error`; with another one the text is a warning about it.")
             {
                 Newer = ["logging::log"],
             },

@@ -17,17 +17,22 @@ internal static class HeaderFunctions
     {
         api.Section(
             "Headers",
-            "Names are found without regard to case, among the headers of the message itself, not of its parts. Before `preq` there are only "
-            + "those that rules have added; they go in front of the message's own. Changes are kept beside the message and made as it leaves: all "
-            + $"other bytes stay as they came. `X-VSMTP-DELEGATION` is the server's own; the headers have at most {MaxHeaderBytes / 1024} KiB in all.");
+            "Names are found without regard to case, among the headers of the message itself, not of its parts. Before `preq` "
+                + "there are only "
+            + "those that rules have added; they go in front of the message's own. Changes are kept beside the message and made "
+            + "as it leaves: all "
+            + "other bytes stay as they came. `X-VSMTP-DELEGATION` is the server's own; the headers have at most "
+            + $"{MaxHeaderBytes / 1024} KiB in all.");
         api.OnMessage(
             new ApiDoc("has_header(name: text) -> bool", "Whether there is such a header.") { Newer = ["msg::has_header"] },
             (state, a) => Named(a[0], name => state.Context.Headers?.Has(name) ?? false));
         api.OnMessage(
-            new ApiDoc("get_header(name: text) -> string", "The first one's value, unfolded, without the blanks in front; `\"\"` when there is none.") { Newer = ["msg::get_header"] },
+            new ApiDoc("get_header(name: text) -> string", "The first one's value, unfolded, without the blanks in front; `\"\"` "
+                + "when there is none.") { Newer = ["msg::get_header"] },
             (state, a) => Named(a[0], name => state.Context.Headers?.Get(name) ?? ""));
         api.OnMessage(
-            new ApiDoc("get_headers(name: text, count: int) -> array", "The first `count` of them, each as `Name:value`, unfolded."), GetHeaders);
+            new ApiDoc("get_headers(name: text, count: int) -> array", "The first `count` of them, each as `Name:value`, "
+                + "unfolded."), GetHeaders);
         api.OnMessage(
             new ApiDoc("get_all_headers() -> array", "All headers as they stand, each with its folds.") { Newer = ["msg::get_all_headers"] },
             (state, _) => Lines(state.Context.Headers?.Fields ?? []));
@@ -35,22 +40,26 @@ internal static class HeaderFunctions
             new ApiDoc("get_all_headers(name: text) -> array", "The values of all of that name, unfolded.") { Newer = ["msg::get_all_headers"] },
             (state, a) => Named(a[0], name => Array(state.Context.Headers?.GetAll(name) ?? [])));
         api.OnMessage(
-            new ApiDoc("msg::get_header_untouched(name: text) -> array", "All of that name as they stand, `Name: value`, with their folds."),
+            new ApiDoc("msg::get_header_untouched(name: text) -> array", "All of that name as they stand, `Name: value`, with "
+                + "their folds."),
             (state, a) => Named(a[0], name => Lines(Fields(state, name))));
         api.OnMessage(
             new ApiDoc("count_header(name: text) -> int", "How many there are.") { Newer = ["msg::count_header"] },
             (state, a) => Named(a[0], name => state.Context.Headers?.Count(name) ?? 0));
         Add(api, "append_header(name: text, value: text)", "Adds it as the last header.", "append_header", (n, v) => new HeaderEdit.Append(n, v));
         Add(api, "prepend_header(name: text, value: text)", "Adds it as the first header.", "prepend_header", (n, v) => new HeaderEdit.Prepend(n, v));
-        Add(api, "set_header(name: text, value: text)", "Replaces the first one, folds and all; adds it as the last when there is none.", "set_header", (n, v) => new HeaderEdit.Set(n, v));
-        Add(api, "rename_header(old: text, new: text)", "Renames the first one; nothing when there is none.", "rename_header", (n, v) => new HeaderEdit.Rename(n, v));
+        Add(api, "set_header(name: text, value: text)", "Replaces the first one, folds and all; adds it as the last when there "
+            + "is none.", "set_header", (n, v) => new HeaderEdit.Set(n, v));
+        Add(api, "rename_header(old: text, new: text)", "Renames the first one; nothing when there is none.", "rename_header",
+            (n, v) => new HeaderEdit.Rename(n, v));
         api.OnMessage(
             new ApiDoc("remove_header(name: text) -> bool", "Takes the first one out, and says whether there was one.") { Newer = ["msg::rm_header"] },
             (state, a) => Named(a[0], name => state.Context.Headers?.Remove(name) ?? false));
     }
 
     private static void Add(ApiTable api, string signature, string text, string newer, Func<string, string, HeaderEdit> make) => api.OnMessage(
-        new ApiDoc(signature, text) { Newer = [$"msg::{newer}"], Errors = "a line break or NUL in the value; a name with blanks or colons" },
+        new ApiDoc(signature, text) { Newer = [$"msg::{newer}"], Errors = "a line break or NUL in the value; a name with blanks "
+            + "or colons" },
         (state, a) => Edit(state, a[0], a[1], make));
 
     /// <summary>Whether so many more bytes fit into the header section; else what the script is told.</summary>

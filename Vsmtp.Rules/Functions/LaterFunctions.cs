@@ -15,7 +15,8 @@ internal static class LaterFunctions
 
     public static void AddTo(ApiTable api)
     {
-        api.Section("Known by name, built later", "Calling one of these is a script error that says so, and `vsmtp check` warns of the call.");
+        api.Section("Known by name, built later", "Calling one of these is a script error that says so, and `vsmtp check` warns "
+            + "of the call.");
         api.Later(Authentication, new ApiDoc("auth() -> credentials", "The credentials, in the stage `authenticate`.") { Newer = ["auth::credentials"] }, Any);
         api.Later(Authentication, new ApiDoc("authenticate() -> status", "Asks the machine's accounts.") { Newer = ["auth::unix_users"] }, Any);
         api.Later(Authentication, new ApiDoc("packet(text: string) -> status", "Gives the server the password of CRAM-MD5."), Any);
@@ -24,7 +25,8 @@ internal static class LaterFunctions
         api.Later("SPF", new ApiDoc("spf::check_raw() -> map", "The result of SPF."));
         api.Later(Dkim, new ApiDoc("verify_dkim() -> map", "Verifies the signatures.") { Newer = ["dkim::verify"], Older = ["dkim_verify"] }, Any);
         api.Later(Dkim, new ApiDoc("sign_dkim(selector: string)", "Signs the message."), Any);
-        api.Later(Dkim, new ApiDoc("sign_dkim(selector: string, headers: array, canonicalization: string)", "The same, with these headers."), Any);
+        api.Later(Dkim, new ApiDoc("sign_dkim(selector: string, headers: array, canonicalization: "
+            + "string)", "The same, with these headers."), Any);
         api.Later(Dkim, new ApiDoc("dkim_sign(selector: string, headers: array)", "The same, as in 1.2."), Any);
         api.Later(Dkim, new ApiDoc("dkim::sign(parameters: map)", "Signs the message."));
         api.Later(Dkim, new ApiDoc("dkim::has_result() -> bool", "Whether the signatures have been verified."));
@@ -34,7 +36,8 @@ internal static class LaterFunctions
         api.Later("DMARC", new ApiDoc("check_dmarc() -> status", "Judges the author's domain by DMARC.") { Newer = ["dmarc::check"] }, Any);
         api.Later(Dns, new ApiDoc("lookup(host: text) -> array", "The addresses of a host.") { Newer = ["dns::lookup"] });
         api.Later(Dns, new ApiDoc("rlookup(ip: text) -> array", "The names of an address.") { Newer = ["dns::rlookup"] });
-        api.Later(Dns, new ApiDoc("check_null_mx_sender() -> status", "Refuses senders whose domain takes no mail; it never worked before."));
+        api.Later(Dns, new ApiDoc("check_null_mx_sender() -> status", "Refuses senders whose domain takes no mail; it never "
+            + "worked before."));
         api.Later("sending mails from rules", new ApiDoc("send_mail(from: text, to: array, path: text, relay: text)", "Sends a file; it never worked before."));
         AddServices(api);
     }

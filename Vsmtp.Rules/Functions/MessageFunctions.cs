@@ -20,32 +20,44 @@ internal static class MessageFunctions
     {
         api.Section(
             "Message",
-            "Author and recipients as the message names them, for the eyes of its readers. Addresses are found as mail programs find them: not in "
-            + "names, comments and longer addresses, but within angle brackets and groups. Names, comments, groups, folds and all other headers "
+            "Author and recipients as the message names them, for the eyes of its readers. Addresses are found as mail programs "
+                + "find them: not in "
+            + "names, comments and longer addresses, but within angle brackets and groups. Names, comments, groups, folds and "
+            + "all other headers "
             + "keep their bytes, and the change is in the mail that leaves. A signature (DKIM) that covers the header no longer holds.");
         api.OnAsync(
             Both,
-            new ApiDoc("mail() -> string", "The whole message as it stands, headers with all changes and body. It counts as memory of the rules, twice its size; `msg().mail` is the same.")
+            new ApiDoc("mail() -> string", "The whole message as it stands, headers with all changes and body. It counts as "
+                + "memory of the rules, twice its size; `msg().mail` is the same.")
             {
                 Newer = ["msg::mail"], Errors = "a message larger than the memory that the stage has left",
             },
             MailAsync);
         api.OnPaying(
-            Both, new ApiDoc("rewrite_mail_from_message(new: address)", "Makes `new` the only address of From.") { Newer = ["msg::rw_mail_from"], First = Stage.Preq },
+            Both,
+            new ApiDoc("rewrite_mail_from_message(new: address)", "Makes `new` the only address of From.")
+            {
+                Newer = ["msg::rw_mail_from"], First = Stage.Preq,
+            },
             RewriteSender);
         api.OnPaying(
-            Both, new ApiDoc("rewrite_mail_from(new: address)", "Makes `new` the sender of the envelope and the only address of From.") { First = Stage.Preq },
+            Both, new ApiDoc("rewrite_mail_from(new: address)", "Makes `new` the sender of the envelope and the only address of "
+                + "From.") { First = Stage.Preq },
             RewriteBoth);
         api.OnPaying(
             Both,
-            new ApiDoc("rewrite_rcpt_message(old: address, new: address)", "Puts `new` in the place of `old` in To, whose name it keeps; without a To adds one with `new`.")
+            new ApiDoc("rewrite_rcpt_message(old: address, new: address)", "Puts `new` in the place of `old` in To, whose name "
+                + "it keeps; without a To adds one with `new`.")
             {
                 Newer = ["msg::rw_rcpt"], Older = ["rewrite_to"], First = Stage.Preq, Errors = ListErrors,
             },
             RewriteRecipient);
         api.OnPaying(
             Both,
-            new ApiDoc("add_rcpt_message(addr: address)", "Appends it to To; without a To adds one.") { Newer = ["msg::add_rcpt"], Older = ["add_to"], First = Stage.Preq, Errors = ListErrors },
+            new ApiDoc("add_rcpt_message(addr: address)", "Appends it to To; without a To adds one.")
+            {
+                Newer = ["msg::add_rcpt"], Older = ["add_to"], First = Stage.Preq, Errors = ListErrors,
+            },
             AddRecipient);
         api.OnPaying(
             Both,
@@ -62,7 +74,8 @@ internal static class MessageFunctions
         var bytes = sizeof(char) * message.Length;
         if (bytes > call.BytesLeft)
         {
-            return Completion.Error($"mail: the message has {message.Length} bytes, and the rules of this stage have memory for {call.BytesLeft / sizeof(char)}");
+            return Completion.Error($"mail: the message has {message.Length} bytes, and the rules of this stage have memory for "
+                + $"{call.BytesLeft / sizeof(char)}");
         }
 
         return call.TryCharge(bytes) ? await message.ReadTextAsync(call.Cancellation).ConfigureAwait(false) : call.SpentBudget;

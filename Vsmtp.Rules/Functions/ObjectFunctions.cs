@@ -23,7 +23,8 @@ internal static class ObjectFunctions
     {
         api.Section(
             "Objects",
-            "What `object NAME KIND = …` makes, without a name: [rules.md](rules.md#objects). Give it one with `const`, or `export const` to share it.");
+            "What `object NAME KIND = …` makes, without a name: [rules.md](rules.md#objects). Give it one with `const`, or "
+                + "`export const` to share it.");
         foreach (var (kind, text) in OfText)
         {
             api.Global(
@@ -32,19 +33,25 @@ internal static class ObjectFunctions
         }
 
         api.Global(
-            new ApiDoc("file(path: string, kind: string) -> array", "The objects of a file, one a line, each of this kind. Only while the rules are loaded, at the top level of a module: the file becomes part of the rule set.")
+            new ApiDoc("file(path: string, kind: string) -> array", "The objects of a file, one a line, each of this kind. Only "
+                + "while the rules are loaded, at the top level of a module: the file becomes part of the rule set.")
             {
                 Newer = ["obj::file"], Errors = "a relative path; a file that cannot be read; a line that is no such object; in a rule",
             },
             File);
         api.Global(
-            new ApiDoc("code(reply: string) -> object", "A reply: `code(\"554 5.7.1 no\")`; or a map with `code`, `enhanced` and `text`.") { Newer = ["obj::code"], Errors = NoReply },
+            new ApiDoc("code(reply: string) -> object", "A reply: `code(\"554 5.7.1 no\")`; or a map with `code`, `enhanced` and "
+                + "`text`.") { Newer = ["obj::code"], Errors = NoReply },
             (call, a) => Make("code", null, a[0], call));
         api.Global(
-            new ApiDoc("code(code: int, text: string) -> object", "A reply without an enhanced code: `code(250, \"Ok\")`.") { Newer = ["obj::code"], Errors = NoReply },
+            new ApiDoc("code(code: int, text: string) -> object", "A reply without an enhanced code: `code(250, \"Ok\")`.")
+            {
+                Newer = ["obj::code"], Errors = NoReply,
+            },
             (call, a) => Code(call, a[0], "", a[1]));
         api.Global(
-            new ApiDoc("code(code: int, enhanced: string, text: string) -> object", "A reply: `code(501, \"5.1.7\", \"Bad sender\")`.") { Newer = ["obj::code"], Errors = NoReply },
+            new ApiDoc("code(code: int, enhanced: string, text: string) -> object", "A reply: `code(501, \"5.1.7\", \"Bad "
+                + "sender\")`.") { Newer = ["obj::code"], Errors = NoReply },
             (call, a) => Code(call, a[0], a[1], a[2]));
     }
 
@@ -54,7 +61,8 @@ internal static class ObjectFunctions
     {
         if (!arguments[1].TryAsString(out var kind) || !ObjectText.LineKinds.Contains(kind))
         {
-            return Completion.Error($"file: `{arguments[1].ToText()}` is not what a line can be: {string.Join(", ", ObjectText.LineKinds.Order(StringComparer.Ordinal))}");
+            return Completion.Error($"file: `{arguments[1].ToText()}` is not what a line can be: "
+                + $"{string.Join(", ", ObjectText.LineKinds.Order(StringComparer.Ordinal))}");
         }
 
         var made = Make("file", kind, arguments[0], call);

@@ -14,10 +14,12 @@ internal static class RelayFunctions
     {
         api.Section("Relaying", "Who may send through this server. `hosts` is a group or an array of addresses and networks.");
         api.OnContext(
-            new ApiDoc("check_mail_relay(hosts: array) -> status", "Denies, with 554 5.7.1, a sender of our domains from elsewhere: not in `hosts`, not authenticated.") { First = Stage.Mail },
+            new ApiDoc("check_mail_relay(hosts: array) -> status", "Denies, with 554 5.7.1, a sender of our domains from "
+                + "elsewhere: not in `hosts`, not authenticated.") { First = Stage.Mail },
             CheckSender);
         api.OnContext(
-            new ApiDoc("check_rcpt_relay(hosts: array) -> status", "Takes the last recipient out and gives `info` with 554 5.7.1 when it is of another domain and the client from elsewhere; the connection stays.") { First = Stage.Rcpt },
+            new ApiDoc("check_rcpt_relay(hosts: array) -> status", "Takes the last recipient out and gives `info` with 554 5.7.1 "
+                + "when it is of another domain and the client from elsewhere; the connection stays.") { First = Stage.Rcpt },
             CheckRecipient);
     }
 

@@ -8,7 +8,8 @@ internal static class ServiceCalls
 {
     private static readonly (string Call, string Kind, string Text)[] Calls =
     [
-        ("smtp::connect", "smtp", "An smtp service: `const scan = smtp::connect(#{ … })` is `service scan smtp = #{ … }`, and `export const` shares it."),
+        ("smtp::connect", "smtp", "An smtp service: `const scan = smtp::connect(#{ … })` is `service scan smtp = #{ … }`, and "
+            + "`export const` shares it."),
         ("cmd::build", "cmd", "A command: `const clam = cmd::build(#{ … })` is `service clam cmd = #{ … }`."),
     ];
 
@@ -19,7 +20,8 @@ internal static class ServiceCalls
         {
             var message = $"a service needs a name: write `const name = {call}(#{{ … }})`";
             api.Global(
-                new ApiDoc($"{call}(options: map) -> service", text) { Errors = "elsewhere than behind `const name =` or `let name =`; options that are wrong" },
+                new ApiDoc($"{call}(options: map) -> service", text) { Errors = "elsewhere than behind `const name =` or `let "
+                    + "name =`; options that are wrong" },
                 (_, _) => Completion.Error(message));
         }
     }

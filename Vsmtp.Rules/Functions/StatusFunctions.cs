@@ -18,8 +18,10 @@ internal static class StatusFunctions
             new ApiDoc("next() -> status", "Goes on with the next directive.") { Newer = ["state::next"] },
             (_, _) => Value.From(Status.Next));
         Add(api, "accept", RuleStatusKind.Accept, "Ends this stage; the next one runs.", "a code from 400 on");
-        Add(api, "faccept", RuleStatusKind.ForceAccept, "Accepts and skips all rules that follow, those of later stages too.", "a code from 400 on");
-        Add(api, "deny", RuleStatusKind.Deny, "Refuses: before the 250 the client is told, after it the mail is kept in `dead`.", "a code below 400");
+        Add(api, "faccept", RuleStatusKind.ForceAccept, "Accepts and skips all rules that follow, those of later stages "
+            + "too.", "a code from 400 on");
+        Add(api, "deny", RuleStatusKind.Deny, "Refuses: before the 250 the client is told, after it the mail is kept in "
+            + "`dead`.", "a code below 400");
         api.Global(
             new ApiDoc("info(code: code) -> status", "Answers with the code and leaves everything as it was; the connection stays.")
             {

@@ -19,7 +19,8 @@ internal static class TransportFunctions
     {
         api.Section(
             "Transports",
-            "How recipients are served; without a word about it they are delivered. `…_all` means all recipients that there are at the time. "
+            "How recipients are served; without a word about it they are delivered. `…_all` means all recipients that there are "
+                + "at the time. "
             + "A `target` is a domain, an IP address, `ip:port` or `[ipv6]:port`.");
         Add(api, "deliver", RuleTransport.Deliver, "Sends it to the server that is responsible for its domain.");
         api.OnContext(
@@ -29,11 +30,15 @@ internal static class TransportFunctions
             },
             (state, a) => TryTarget(a[1], out var target, out var error) ? SetOne(state, a[0], RuleTransport.Forward, target) : error);
         api.OnContext(
-            new ApiDoc("forward_all(target: text)", "The same for all recipients.") { Newer = ["transport::forward_all"], First = Stage.Rcpt, Errors = BadTarget },
+            new ApiDoc("forward_all(target: text)", "The same for all recipients.")
+            {
+                Newer = ["transport::forward_all"], First = Stage.Rcpt, Errors = BadTarget,
+            },
             (state, a) => TryTarget(a[0], out var target, out var error) ? SetAll(state, RuleTransport.Forward, target) : error);
         Add(api, "mbox", RuleTransport.Mbox, "Puts it into the user's mbox. Not built yet: such a mail is deferred.");
         Add(api, "maildir", RuleTransport.Maildir, "Puts it into the user's Maildir.");
-        Add(api, "disable_delivery", RuleTransport.None, "Gives it to nobody. When nobody is left, the mail ends in `dead`.", isNewer: false);
+        Add(api, "disable_delivery", RuleTransport.None, "Gives it to nobody. When nobody is left, the mail ends in "
+            + "`dead`.", isNewer: false);
     }
 
     private static void Add(ApiTable api, string name, RuleTransport transport, string text, bool isNewer = true)

@@ -14,11 +14,14 @@ internal static class UtilityFunctions
     {
         api.Section("Utilities");
         api.Global(
-            new ApiDoc("in_domain(x: any) -> bool", "Whether an address, a domain or a text is in `server.domain` or a key of `server.virtual`. A text is compared as a domain, whole; other values are in none."),
+            new ApiDoc("in_domain(x: any) -> bool", "Whether an address, a domain or a text is in `server.domain` or a key of "
+                + "`server.virtual`. A text is compared as a domain, whole; other values are in none."),
             (call, a) => Value.From(IsInDomain(((RuleState)call.State!).Options, a[0])),
             ApiReceivers.Server);
         api.GlobalAsync(
-            new ApiDoc("get_root_domain(domain: text) -> string", $"The part of a domain that somebody registered, by the public suffix list: `example.co.uk` of `mail.example.co.uk`. A domain that the list does not know, or that is a suffix itself, comes back as it is.")
+            new ApiDoc("get_root_domain(domain: text) -> string", "The part of a domain that somebody registered, by the public "
+                + "suffix list: `example.co.uk` of `mail.example.co.uk`. A domain that the list does not know, or that is a "
+                + "suffix itself, comes back as it is.")
             {
                 Newer = ["utils::get_root_domain"], Errors = $"no {SuffixFile.SystemPath} (Debian: `apt install publicsuffix`)",
             },
@@ -27,7 +30,8 @@ internal static class UtilityFunctions
             new ApiDoc("user_exist(name: text) -> bool", "Whether `/etc/passwd` has the account.") { Newer = ["unix::user_exist"] }, UserExistsAsync);
         api.Global(new ApiDoc("hostname() -> string", "The machine's name.") { Newer = ["unix::hostname"] }, (_, _) => Value.From(Dns.GetHostName()));
         api.Global(
-            new ApiDoc("env(name: text) -> string", "A variable of the server's environment; `()` when it is not set.") { Newer = ["utils::env", "unix::env"] }, Environment);
+            new ApiDoc("env(name: text) -> string", "A variable of the server's environment; `()` when it is not "
+                + "set.") { Newer = ["utils::env", "unix::env"] }, Environment);
         api.Global(
             new ApiDoc("date() -> string", "Today as `YYYY-MM-DD`, UTC.") { Newer = ["time::date"] },
             (call, _) => Value.From(call.Time.GetUtcNow().ToString("yyyy-MM-dd")));
