@@ -1,3 +1,4 @@
+using Vsmtp.Rules.Api;
 using Vsmtp.Rules.Functions;
 using Vsmtp.Rules.Loading;
 using Vsmtp.Rules.Objects;
@@ -11,43 +12,81 @@ namespace Vsmtp.Rules.Services;
 /// <summary>What rules call on services: <c>svc.run()</c>, <c>db.get(key)</c>, <c>db.query("…", [values])</c>; and the older names.</summary>
 internal static class ServiceFunctions
 {
+    private const string Sql = "db:sqlite or db:postgres";
+
+    private static readonly ServiceMethod[] Methods =
+    [
+        Of<CommandRunner>("cmd", new ApiDoc("run() -> result", "Runs the command with the arguments of its declaration, and waits for its end.")
+            { Older = ["cmd_run"], Errors = "it cannot be started; its user or group is unknown" },
+            (runner, call, _) => runner.RunAsync(call, runner.Arguments)),
+        Of<CommandRunner>("cmd", new ApiDoc("run(args: array) -> result", "The same with other arguments in the place of those.")
+            { Older = ["cmd_run"], Errors = "as above; an argument that is no text, or holds NUL" },
+            (runner, call, a) => TryArguments(a[0], out var given, out var error) ? runner.RunAsync(call, given) : new(error)),
+        Of<CsvDatabase>("db:csv", new ApiDoc("get(key: text) -> array", "The fields of the first record whose first field is the key; `[]` when there is none.")
+            { Older = ["db_query"], Errors = "the file cannot be read" },
+            (csv, call, a) => Argument.TryText(a[0], out var key, out var error) ? csv.FindAsync(call, key) : new(error)),
+        Of<CsvDatabase>("db:csv", new ApiDoc("set(record: array)", "Appends a record.")
+            { Older = ["db_add"], Errors = "the file cannot be written, or only be read" },
+            (csv, call, a) => TryFields(a[0], out var fields, out var error) ? csv.AddAsync(call, fields) : new(error)),
+        Of<CsvDatabase>("db:csv", new ApiDoc("rm(key: text)", "Removes the records whose first field is the key.")
+            { Older = ["db_rm"], Errors = "the file cannot be written, or only be read" },
+            (csv, call, a) => Argument.TryText(a[0], out var key, out var error) ? csv.RemoveAsync(call, key) : new(error)),
+        Of<SqlDatabase>(Sql, new ApiDoc("query(text: text) -> array", "Asks the database; a map for each row.")
+            { Errors = "what the database says; too many rows or bytes; no answer in time" },
+            (database, call, a) => Argument.TryText(a[0], out var text, out var error) ? database.QueryAsync(call, text, []) : new(error)),
+        Of<SqlDatabase>(Sql, new ApiDoc("query(text: text, values: array) -> array", "The same with a value for each `$1`, `$2`… of the text.")
+            { Errors = "as above; another number of values" },
+            (database, call, a) => OnStatement(a, (text, values) => database.QueryAsync(call, text, values))),
+        Of<SqlDatabase>(Sql, new ApiDoc("execute(text: text) -> int", "Has the database do something; how many rows it was done to.")
+            { Errors = "what the database says; no answer in time" },
+            (database, call, a) => Argument.TryText(a[0], out var text, out var error) ? database.ExecuteAsync(call, text, []) : new(error)),
+        Of<SqlDatabase>(Sql, new ApiDoc("execute(text: text, values: array) -> int", "The same with a value for each `$1`, `$2`… of the text.")
+            { Errors = "as above; another number of values" },
+            (database, call, a) => OnStatement(a, (text, values) => database.ExecuteAsync(call, text, values))),
+    ];
+
     private delegate ValueTask<Completion> ServiceFunction<in T>(T engine, HostCall call, Value[] arguments)
         where T : ServiceEngine;
 
+    /// <summary>To the chapter of services.</summary>
+    public static void AddTo(ApiTable api)
+    {
+        foreach (var method in Methods) api.MethodAsync<ServiceObject>("service", method.Doc, method.CallAsync);
+        Result(api, "has_code() -> bool", "Whether the command ended by itself.");
+        Result(api, "code() -> int", "Its exit code.", "a signal ended it");
+        Result(api, "has_signal() -> bool", "Whether a signal ended it, as after its time-out.");
+        Result(api, "signal() -> int", "That signal.", "it ended by itself");
+    }
+
+    /// <summary>The form <c>sys::db_query(db, key)</c> of all of them, under all their names.</summary>
     public static void Register(ScriptHostBuilder host)
     {
-        On<CommandRunner>(host, ["cmd_run", "run"], 0, "cmd", (runner, call, _) => runner.RunAsync(call, runner.Arguments));
-        On<CommandRunner>(host, ["cmd_run", "run"], 1, "cmd", (runner, call, a) => TryArguments(a[0], out var given, out var error) ? runner.RunAsync(call, given) : new(error));
-        On<CsvDatabase>(host, ["db_query", "get"], 1, "db:csv", (csv, call, a) => Argument.TryText(a[0], out var key, out var error) ? csv.FindAsync(call, key) : new(error));
-        On<CsvDatabase>(host, ["db_add", "set"], 1, "db:csv", (csv, call, a) => TryFields(a[0], out var fields, out var error) ? csv.AddAsync(call, fields) : new(error));
-        On<CsvDatabase>(host, ["db_rm", "rm"], 1, "db:csv", (csv, call, a) => Argument.TryText(a[0], out var key, out var error) ? csv.RemoveAsync(call, key) : new(error));
-        OnSql(host, "query", (database, call, text, values) => database.QueryAsync(call, text, values));
-        OnSql(host, "execute", (database, call, text, values) => database.ExecuteAsync(call, text, values));
-        foreach (var property in (string[])["has_code", "code", "has_signal", "signal"])
-            host.Method<CommandResult>(property, 1, (call, a) => a[0].AsHost().TryGetProperty(property, call, out var value) ? value : Completion.Unit);
-    }
-
-    private static void OnSql(ScriptHostBuilder host, string name, Func<SqlDatabase, HostCall, string, IReadOnlyList<Value>, ValueTask<Completion>> run)
-    {
-        const string kind = "db:sqlite or db:postgres";
-        On<SqlDatabase>(host, [name], 1, kind, (database, call, a) => Argument.TryText(a[0], out var text, out var error) ? run(database, call, text, []) : new(error));
-        On<SqlDatabase>(host, [name], 2, kind, (database, call, a) =>
-            !Argument.TryText(a[0], out var text, out var error) ? new(error)
-            : a[1].TryAsArray(out var values) ? run(database, call, text, values)
-            : new(Completion.Error($"the values of a statement must be an array, not a value of type {a[1].TypeName}")));
-    }
-
-    /// <summary>Under all names, as method, function and function of <c>sys::</c>.</summary>
-    /// <param name="parameterCount">Without the service.</param>
-    private static void On<T>(ScriptHostBuilder host, string[] names, int parameterCount, string kind, ServiceFunction<T> function)
-        where T : ServiceEngine
-    {
-        foreach (var name in names)
+        foreach (var method in Methods)
         {
-            host.AsyncMethod<ServiceObject>(name, parameterCount + 1, (call, arguments) => CallAsync(name, kind, function, call, arguments));
-            host.Module("sys", sys => sys.AsyncFunction(name, parameterCount + 1, (call, arguments) => CallAsync(name, kind, function, call, arguments)));
+            var signature = ApiSignature.Parse(method.Doc.Signature);
+            foreach (var name in method.Doc.Older.Append(signature.Name))
+                host.Module("sys", sys => sys.AsyncFunction(name, signature.Parameters.Length + 1, method.CallAsync));
         }
     }
+
+    private static void Result(ApiTable api, string signature, string text, string? errors = null)
+    {
+        var name = ApiSignature.Parse(signature).Name;
+        api.Method<CommandResult>("result", new ApiDoc(signature, text) { Errors = errors }, (call, a) =>
+            a[0].AsHost().TryGetProperty(name, call, out var value) ? value : Completion.Unit);
+    }
+
+    private static ServiceMethod Of<T>(string kind, ApiDoc doc, ServiceFunction<T> function)
+        where T : ServiceEngine
+    {
+        var name = ApiSignature.Parse(doc.Signature).Name;
+        return new ServiceMethod(doc, (call, arguments) => CallAsync(name, kind, function, call, arguments));
+    }
+
+    private static ValueTask<Completion> OnStatement(Value[] a, Func<string, IReadOnlyList<Value>, ValueTask<Completion>> run) =>
+        !Argument.TryText(a[0], out var text, out var error) ? new(error)
+        : a[1].TryAsArray(out var values) ? run(text, values)
+        : new(Completion.Error($"the values of a statement must be an array, not a value of type {a[1].TypeName}"));
 
     private static ValueTask<Completion> CallAsync<T>(string name, string kind, ServiceFunction<T> function, HostCall call, Value[] arguments)
         where T : ServiceEngine
@@ -97,4 +136,7 @@ internal static class ServiceFunctions
         texts = [.. read];
         return true;
     }
+
+    /// <param name="CallAsync">Its first argument is the service.</param>
+    private sealed record ServiceMethod(ApiDoc Doc, AsyncHostFunction CallAsync);
 }

@@ -36,6 +36,8 @@ internal sealed class Budget
         }
     }
 
+    public long BytesLeft => Math.Max(0, _limits.MaxAllocatedBytes - _bytes);
+
     /// <param name="weight">More than one for work that grows with its operands.</param>
     public ScriptError? ChargeStep(SourceSpan span, long weight = 1)
     {

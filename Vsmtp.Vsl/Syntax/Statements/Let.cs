@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Syntax.Expressions;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -11,6 +12,7 @@ internal sealed class Let(Identifier name, Node? value, bool isConstant, bool is
 
     public override Node Bind(Binder binder)
     {
+        _value = ServiceCreation.Of(name, _value, binder) ?? _value;
         _value = _value is null ? null : binder.Bind(_value);
         if (isExported && (!binder.Scope.IsTopLevel || binder.Scope.Depth > 0))
             binder.Error("only the top level of a file can export", name.Span);
