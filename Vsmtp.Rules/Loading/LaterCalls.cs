@@ -19,6 +19,6 @@ internal static class LaterCalls
             .Where(pair => pair.First.Kind is ScriptWordKind.Name && pair.Second.Text == "(")
             .Select(pair => pair.First)
             .Where(name => Names.Contains(name.Text) && !own.Contains(name.Text))
-            .Select(name => Diagnostic.Warning($"{LaterFunctions.Explain(name.Text)}: calling it is an error", name.Span));
+            .Select(name => Diagnostic.Warning(DiagnosticCodes.BuiltLater, $"{LaterFunctions.Explain(name.Text)}: calling it is an error", name.Span));
     }
 }

@@ -29,10 +29,10 @@ internal static class StringLibrary
         library.Pure("chars", 2, Text, SelectedCharacters);
         library.Pure("chars", 3, Text, SelectedCharacters);
         library.Pure("to_blob", 1, Text, (caller, a) => BlobLibrary.New(caller, Encoding.UTF8.GetBytes(a[0].AsString())));
-        library.Pure("parse_int", 1, Text, (caller, a) => ParseInteger(caller, a[0].AsString(), 10));
-        library.Pure("parse_int", 2, Text, (caller, a) =>
+        library.Acting("parse_int", 1, Text, (caller, a) => ParseInteger(caller, a[0].AsString(), 10));
+        library.Acting("parse_int", 2, Text, (caller, a) =>
             a[1].TryAsInteger(out var radix) ? ParseInteger(caller, a[0].AsString(), radix) : caller.WrongType(a[1], "i64"));
-        library.Pure("parse_float", 1, Text, ParseFloat);
+        library.Acting("parse_float", 1, Text, ParseFloat);
         AddSplits(library);
     }
 
@@ -43,7 +43,7 @@ internal static class StringLibrary
     {
         if (value.Kind is ValueKind.Character)
             return Completion.Of(upper ? Rune.ToUpperInvariant(value.AsCharacter()) : Rune.ToLowerInvariant(value.AsCharacter()));
-        return caller.Text(upper ? value.AsString().ToUpperInvariant() : value.AsString().ToLowerInvariant());
+        return caller.Text(upper ? SpecialCasing.ToUpper(value.AsString()) : value.AsString().ToLowerInvariant());
     }
 
     public static string Select(string text, Selection selection)

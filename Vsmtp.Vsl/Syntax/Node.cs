@@ -8,6 +8,17 @@ internal abstract class Node(SourceSpan span)
 {
     public SourceSpan Span { get; } = span;
 
+    /// <summary>Type of the value of a bound node, as in <see cref="HostFacts"/>; null: not known before it runs.</summary>
+    public virtual string? Type => null;
+
+    /// <summary>Whether what stands behind it is never come to.</summary>
+    public virtual bool Leaves => false;
+
+    /// <summary>
+    /// The place where a bound node may end, certainly or most likely, with a value that is not of a type; null: none is seen.
+    /// </summary>
+    public virtual Node? EndsWithout(string type) => Type is { } known && known != type ? this : null;
+
     /// <summary>Resolves the names below this node.</summary>
     /// <returns>The node to take its place: itself, or a simpler or more specific one.</returns>
     public virtual Node Bind(Binder binder) => this;

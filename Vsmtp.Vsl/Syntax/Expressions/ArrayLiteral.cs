@@ -8,6 +8,8 @@ internal sealed class ArrayLiteral(Node[] items, SourceSpan span) : Node(span)
 {
     public IEnumerable<SourceSpan> ItemSpans => items.Select(item => item.Span);
 
+    public override string Type => "array";
+
     public override Node Bind(Binder binder)
     {
         binder.BindAll(items);

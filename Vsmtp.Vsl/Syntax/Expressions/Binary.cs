@@ -9,10 +9,15 @@ internal sealed class Binary(BinaryOperator operation, Node left, Node right, So
     private Node _left = left;
     private Node _right = right;
 
+    public BinaryOperator Operation => operation;
+
+    public override string? Type => StaticTypes.OfArithmetic(operation, _left.Type, _right.Type);
+
     public override Node Bind(Binder binder)
     {
         _left = binder.Bind(_left);
         _right = binder.Bind(_right);
+        binder.Warnings.Comparison(operation, _left, _right, Span);
         return _left is Literal { Value: var one } && _right is Literal { Value: var two } && IsFoldable(one) && IsFoldable(two)
             && Operators.Apply(operation, one, two, null, Span) is { IsValue: true, Value: var folded }
             ? new Literal(folded, Span)

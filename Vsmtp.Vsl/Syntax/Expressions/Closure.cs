@@ -8,9 +8,14 @@ internal sealed class Closure(Identifier[] parameters, Node body, SourceSpan spa
 {
     private readonly FunctionCode _code = new("closure", parameters.Length, span, isClosure: true);
 
+    public override string Type => "Fn";
+
+    /// <summary>Looks at where the body ends once it is bound; set before the closure is.</summary>
+    public Action<IEnumerable<Node>>? Check { get; set; }
+
     public override Node Bind(Binder binder)
     {
-        binder.BindFunction(_code, parameters, body);
+        binder.BindFunction(_code, parameters, body, Check);
         return this;
     }
 

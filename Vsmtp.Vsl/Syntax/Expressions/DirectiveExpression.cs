@@ -10,6 +10,7 @@ internal sealed class DirectiveExpression(
     DirectiveKind kind, Identifier name, Node? service, Node body, SourceSpan head, SourceSpan span) : Node(span)
 {
     private const string EvaluateKey = "evaluate";
+    private static readonly string[] HandlerKeys = ["rejected", "failed", "absorbed", "unscanned"];
 
     private readonly SourceSpan[] _serviceSpans = service is ArrayLiteral array ? [.. array.ItemSpans] : [];
     private Node? _service = service;
@@ -22,8 +23,18 @@ internal sealed class DirectiveExpression(
     public override Node Bind(Binder binder)
     {
         _service = _service is null ? null : binder.Bind(_service);
+        CheckBodies(binder);
         _body = binder.Bind(_body);
         return this;
+    }
+
+    /// <summary>The handlers of a delegation give a status as its body does.</summary>
+    private void CheckBodies(Binder binder)
+    {
+        Node?[] bodies = _body is MapLiteral map
+            ? [map[EvaluateKey], .. kind is DirectiveKind.Delegate ? HandlerKeys.Select(key => map[key]) : []]
+            : [_body];
+        foreach (var closure in bodies.OfType<Closure>()) closure.Check = ends => binder.Warnings.DirectiveEnd(kind, Title, ends);
     }
 
     public override Code Compile() =>

@@ -7,5 +7,8 @@ internal sealed class Literal(Value value, SourceSpan span) : Node(span)
 {
     public Value Value { get; } = value.Share();
 
+    // Host objects are of several kinds under one name.
+    public override string? Type => Value.Kind is ValueKind.Host ? null : Value.TypeName;
+
     public override Code Compile() => Code.Constant(Value);
 }

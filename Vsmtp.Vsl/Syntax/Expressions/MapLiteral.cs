@@ -6,6 +6,11 @@ namespace Vsmtp.Vsl.Syntax.Expressions;
 /// <summary><c>#{ key: value, "other key": value }</c>. That keys are unique was checked when the tree was built.</summary>
 internal sealed class MapLiteral(string[] keys, Node[] values, SourceSpan span) : Node(span)
 {
+    public override string Type => "map";
+
+    /// <summary>What is written behind a key; null: no such key.</summary>
+    public Node? this[string key] => Array.IndexOf(keys, key) is >= 0 and var at ? values[at] : null;
+
     public override Node Bind(Binder binder)
     {
         binder.BindAll(values);

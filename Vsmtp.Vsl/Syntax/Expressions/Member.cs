@@ -14,6 +14,10 @@ internal sealed class Member(Node target, string name, SourceSpan span) : Node(s
     /// <summary>Native functions that may answer for the property.</summary>
     public OverloadSet? Getters { get; private set; }
 
+    public override string? Type => Target.Type is { } target && target != "map" && Getters is { IsOwn: true }
+        ? StaticTypes.OfLibrary(Name)
+        : null;
+
     public override Node Bind(Binder binder)
     {
         Target = binder.Bind(Target);

@@ -9,10 +9,19 @@ internal sealed class ShortCircuit(BinaryOperator operation, Node left, Node rig
     private Node _left = left;
     private Node _right = right;
 
+    public override string? Type =>
+        operation is not BinaryOperator.Coalesce ? StaticTypes.Boolean : _left.Type == _right.Type ? _left.Type : null;
+
     public override Node Bind(Binder binder)
     {
         _left = binder.Bind(_left);
         _right = binder.Bind(_right);
+        if (operation is not BinaryOperator.Coalesce)
+        {
+            binder.Warnings.Condition(_left);
+            binder.Warnings.Condition(_right);
+        }
+
         return this;
     }
 

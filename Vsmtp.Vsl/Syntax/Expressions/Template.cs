@@ -6,6 +6,8 @@ namespace Vsmtp.Vsl.Syntax.Expressions;
 /// <summary><c>`text ${block} text`</c>.</summary>
 internal sealed class Template(Node[] parts, SourceSpan span) : Node(span)
 {
+    public override string Type => StaticTypes.Text;
+
     public override Node Bind(Binder binder)
     {
         binder.BindAll(parts);

@@ -8,9 +8,12 @@ internal sealed class Unary(char sign, Node operand, SourceSpan span) : Node(spa
 {
     private Node _operand = operand;
 
+    public override string? Type => sign == '!' ? StaticTypes.Boolean : _operand.Type;
+
     public override Node Bind(Binder binder)
     {
         _operand = binder.Bind(_operand);
+        if (sign == '!') binder.Warnings.Condition(_operand);
         return _operand is Literal { Value: var value } && Apply(value) is { IsValue: true, Value: var folded }
             ? new Literal(folded, Span)
             : this;

@@ -6,6 +6,8 @@ namespace Vsmtp.Vsl.Syntax.Statements;
 /// <summary><c>export x;</c> or <c>export x as y;</c>.</summary>
 internal sealed class Export(Identifier name, Identifier exportedAs, SourceSpan span) : Node(span)
 {
+    public override string Type => StaticTypes.Unit;
+
     public override Node Bind(Binder binder)
     {
         binder.Export(name, exportedAs);

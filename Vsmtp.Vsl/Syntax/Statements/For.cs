@@ -13,6 +13,8 @@ internal sealed class For(Identifier item, Identifier? counter, Node items, Node
     private int _itemSlot;
     private int _counterSlot = -1;
 
+    public override Node? EndsWithout(string type) => this;
+
     public override Node Bind(Binder binder)
     {
         _items = binder.Bind(_items);
@@ -22,7 +24,7 @@ internal sealed class For(Identifier item, Identifier? counter, Node items, Node
         binder.Scope.EnterLoop();
         _body = binder.Bind(_body);
         binder.Scope.LeaveLoop();
-        binder.Scope.Close();
+        binder.Close();
         return this;
     }
 

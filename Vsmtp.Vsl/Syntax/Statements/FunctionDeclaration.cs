@@ -22,10 +22,12 @@ internal sealed class FunctionDeclaration(
 
     public Node CopyBody() => copyBody();
 
+    public override string Type => StaticTypes.Unit;
+
     public override Node Bind(Binder binder)
     {
         if (!binder.Scope.IsTopLevel || binder.Scope.Depth > 0)
-            binder.Error("functions are declared at the top level of a file only", Name.Span);
+            binder.Error(DiagnosticCodes.NestedFunction, "functions are declared at the top level of a file only", Name.Span);
         return this;
     }
 

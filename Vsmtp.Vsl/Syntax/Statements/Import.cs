@@ -14,8 +14,11 @@ internal sealed class Import(Node path, Identifier? alias, SourceSpan span) : No
     /// <summary>Null: the path is no literal string, which was reported.</summary>
     public string? Target => Path is Literal { Value: var value } && value.TryAsString(out var text) ? text : null;
 
+    public override string Type => StaticTypes.Unit;
+
     public override Node Bind(Binder binder)
     {
+        if (Target is null) binder.Bind(Path);
         binder.DeclareImport(this);
         return this;
     }

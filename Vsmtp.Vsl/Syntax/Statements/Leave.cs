@@ -8,16 +8,24 @@ internal sealed class Leave(Signal signal, Node? value, SourceSpan span) : Node(
 {
     private Node? _value = value;
 
+    public Node? Value => _value;
+
+    public override bool Leaves => true;
+
+    public override Node? EndsWithout(string type) => signal != Signal.Return ? null : _value is null ? this : _value.EndsWithout(type);
+
     public override Node Bind(Binder binder)
     {
         if (signal != Signal.Return && !binder.Scope.IsInLoop)
-            binder.Error($"'{(signal == Signal.Break ? "break" : "continue")}' is only possible inside a loop", Span);
+            binder.Error(
+                DiagnosticCodes.OutsideLoop, $"'{(signal == Signal.Break ? "break" : "continue")}' is only possible inside a loop", Span);
         _value = _value is null ? null : binder.Bind(_value);
+        if (signal == Signal.Return) binder.Scope.Returns.Add(this);
         return this;
     }
 
     public override Code Compile() =>
         Combine.Then(
-            _value?.Compile() ?? Code.Constant(Value.Unit),
+            _value?.Compile() ?? Code.Constant(Vsl.Value.Unit),
             (Frame _, in Value value) => Completion.Leave(signal, value));
 }

@@ -13,9 +13,13 @@ internal sealed class Loop(Node? condition, Node body, bool testsFirst, bool wan
     private Node? _condition = condition;
     private Node _body = body;
 
+    // An endless loop gives what its break gives.
+    public override Node? EndsWithout(string type) => _condition is null ? null : this;
+
     public override Node Bind(Binder binder)
     {
         _condition = _condition is null ? null : binder.Bind(_condition);
+        if (_condition is not null) binder.Warnings.Condition(_condition);
         binder.Scope.EnterLoop();
         _body = binder.Bind(_body);
         binder.Scope.LeaveLoop();

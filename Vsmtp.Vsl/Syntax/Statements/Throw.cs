@@ -9,6 +9,8 @@ internal sealed class Throw(Node? value, SourceSpan span) : Node(span)
     private Node? _value = value;
     private int _caughtSlot = -1;
 
+    public override bool Leaves => true;
+
     public override Node Bind(Binder binder)
     {
         _value = _value is null ? null : binder.Bind(_value);

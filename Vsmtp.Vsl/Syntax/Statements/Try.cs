@@ -11,6 +11,10 @@ internal sealed class Try(Node body, Identifier? name, Node handler, SourceSpan 
     private int _caughtSlot;
     private int _nameSlot = -1;
 
+    public override bool Leaves => _body.Leaves && _handler.Leaves;
+
+    public override Node? EndsWithout(string type) => Leaves ? null : this;
+
     public override Node Bind(Binder binder)
     {
         _body = binder.Bind(_body);
@@ -20,7 +24,7 @@ internal sealed class Try(Node body, Identifier? name, Node handler, SourceSpan 
         binder.Scope.EnterCatch(_caughtSlot);
         _handler = binder.Bind(_handler);
         binder.Scope.LeaveCatch();
-        binder.Scope.Close();
+        binder.Close();
         return this;
     }
 

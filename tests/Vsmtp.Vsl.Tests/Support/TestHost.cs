@@ -40,6 +40,20 @@ internal static class TestHost
         .Output((call, text) => Write(call, text))
         .Build();
 
+    /// <summary>What the host says of itself for warnings.</summary>
+    public static HostFacts Facts { get; } = new()
+    {
+        StatusType = "Status",
+        ResultTypes = new Dictionary<string, string>
+        {
+            ["next"] = "Status", ["accept"] = "Status", ["deny"] = "Status", ["log"] = "()", ["state"] = "string",
+        },
+        NeverEqual = (left, right) => left == "Status" ? right != "Status" : left.StartsWith("object:") && right is "i64" or "()",
+        LiteralFault = (function, argument, text) => (function, argument) == ("log", 0) && text.Contains(' ')
+            ? $"'{text}' is no level"
+            : null,
+    };
+
     private static Completion Write(HostCall call, string text)
     {
         (call.State as StringBuilder)?.Append(text).Append('\n');
