@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -12,6 +13,9 @@ internal sealed class Binary(BinaryOperator operation, Node left, Node right, So
     public BinaryOperator Operation => operation;
 
     public override string? Type => StaticTypes.OfArithmetic(operation, _left.Type, _right.Type);
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Operand(_left).Text($" {operation.Sign()} ").Operand(_right);
 
     public override Node Bind(Binder binder)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -19,6 +20,13 @@ internal sealed class DirectiveExpression(
     private string Title => $"{kind.ToString().ToLowerInvariant()} \"{name.Name}\"";
 
     private Code ServiceCode => _service?.Compile() ?? Code.Constant(Value.Unit);
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        printer.Text(kind.ToString().ToLowerInvariant()).Text(" ");
+        if (_service is not null) printer.Operand(_service).Text(" ");
+        printer.Quoted(name.Name).Text(" ").Node(_body);
+    }
 
     public override Node Bind(Binder binder)
     {

@@ -1,4 +1,5 @@
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -9,6 +10,9 @@ internal sealed class Literal(Value value, SourceSpan span) : Node(span)
 
     // Host objects are of several kinds under one name.
     public override string? Type => Value.Kind is ValueKind.Host ? null : Value.TypeName;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(Value.ToDebug());
 
     public override Code Compile() => Code.Constant(Value);
 }

@@ -1,6 +1,7 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
 using Vsmtp.Vsl.Library;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -31,6 +32,9 @@ internal sealed class MethodCall(Node target, string name, Node[] arguments, Sou
         : null;
 
     private string? OfText => name is "to_upper" or "to_lower" ? StaticTypes.Text : name is "remove" ? StaticTypes.Unit : null;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Operand(_target).Text(_target is SafeChain.Hole ? "?." : ".").Text(name).Text("(").List(arguments).Text(")");
 
     public override Node Bind(Binder binder)
     {

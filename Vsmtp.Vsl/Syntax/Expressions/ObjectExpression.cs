@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -13,6 +14,9 @@ internal sealed class ObjectExpression(Identifier name, Identifier kind, Identif
     private int _slot;
 
     public override string Type => StaticTypes.OfObject(kind.Name);
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text($"object {name.Name} {kind.Name}").Name(content, ":").Text(" = ").Node(_value);
 
     public override Node Bind(Binder binder)
     {

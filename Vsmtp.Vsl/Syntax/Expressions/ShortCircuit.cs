@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -11,6 +12,9 @@ internal sealed class ShortCircuit(BinaryOperator operation, Node left, Node rig
 
     public override string? Type =>
         operation is not BinaryOperator.Coalesce ? StaticTypes.Boolean : _left.Type == _right.Type ? _left.Type : null;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Operand(_left).Text($" {operation.Sign()} ").Operand(_right);
 
     public override Node Bind(Binder binder)
     {

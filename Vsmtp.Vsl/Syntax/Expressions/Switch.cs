@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 using Vsmtp.Vsl.Values;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
@@ -15,6 +16,20 @@ internal sealed class Switch(Node subject, SwitchCase[] cases, SourceSpan span) 
         cases.Length == 0 || !cases[^1].IsDefault
             ? this
             : cases.Select(c => c.Body.EndsWithout(type)).FirstOrDefault(n => n is not null);
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        printer.Text("switch ").Operand(_subject).Text(" { ");
+        foreach (var one in cases)
+        {
+            if (one.IsDefault) printer.Text("_");
+            for (var i = 0; i < one.Labels.Length; i++) printer.Text(i == 0 ? "" : " | ").Operand(one.Labels[i]);
+            if (one.Guard is { } guard) printer.Text(" if ").Operand(guard);
+            printer.Text(" => ").Node(one.Body).Text(", ");
+        }
+
+        printer.Text("}");
+    }
 
     public override Node Bind(Binder binder)
     {

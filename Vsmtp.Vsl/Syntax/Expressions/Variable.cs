@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -12,6 +13,9 @@ internal sealed class Variable(string name, SourceSpan span) : Node(span)
     public LocalVariable? Local { get; private set; }
 
     public override string? Type => Local?.Type;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(Name);
 
     public override Node Bind(Binder binder)
     {

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 using Vsmtp.Vsl.Syntax.Expressions;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
@@ -12,6 +13,9 @@ internal sealed class Assignment(Node target, BinaryOperator? operation, Node va
     private Node _value = value;
 
     public override string Type => StaticTypes.Unit;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Node(_target).Text($" {operation?.Sign()}= ").Node(_value);
 
     public override Node Bind(Binder binder)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -17,6 +18,9 @@ internal sealed class Block(Node[] statements, SourceSpan span, bool isTopLevel 
 
     public override Node? EndsWithout(string type) =>
         Statements.Length == 0 ? this : Array.Exists(Statements[..^1], s => s.Leaves) ? null : Statements[^1].EndsWithout(type);
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text("{ ").Statements(Statements).Text("}");
 
     public override Node Bind(Binder binder)
     {

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -7,6 +8,9 @@ namespace Vsmtp.Vsl.Syntax.Statements;
 internal sealed class Export(Identifier name, Identifier exportedAs, SourceSpan span) : Node(span)
 {
     public override string Type => StaticTypes.Unit;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text($"export {name.Name} as {exportedAs.Name}");
 
     public override Node Bind(Binder binder)
     {

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -14,6 +15,10 @@ internal sealed class For(Identifier item, Identifier? counter, Node items, Node
     private int _counterSlot = -1;
 
     public override Node? EndsWithout(string type) => this;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(counter is null ? "for " : "for (").Name(item).Name(counter, ", ").Text(counter is null ? " in " : ") in ")
+            .Operand(_items).Text(" ").Node(_body);
 
     public override Node Bind(Binder binder)
     {

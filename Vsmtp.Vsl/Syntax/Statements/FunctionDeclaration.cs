@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -23,6 +24,9 @@ internal sealed class FunctionDeclaration(
     public Node CopyBody() => copyBody();
 
     public override string Type => StaticTypes.Unit;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(IsPrivate ? "private fn " : "fn ").Name(Name).Text("(").Names(Parameters).Text(") ").Node(Body);
 
     public override Node Bind(Binder binder)
     {

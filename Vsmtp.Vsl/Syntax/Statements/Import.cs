@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 using Vsmtp.Vsl.Syntax.Expressions;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
@@ -15,6 +16,9 @@ internal sealed class Import(Node path, Identifier? alias, SourceSpan span) : No
     public string? Target => Path is Literal { Value: var value } && value.TryAsString(out var text) ? text : null;
 
     public override string Type => StaticTypes.Unit;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text("import ").Node(Path).Name(Alias, " as ");
 
     public override Node Bind(Binder binder)
     {

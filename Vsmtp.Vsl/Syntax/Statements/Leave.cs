@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -13,6 +14,9 @@ internal sealed class Leave(Signal signal, Node? value, SourceSpan span) : Node(
     public override bool Leaves => true;
 
     public override Node? EndsWithout(string type) => signal != Signal.Return ? null : _value is null ? this : _value.EndsWithout(type);
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(signal == Signal.Return ? "return" : signal == Signal.Break ? "break" : "continue").Optional(_value, " ");
 
     public override Node Bind(Binder binder)
     {

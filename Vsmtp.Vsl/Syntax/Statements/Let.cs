@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -10,6 +11,9 @@ internal sealed class Let(Identifier name, Node? value, bool isConstant, bool is
     private int _slot;
 
     public override string Type => StaticTypes.Unit;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(isExported ? "export " : "").Text(isConstant ? "const " : "let ").Name(name).Optional(_value, " = ");
 
     public override Node Bind(Binder binder)
     {

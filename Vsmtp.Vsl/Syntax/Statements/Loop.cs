@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 using Vsmtp.Vsl.Syntax.Expressions;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
@@ -15,6 +16,13 @@ internal sealed class Loop(Node? condition, Node body, bool testsFirst, bool wan
 
     // An endless loop gives what its break gives.
     public override Node? EndsWithout(string type) => _condition is null ? null : this;
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        if (_condition is null) printer.Text("loop ").Node(_body);
+        else if (testsFirst) printer.Text("while ").Operand(_condition).Text(" ").Node(_body);
+        else printer.Text("do ").Node(_body).Text(wanted ? " while " : " until ").Operand(_condition);
+    }
 
     public override Node Bind(Binder binder)
     {
