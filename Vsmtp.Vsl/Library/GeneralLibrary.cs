@@ -38,9 +38,10 @@ internal static class GeneralLibrary
             : caller.WrongType(a[1], "i64"));
         library.Pure("Fn", 1, Kinds.String, (caller, a) => Completion.Of(caller.Named(a[0].AsString())));
         library.Waiting("call", Any, Kinds.Function, (caller, a) => caller.InvokeAsync(a[0].AsFunction(), null, a[1..]));
-        library.Pure("curry", Any, Kinds.Function, (_, a) =>
+        library.Pure("curry", Any, Kinds.Function, (caller, a) =>
         {
             var function = a[0].AsFunction();
+            if (caller.Budget.ChargeItems(function.Bound.Length + a.Length) is { } spent) return Completion.Fail(spent);
             return Completion.Of(new FunctionValue(function.Name, function.Callable, [.. function.Bound, .. a[1..]]));
         });
         library.Property("name", Kinds.Function, (_, a) => Completion.Of(a[0].AsFunction().Name));

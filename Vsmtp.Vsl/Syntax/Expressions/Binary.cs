@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Library;
 using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
@@ -34,8 +35,13 @@ internal sealed class Binary(BinaryOperator operation, Node left, Node right, So
         var keeps = operation is BinaryOperator.Add;
         var (one, two) = keeps ? (_left.Compile(), _right.Compile()) : (_left.CompileBorrowed(), _right.CompileBorrowed());
         return Combine.Then(one, two, (Frame frame, in Value a, in Value b) =>
-            Operators.Apply(operation, a, b, frame.Budget, Span).At(Span));
+            Looks && frame.Budget.ChargeStep(Span, NativeFunction.ScanSteps(a) + NativeFunction.ScanSteps(b)) is { } spent
+                ? Completion.Fail(spent)
+                : Operators.Apply(operation, a, b, frame.Budget, Span).At(Span));
     }
+
+    /// <summary>Whether it may look through the whole of its operands, so that long ones count as several steps.</summary>
+    private bool Looks => operation is >= BinaryOperator.Equal and <= BinaryOperator.GreaterEqual;
 
     private static bool IsFoldable(in Value value) =>
         value.Kind is ValueKind.Boolean or ValueKind.Integer or ValueKind.Float or ValueKind.Character or ValueKind.String;

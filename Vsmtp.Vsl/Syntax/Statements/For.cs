@@ -78,12 +78,17 @@ internal sealed class For(Identifier item, Identifier? counter, Node items, Node
         return frame.Budget.ChargeStep(Span);
     }
 
+    private static IEnumerable<Value> Bytes(VslBlob blob)
+    {
+        for (var i = 0; i < blob.Bytes.Length; i++) yield return (long)blob.Bytes.Span[i];
+    }
+
     private static IEnumerable<Value>? Enumerate(in Value items) => items.Kind switch
     {
         ValueKind.Array => items.AsArray(),
         ValueKind.String => items.AsString().EnumerateRunes().Select(Value.From),
         ValueKind.Range => items.AsRange().Items,
-        ValueKind.Blob => items.AsBlob().Bytes.ToArray().Select(b => Value.From((long)b)),
+        ValueKind.Blob => Bytes(items.AsBlob()),
         ValueKind.Host => items.AsHost().Items,
         _ => null,
     };

@@ -10,7 +10,7 @@ internal static class FuzzRun
     private const int FixedSeed = 20_251_126;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly BudgetLimits Limits = new()
+    public static readonly BudgetLimits Limits = new()
     {
         MaxSteps = 5_000, MaxDepth = 24, MaxAllocatedBytes = 2_000_000, MaxOutputChars = 1_000, MaxTime = TimeSpan.FromSeconds(20),
     };

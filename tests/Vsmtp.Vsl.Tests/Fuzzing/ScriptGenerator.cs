@@ -2,26 +2,14 @@ using System.Text;
 
 namespace Vsmtp.Vsl.Tests.Fuzzing;
 
-/// <summary>Writes random programs that follow the grammar: most compile, many run to a value, some to an error.</summary>
-internal sealed class ScriptGenerator(Random random)
+/// <summary>
+/// Writes random programs that follow the grammar. Variables have a type in their name (<c>n1</c> is a number, <c>l1</c> a list), and most
+/// expressions keep to it, so that most programs run far; now and then one does not.
+/// </summary>
+internal sealed partial class ScriptGenerator(Random random)
 {
-    private const int MaxDepth = 4;
-
-    private static readonly string[] Properties = ["len", "bytes", "is_empty", "abs", "sign", "is_odd", "floor", "start", "end", "name", "code", "k", "tag", "nothing"];
-    private static readonly string[] Pure0 = ["len", "to_string", "to_debug", "type_of", "abs", "to_upper", "to_chars", "keys", "values", "split", "to_int", "to_json", "bits", "is_nan", "nothing"];
-    private static readonly string[] Pure1 = ["contains", "get", "split", "index_of", "sub_string", "extract", "chars", "starts_with", "get_bit", "min", "max"];
-    private static readonly string[] Change0 = ["trim", "reverse", "clear", "sort", "pop", "shift", "dedup", "make_upper"];
-    private static readonly string[] Change1 = ["push", "append", "remove", "truncate", "chop", "mixin", "pop", "crop", "drain", "retain", "set_tag", "fill_with"];
-    private static readonly string[] Change2 = ["pad", "set", "insert", "replace", "splice", "set_bit"];
-    private static readonly string[] WithClosure = ["map", "filter", "some", "all", "find", "find_map", "reduce", "for_each", "sort", "drain", "retain", "dedup", "index_of"];
-    private static readonly string[] Operators =
-        ["+", "-", "*", "/", "%", "**", "==", "!=", "<", "<=", ">", ">=", "is", "not", "in", "!in", "&&", "||", "??", "..", "..=", "&", "|", "^", "<<", ">>"];
-    private static readonly string[] Assignments = ["=", "=", "=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", "&=", "|=", "^="];
-    private static readonly string[] Literals =
-    [
-        "0", "1", "2", "-1", "7", "63", "64", "9223372036854775807", "-9223372036854775808", "0xff", "1.5", "-0.5", "1e300", "\"\"", "\"a\"", "\"héllo\"",
-        "\"a,b;c\"", "'x'", "'é'", "true", "false", "()", "[]", "[1, 2, 3]", "[\"b\", \"a\"]", "#{}", "#{ k: 1, a: [2] }", "1..4", "0..=2", "`t${1}`", "blob(2)",
-    ];
+    private const int MaxDepth = 5;
+    private const string Kinds = "nsblm";
 
     private readonly StringBuilder _text = new();
     private readonly List<string> _variables = [];
@@ -32,65 +20,103 @@ internal sealed class ScriptGenerator(Random random)
 
     public string Program()
     {
-        var functions = random.Next(3);
-        for (var i = 0; i < functions; i++) Function(i);
-        if (Chance(4)) Line("const LIMIT = " + Expression() + ";");
-        var count = 2 + random.Next(6);
-        for (var i = 0; i < count; i++) Line(Statement());
-        Line(Expression());
+        Line($"const LIMIT = {random.Next(9)};");
+        for (var i = 0; i < 3; i++) Function(i);
+        foreach (var kind in Kinds) Line(Declaration(kind, Leaf(kind)));
+        var count = 3 + random.Next(8);
+        for (var i = 0; i < count; i++)
+        {
+            var visible = _variables.Count;
+            var statement = Statement();
+            var isCaught = !Chance(15);
+            // What is declared inside of try ends there.
+            if (isCaught) _variables.RemoveRange(visible, _variables.Count - visible);
+            Line(isCaught ? $"try {{ {statement} }} catch (e) {{ log(\"caught\", type_of(e)) }}" : statement);
+        }
+
+        Line($"[{string.Join(", ", _variables)}]");
         return _text.ToString();
     }
 
     private void Function(int count)
     {
-        var outer = _variables.ToArray();
-        _variables.Clear();
-        for (var i = 0; i < count; i++) _variables.Add("p" + i);
+        for (var i = 0; i < count; i++) _variables.Add("np" + i);
         _isInFunction = true;
-        Line($"{(Chance(5) ? "private " : "")}fn f{count}({string.Join(", ", _variables)}) {Block()}");
+        Line($"{(Chance(5) ? "private " : "")}fn f{count}({string.Join(", ", _variables)}) {Block('n')}");
         _isInFunction = false;
         _variables.Clear();
-        _variables.AddRange(outer);
     }
 
     private void Line(string text) => _text.Append(text).Append('\n');
 
     private string Statement()
     {
-        if (_depth >= MaxDepth) return Expression() + ";";
+        if (_depth >= MaxDepth) return Change();
         return random.Next(16) switch
         {
-            0 or 1 or 2 => Declaration(),
-            3 or 4 => $"{Place()} {Pick(Assignments)} {Expression()};",
-            5 => Chance(2) ? $"if {Condition()} {Block()}" : $"if {Condition()} {Block()} else if {Condition()} {Block()} else {Block()}",
-            6 => $"while {Condition()} {Loop()}",
-            7 => Chance(2) ? $"for x in {Expression()} {Loop("x")}" : $"for (x, i) in {Expression()} {Loop("x", "i")}",
-            8 => $"do {Loop()} {(Chance(2) ? "while" : "until")} {Condition()};",
-            9 => $"loop {{ {Statement()} break{(Chance(2) ? " " + Expression() : "")}; }}",
-            10 => Chance(2) ? $"try {Block()} catch (e) {Block("e")}" : $"try {{ {Statement()} throw {Expression()}; }} catch {Block()}",
-            11 when _isInLoop => Chance(2) ? "continue;" : "break;",
-            12 when _isInFunction => $"return {Expression()};",
-            13 => $"{Variable()}.{Pick(Change1)}({Expression()});",
-            14 => $"switch {Expression()} {{ {Case()} {Case()} _ => {Block()} }}",
-            _ => Expression() + ";",
+            0 or 1 => Declaration(Kind()),
+            2 or 3 => Assignment(),
+            4 or 5 or 6 => Change(),
+            7 => $"if {Bool()} {Block()} else if {Bool()} {Block()}{(Chance(2) ? $" else {Block()}" : "")}",
+            8 => $"for nx in {Pick(List(), "0..3", "range(4, 0, -1)", Text())} {Loop("nx")}",
+            9 => $"for (nx, ni) in {List()} {Loop("nx", "ni")}",
+            10 => Chance(2) ? $"while {Bool()} {{ {Statement()} break; }}" : $"do {Loop()} {Pick("while", "until")} {Bool()};",
+            11 => $"loop {{ {Statement()} break{(Chance(2) ? " " + Any() : "")}; }}",
+            12 => Chance(2) ? $"try {Block()} catch (e) {Block()}" : $"try {{ {Statement()} throw {Any()}; }} catch {Block()}",
+            13 when _isInLoop => Pick("continue;", "break;"),
+            14 when _isInFunction => $"return {Number()};",
+            15 => $"switch {Any()} {{ {Case()} {Case()} _ => {Block()} }}",
+            _ => Any() + ";",
         };
     }
 
-    private string Declaration()
+    private string Declaration(char kind) => Declaration(kind, Expression(kind));
+
+    private string Declaration(char kind, string value)
     {
-        var value = Expression();
-        var name = "v" + _names++;
+        var name = $"{kind}{_names++}";
         _variables.Add(name);
-        return Chance(8) ? $"let {name};" : $"let {name} = {value};";
+        return $"let {name} = {value};";
     }
 
-    private string Block(params string[] names)
+    private string Assignment()
+    {
+        var kind = Kind();
+        if (Variable(kind) is not { } name) return Declaration(kind);
+        var sign = kind switch
+        {
+            'n' => Pick("=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "**="),
+            's' => Pick("=", "+=", "-="),
+            'l' or 'm' => Pick("=", "+="),
+            _ => Pick("=", "&=", "|=", "^="),
+        };
+        return $"{name} {sign} {Expression(kind)};";
+    }
+
+    /// <summary>A change in place.</summary>
+    private string Change()
+    {
+        var kind = Kind();
+        var name = Variable(kind);
+        return name is null ? Any() + ";" : kind switch
+        {
+            's' => $"{name}.{Pick("trim()", $"replace({Text()}, {Text()})", $"pad({Number()}, \"x\")", "make_upper()", $"append({Any()})", $"crop({Number()})", $"remove({Text()})", "pop()", "set(0, 'c')")};",
+            'l' => Pick(
+                $"{name}.{Pick($"push({Any()})", "sort()", "reverse()", "pop()", "shift()", $"insert({Number()}, {Any()})", $"append({List()})", $"pad({Number()}, 0)", $"truncate({Number()})")};",
+                $"{name}.{Pick($"drain(|na| {Bool()})", $"retain(0..{Number()})", "dedup()", $"splice(0, 1, {List()})", "sort(|na, nb| na - nb)", $"split({Number()})", $"chop({Number()})")};",
+                $"{name}[{Number()}] = {Any()};"),
+            'm' => Pick($"{name}.k = {Any()};", $"{name}[{Text()}] = {Any()};", $"{name}.mixin({Map()});", $"{name}.remove(\"k\");", $"{name}.set(\"z\", {Any()});", $"{name}.fill_with({Map()});", $"{name}.k.push({Any()});"),
+            'n' => Pick($"{name}.set_bit({Number()}, {Bool()});", $"{name}[{Number()}] = {Bool()};", $"{name}.set_tag({Number()});"),
+            _ => $"{name} = !{name};",
+        };
+    }
+
+    private string Block(char result = ' ')
     {
         _depth++;
         var visible = _variables.Count;
-        _variables.AddRange(names);
         var inner = string.Concat(Enumerable.Range(0, random.Next(3)).Select(_ => Statement() + " "));
-        var last = Chance(2) ? Expression() : "";
+        var last = result != ' ' ? Expression(result) : Chance(2) ? Any() : "";
         _variables.RemoveRange(visible, _variables.Count - visible);
         _depth--;
         return $"{{ {inner}{last} }}";
@@ -98,87 +124,26 @@ internal sealed class ScriptGenerator(Random random)
 
     private string Loop(params string[] names)
     {
-        var was = _isInLoop;
+        var (was, visible) = (_isInLoop, _variables.Count);
+        _variables.AddRange(names);
         _isInLoop = true;
-        var block = Block(names);
+        var block = Block();
         _isInLoop = was;
+        _variables.RemoveRange(visible, _variables.Count - visible);
         return block;
     }
 
-    private string Case() =>
-        $"{(Chance(3) ? $"{Pick(Simple)} | {Pick(Simple)}" : Pick(Simple))}{(Chance(3) ? " if " + Condition() : "")} => {(Chance(2) ? Block() : Expression() + ",")}";
+    private string Case() => $"{Label()}{(Chance(3) ? " | " + Label() : "")}{(Chance(3) ? " if " + Bool() : "")} => {(Chance(2) ? Block() : Any() + ",")}";
 
-    private static string[] Simple => ["\"a\"", "'x'", "true", "()", "\"b\"", "1.5", "[1]", "#{ k: 1 }"];
+    private string Label() => Pick("\"a\"", "'x'", "true", "()", "\"b\"", "1.5", "[1]", "#{ k: 1 }", "-1.0", "\"1\"");
 
-    private string Condition() => Chance(3) ? Pick("true", "false") : $"({Expression()} {Pick("==", "<", ">=", "not", "is")} {Expression()})";
+    private char Kind() => Kinds[random.Next(Kinds.Length)];
 
-    private string Expression()
+    private string? Variable(char kind)
     {
-        if (++_depth > MaxDepth)
-        {
-            _depth--;
-            return Chance(2) ? Variable() : Pick(Literals);
-        }
-
-        var text = random.Next(20) switch
-        {
-            0 or 1 or 2 => Pick(Literals),
-            3 or 4 => Variable(),
-            5 or 6 or 7 => $"{Expression()} {Pick(Operators)} {Expression()}",
-            8 => $"{Pick("!", "-", "+", "- ")}({Expression()})",
-            9 => $"({Expression()}).{Pick(Properties)}",
-            10 => $"({Expression()}).{Pick(Pure0)}()",
-            11 => $"({Expression()}).{Pick(Pure1)}({Expression()})",
-            12 => $"({Expression()})[{Expression()}]",
-            13 => $"[{Expression()}, {Expression()}]",
-            14 => $"#{{ k: {Expression()}, {Pick("a", "\"b c\"", "rule")}: {Expression()} }}",
-            15 => $"({Expression()}).{Pick(WithClosure)}({Closure()}{(Chance(4) ? ", " + Expression() : "")})",
-            16 => $"({Expression()}){Pick("?.k", "?[0]", "?.k.a", "?.len()")}",
-            17 => Call(),
-            18 => $"`{Pick("", "a", "``", "\\n$")}${{{Expression()}}}{Pick("", " b")}`",
-            _ => Chance(2) ? $"(if {Condition()} {Block()} else {Block()})" : $"{Variable()}.{Changing()}",
-        };
-        _depth--;
-        return text;
+        var fitting = _variables.FindAll(v => v[0] == kind);
+        return fitting.Count == 0 ? null : fitting[random.Next(fitting.Count)];
     }
-
-    private string Changing() => random.Next(3) switch
-    {
-        0 => $"{Pick(Change0)}()",
-        1 => $"{Pick(Change1)}({Expression()})",
-        _ => $"{Pick(Change2)}({Expression()}, {Expression()})",
-    };
-
-    private string Closure()
-    {
-        var visible = _variables.ToArray();
-        var (wasInFunction, wasInLoop) = (_isInFunction, _isInLoop);
-        _variables.Clear();
-        _variables.AddRange(Chance(2) ? ["a"] : ["a", "b"]);
-        (_isInFunction, _isInLoop) = (true, false);
-        var text = $"|{string.Join(", ", _variables)}| {(Chance(2) ? Block() : Expression())}";
-        (_isInFunction, _isInLoop) = (wasInFunction, wasInLoop);
-        _variables.Clear();
-        _variables.AddRange(visible);
-        return text;
-    }
-
-    private string Call() => random.Next(9) switch
-    {
-        0 => "f0()",
-        1 => $"f1({Expression()})",
-        2 => $"f2({Expression()}, {Expression()})",
-        3 => $"later({Expression()})",
-        4 => $"parse_int({Expression()})",
-        5 => "global::LIMIT",
-        6 => $"range({Expression()}, {Expression()}, {Pick("1", "-2", "0")})",
-        7 => $"({Closure()}).{Pick("call", "curry")}({Expression()})",
-        _ => Pick("next()", "accept()", "Fn(\"f1\")", "sys::twice(2)", "answer", "PI()"),
-    };
-
-    private string Place() => Variable() + Pick("", "", "", ".k", "[0]", "[-1]", ".k.a", "[\"k\"]", ".a[1]");
-
-    private string Variable() => _variables.Count == 0 ? "v0" : _variables[random.Next(_variables.Count)];
 
     private bool Chance(int oneIn) => random.Next(oneIn) == 0;
 

@@ -33,7 +33,8 @@ internal static class TestHost
             return Completion.Of("fetched " + a[0].ToText());
         })
         .Constant("answer", 42)
-        .Module("sys", m => m.Function("twice", 1, (_, a) => Completion.Of(2 * a[0].AsInteger())).Constant("name", "test"))
+        .Module("sys", m => m.Function("twice", 1, (_, a) =>
+                a[0].TryAsInteger(out var n) && n is > -1_000_000 and < 1_000_000 ? Completion.Of(2 * n) : Completion.Error("twice of a small integer")).Constant("name", "test"))
         .Module("toml", m => m.Constant("server", new VslMap([new("domain", "example.com")])))
         .Objects(new TestObjects())
         .Services(new TestServices())
