@@ -23,11 +23,11 @@ internal static class ApiFacts
         StatusType = Status,
         ResultTypes = new (string Type, string Names)[]
         {
-            (Status, "next accept faccept deny info quarantine"),
+            (Status, "next accept faccept deny info quarantine check_mail_relay check_rcpt_relay"),
             (Address, "mail_from rcpt new_address"),
             ("string", "client_address client_ip server_address server_ip server_name helo message_id get_header hostname date time"),
             ("i64", "client_port server_port count_header"),
-            ("bool", "is_secured is_authenticated has_header in_domain user_exist"),
+            ("bool", "is_secured is_authenticated has_header in_domain user_exist remove_header"),
             ("()", "log append_header prepend_header set_header rename_header"),
         }.SelectMany(group => group.Names.Split(' ').Select(name => KeyValuePair.Create(name, group.Type))).ToDictionary(),
         NeverEqual = NeverEqual,

@@ -38,7 +38,7 @@ public sealed class SyntaxPrinterTests
 
     [Fact]
     public void Generated_programs_read_back_as_the_same_tree() =>
-        FuzzRun.Bounded(400, random =>
+        FuzzRun.Bounded(120, random =>
         {
             var text = new ScriptGenerator(random).Program();
             return SourceTree.Parse(text) is null ? $"does not parse:\n{text}" : SourceTree.LostInPrint(text) is { } lost ? $"{lost}\nfrom\n{text}" : null;
