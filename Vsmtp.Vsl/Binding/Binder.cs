@@ -126,9 +126,6 @@ internal sealed partial class Binder
         }
     }
 
-    /// <summary>Ends the innermost block.</summary>
-    public void Close() => Scope.Close();
-
     public void DeclareImport(Import import)
     {
         if (import.Alias is not { } alias) return;

@@ -123,7 +123,7 @@ internal sealed class NameResolver(Binder binder)
         var slots = Array.ConvertAll(function.Parameters, p => binder.Declare(p, isConstant: false, isExported: false).Slot);
         var body = binder.Bind(function.CopyBody());
         scope.LeaveInlined();
-        binder.Close();
+        binder.Scope.Close();
         return new InlinedCall(call.Arguments, slots, body, call.Span);
     }
 

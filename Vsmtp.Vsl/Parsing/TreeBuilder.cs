@@ -91,6 +91,7 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
         if (context.assignmentOperator() is not { } sign) return Chain(first, context.binaryOperator(), context.operand());
         if (first is Member member) storedNames.Add(member.Name);
         if (first is Variable variable) _changedNames.Add(variable.Name);
+        if (first is ThisExpression) _changedNames.Add(FileSyntax.This);
         BinaryOperator? operation = sign.ASSIGN() is not null ? null : Precedence.OfAssignment(sign.GetText());
         return new Assignment(first, operation, Visit(context.expression()), SpanOf(context));
     }

@@ -35,7 +35,7 @@ internal sealed class Block(Node[] statements, SourceSpan span, bool isTopLevel 
         binder.Scope.Open();
         binder.BindAll(Statements);
         binder.Warnings.Statements(Statements);
-        binder.Close();
+        binder.Scope.Close();
         binder.Names.VisibleAliases = aliases;
         return this;
     }

@@ -29,7 +29,7 @@ internal sealed class For(Identifier item, Identifier? counter, Node items, Node
         binder.Scope.EnterLoop();
         _body = binder.Bind(_body);
         binder.Scope.LeaveLoop();
-        binder.Close();
+        binder.Scope.Close();
         return this;
     }
 

@@ -23,7 +23,7 @@ internal sealed class Let(Identifier name, Node? value, bool isConstant, bool is
         if (_value is not null) binder.Warnings.LostResult(_value);
         var variable = binder.Declare(name, isConstant, isExported);
         variable.IsRead = isConstant || isExported || name.Name.StartsWith('_');
-        if (isConstant || !binder.Unit.Syntax.ChangedNames.Contains(name.Name)) variable.Type = _value is null ? StaticTypes.Unit : _value.Type;
+        if (isConstant || !binder.Unit.Syntax.MayChangeType(name.Name)) variable.Type = _value is null ? StaticTypes.Unit : _value.Type;
         _slot = variable.Slot;
         return this;
     }

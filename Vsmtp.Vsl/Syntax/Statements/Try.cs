@@ -32,7 +32,7 @@ internal sealed class Try(Node body, Identifier? name, Node handler, SourceSpan 
         binder.Scope.EnterCatch(_caughtSlot);
         _handler = binder.Bind(_handler);
         binder.Scope.LeaveCatch();
-        binder.Close();
+        binder.Scope.Close();
         return this;
     }
 
