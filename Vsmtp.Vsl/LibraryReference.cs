@@ -12,6 +12,9 @@ public static class LibraryReference
             new(["x.to_string()"], "Its text, as in `` `${x}` ``."),
             new(["x.to_debug()"], "Its debug form."),
             new(["x.type_of()"], "The name of its type."),
+            new(["x.tag()"], "The number that `set_tag` hung on it, else 0; also `x.tag`."),
+            new(["x.set_tag(number)"], "Hangs a number on the value, which only a copy keeps."),
+            new(["x.sleep()"], "`sleep(seconds)`: waits, for 5 seconds in all at most."),
             new(["x.is_shared()"], "`false`: values are never shared."),
             new(["x.contains(item)"], "`item in x`: a part of a string, an element, a key, a number in a range, a byte, a member."),
             new(["x.len()"], "How many elements a list of the API has, such as `rcpt_list()`; also `x.len`."),
@@ -19,6 +22,7 @@ public static class LibraryReference
         new("Functions and ranges", "",
         [
             new(["s.Fn()"], "A pointer to the function of that name: `Fn(\"f\")`."),
+            new(["s.is_def_fn(count)"], "Whether there is a function of that name with so many parameters."),
             new(["f.call(…)"], "Calls it."),
             new(["f.curry(…)"], "The same function with its first arguments given."),
             new(["f.name()"], "Its name; also `f.name`."),

@@ -15,9 +15,10 @@ public readonly struct Value : IEquatable<Value>
     private readonly object? _object;
     private readonly long _bits;
 
-    private Value(ValueKind kind, object? reference, long bits)
+    private Value(ValueKind kind, object? reference, long bits, int tag = 0)
     {
         Kind = kind;
+        Tag = tag;
         _object = reference;
         _bits = bits;
     }
@@ -29,6 +30,11 @@ public readonly struct Value : IEquatable<Value>
     public static Value False { get; } = From(false);
 
     public ValueKind Kind { get; }
+
+    /// <summary>What a script hung on it with <c>set_tag</c>; 0 for a new value. No part of equality.</summary>
+    internal int Tag { get; }
+
+    internal Value WithTag(int tag) => new(Kind, _object, _bits, tag);
 
     public bool IsUnit => Kind is ValueKind.Unit;
 

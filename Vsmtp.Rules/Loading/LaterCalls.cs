@@ -22,7 +22,7 @@ internal static class LaterCalls
             var name = module is null or NativeModule ? words[i].Text : $"{module}::{words[i].Text}";
             if (LaterFunctions.PartOf(name) is { } part)
             {
-                yield return Diagnostic.Warning($"{LaterFunctions.Explain(name, part)}: calling it is an error", words[i].Span);
+                yield return Diagnostic.Warning(DiagnosticCodes.BuiltLater, $"{LaterFunctions.Explain(name, part)}: calling it is an error", words[i].Span);
             }
         }
     }

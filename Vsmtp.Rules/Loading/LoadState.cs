@@ -24,7 +24,7 @@ internal sealed class LoadState(RuleSetOptions options, ObjectFiles files) : Rul
     {
         var name = service.Settings.Name;
         if (Services.TryAdd(name, service)) return;
-        Diagnostics.Add(Diagnostic.Error($"there is another service named `{name}`", service.Span) with
+        Diagnostics.Add(Diagnostic.Error(DiagnosticCodes.DuplicateService, $"there is another service named `{name}`", service.Span) with
         {
             Notes = [Diagnostic.Note("it is declared here", Services[name].Span)],
         });

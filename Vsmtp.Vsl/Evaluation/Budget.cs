@@ -14,6 +14,7 @@ internal sealed class Budget
     private long _stepsToClock = StepsBetweenClockReads;
     private long _bytes;
     private long _outputChars;
+    private TimeSpan _slept;
     private int _depth;
 
     public Budget(BudgetLimits limits, TimeProvider time, CancellationToken cancellation)
@@ -76,6 +77,16 @@ internal sealed class Budget
             ? Fail($"Script prints too much: more than {_limits.MaxOutputChars} characters", SourceSpan.None)
             : null;
     }
+
+    /// <summary>Takes time to sleep from what is left of it.</summary>
+    public bool TrySleep(TimeSpan time)
+    {
+        if (time > _limits.MaxSleep - _slept) return false;
+        _slept += time;
+        return true;
+    }
+
+    public TimeSpan MaxSleep => _limits.MaxSleep;
 
     /// <summary>Goes one call deeper; each null answer is paired with one <see cref="Leave"/>.</summary>
     public ScriptError? Enter(SourceSpan span)

@@ -1,11 +1,32 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
+using Vsmtp.Vsl.Syntax.Statements;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
 /// <summary><c>`text ${block} text`</c>.</summary>
 internal sealed class Template(Node[] parts, SourceSpan span) : Node(span)
 {
+    public override string Type => StaticTypes.Text;
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        printer.Text("`");
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (parts[i] is Block hole) printer.Text("${").Statements(hole.Statements).Text("}");
+            else if (parts[i] is Literal { Value: var text })
+            {
+                // A line break right behind the opening mark does not count.
+                if (i == 0 && text.AsString().StartsWith('\n')) printer.Text("\n");
+                printer.Text(text.AsString().Replace("`", "``", StringComparison.Ordinal));
+            }
+        }
+
+        printer.Text("`");
+    }
+
     public override Node Bind(Binder binder)
     {
         binder.BindAll(parts);
