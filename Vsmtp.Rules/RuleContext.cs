@@ -42,17 +42,25 @@ public sealed class RuleContext
     /// <summary>Header section and body, in octets; null before the message is here.</summary>
     public long? MessageBytes { get; set; }
 
+    /// <summary>
+    /// Opens what follows the header section in the message as it is stored, from its first octet; the caller disposes the stream.
+    /// Null before the message is here.
+    /// </summary>
+    public Func<CancellationToken, Task<Stream>>? OpenBody { get; set; }
+
     /// <summary>The visits of the delegate behind which the stage is that are over, the latest last; the engine sets it.</summary>
     public IReadOnlyList<DelegateVisit> Delegations { get; internal set; } = [];
 
     public required IRuleLog Log { get; init; }
 
     /// <summary>At the end of DATA: takes the message's headers, and puts those that rules added before in front.</summary>
-    public void TakeMessage(HeaderBlock headers, long messageBytes)
+    /// <param name="openBody">As in <see cref="OpenBody"/>.</param>
+    public void TakeMessage(HeaderBlock headers, long messageBytes, Func<CancellationToken, Task<Stream>>? openBody = null)
     {
         foreach (var field in (Headers?.Fields ?? []).Reverse()) headers.Prepend(field.Name, field.Value);
         Headers = headers;
         MessageBytes = messageBytes;
+        OpenBody = openBody;
     }
 
     /// <summary>At HELO, MAIL and RSET: what belonged to the mail before is gone.</summary>
@@ -64,5 +72,6 @@ public sealed class RuleContext
         MessageId = null;
         Headers = null;
         MessageBytes = null;
+        OpenBody = null;
     }
 }

@@ -5,7 +5,8 @@ namespace Vsmtp.Rules;
 
 /// <summary>Runs the directives of a stage over one transaction. Thread-safe; holds nothing of a run.</summary>
 /// <remarks>The limits are those of one stage, all its directives together.</remarks>
-public sealed class RuleEngine(TimeProvider time, BudgetLimits limits)
+/// <param name="stopping">Ends runs whose caller gives no token: grains have none.</param>
+public sealed class RuleEngine(TimeProvider time, BudgetLimits limits, CancellationToken stopping = default)
 {
     /// <summary>The quarantine of delegations whose end no handler handles (design rule 7).</summary>
     public const string DelegationQuarantine = "delegation";
@@ -17,7 +18,7 @@ public sealed class RuleEngine(TimeProvider time, BudgetLimits limits)
         var directives = set[stage];
         context.Delegations = [];
         if (directives.IsEmpty) return new(StageOutcome.Next);
-        return new StageRun(set, stage, context, time, limits, cancellationToken).ContinueAsync(directives, 0);
+        return Begin(set, stage, context, cancellationToken).ContinueAsync(directives, 0);
     }
 
     /// <summary>
@@ -32,11 +33,14 @@ public sealed class RuleEngine(TimeProvider time, BudgetLimits limits)
     public ValueTask<StageOutcome> ResumeAsync(
         RuleSet set, Stage stage, DelegateResume resume, RuleContext context, CancellationToken cancellationToken)
     {
-        var run = new StageRun(set, stage, context, time, limits, cancellationToken);
+        var run = Begin(set, stage, context, cancellationToken);
         return set.Find(resume.Directive) is { Kind: DirectiveKind.Delegate } found && found.Stage == stage
             ? run.ResumeAsync(found, resume)
             : new(Unknown(stage, resume.Directive));
     }
+
+    private StageRun Begin(RuleSet set, Stage stage, RuleContext context, CancellationToken cancellationToken) =>
+        new(set, stage, context, time, limits, cancellationToken.CanBeCanceled ? cancellationToken : stopping);
 
     private static StageOutcome Unknown(Stage stage, string directive) => new()
     {

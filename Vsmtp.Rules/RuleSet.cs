@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Rules.Loading;
+using Vsmtp.Rules.Services;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules;
@@ -11,10 +12,11 @@ public sealed class RuleSet
 {
     private readonly ImmutableArray<ImmutableArray<RuleDirective>> _stages;
     private readonly FrozenDictionary<string, RuleDirective> _byName;
+    private readonly ImmutableArray<ServiceEngine> _engines;
 
     internal RuleSet(
         RuleSetFiles files, RuleSetOptions options, Script? script,
-        IEnumerable<RuleDirective> directives, IEnumerable<DeclaredService> services)
+        IEnumerable<RuleDirective> directives, LoadState? loaded)
     {
         MainPath = files.MainPath;
         Files = files.Texts;
@@ -24,7 +26,8 @@ public sealed class RuleSet
         var byStage = directives.ToLookup(d => d.Stage);
         _stages = [.. Enum.GetValues<Stage>().Select(stage => byStage[stage].ToImmutableArray())];
         _byName = byStage.SelectMany(d => d).ToFrozenDictionary(d => d.Name);
-        Declared = services.ToFrozenDictionary(s => s.Settings.Name);
+        _engines = loaded is null ? [] : [.. loaded.Engines];
+        Declared = (loaded is null ? [] : loaded.Services.Values.AsEnumerable()).ToFrozenDictionary(s => s.Settings.Name);
         Services = Declared.ToFrozenDictionary(s => s.Key, s => s.Value.Settings);
     }
 
@@ -58,4 +61,10 @@ public sealed class RuleSet
 
     /// <summary>Null: no directive of this set has the name.</summary>
     public RuleDirective? Find(string directive) => _byName.GetValueOrDefault(directive);
+
+    /// <summary>Another set has taken its place: its services keep nothing open, but runs that still hold it can use them.</summary>
+    internal void Retire()
+    {
+        foreach (var engine in _engines) engine.Retire();
+    }
 }

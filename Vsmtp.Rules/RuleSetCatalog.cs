@@ -70,6 +70,7 @@ public sealed class RuleSetCatalog(RuleSet current, RuleSetOptions options, IRul
             _replaced.Add(new WeakReference<RuleSet>(before));
             Volatile.Write(ref _current, next);
             LetGoCompiled();
+            before.Retire();
         }
     }
 
@@ -141,6 +142,8 @@ public sealed class RuleSetCatalog(RuleSet current, RuleSetOptions options, IRul
         var archived = await archive.FindAsync(hash, CancellationToken.None).ConfigureAwait(false);
         var set = archived is null ? null : (await RuleSetLoader
             .LoadAsync(archived.MainPath, archived.Files, options, CancellationToken.None).ConfigureAwait(false)).Set;
+        // An earlier set from its beginning: a few mails wake under it, now and then.
+        set?.Retire();
         lock (_gate)
         {
             if (_earlier.TryGetValue(hash, out var earlier))

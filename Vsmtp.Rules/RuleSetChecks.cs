@@ -20,27 +20,30 @@ public static class RuleSetChecks
         {
             // A service that no directive names does no harm yet.
             var severity = used.Contains(service.Settings.Name) ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
-            diagnostics.AddRange(Faults(service, listeners).Select(text => new Diagnostic(severity, text, service.Span)));
+            diagnostics.AddRange(Faults(service, listeners)
+                .Select(fault => new Diagnostic(severity, fault.Text, service.Span) { Code = fault.Code }));
         }
 
         return diagnostics.ToImmutable();
     }
 
-    private static IEnumerable<string> Faults(DeclaredService service, IReadOnlyList<IPEndPoint> listeners)
+    private static IEnumerable<(string Code, string Text)> Faults(DeclaredService service, IReadOnlyList<IPEndPoint> listeners)
     {
         var settings = service.Settings;
         _ = EndpointText.TryParseIp(settings.Receiver, out var receiver);
         if (!listeners.Any(listener => Serves(listener, receiver)))
         {
-            yield return $"service `{settings.Name}`: nothing listens on its receiver {settings.Receiver}; "
-                + "add it to `addr` in [server.interfaces]";
+            yield return (
+                DiagnosticCodes.ReceiverNotServed,
+                $"service `{settings.Name}`: nothing listens on its receiver {settings.Receiver}; add it to `addr` in [server.interfaces]");
         }
 
         _ = EndpointText.TryParse(settings.Delegator, out var host, out var port);
         if (AddressesOf(host).Any(address => listeners.Append(receiver).Any(own => Reaches(address, port, own))))
         {
-            yield return $"service `{settings.Name}`: its delegator {settings.Delegator} is this server itself, "
-                + "so mails would go round for ever";
+            yield return (
+                DiagnosticCodes.DelegatesToItself,
+                $"service `{settings.Name}`: its delegator {settings.Delegator} is this server itself, so mails would go round for ever");
         }
     }
 

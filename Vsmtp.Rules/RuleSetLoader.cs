@@ -18,7 +18,8 @@ public static class RuleSetLoader
         var scripts = new DirectoryScriptFiles(Path.GetDirectoryName(path)!);
         var name = Path.GetFileName(path);
         if (File.Exists(path)) return LoadAsync(scripts, name, new ObjectFiles(stored: null), options, cancellationToken);
-        var missing = Diagnostic.Error($"cannot read the script '{path}': there is no such file", new SourceSpan(name, 1, 1, 1, 1));
+        var missing = Diagnostic.Error(
+            DiagnosticCodes.ScriptNotRead, $"cannot read the script '{path}': there is no such file", new SourceSpan(name, 1, 1, 1, 1));
         return Task.FromResult(new RuleSetResult(null, [missing], []));
     }
 
@@ -37,7 +38,8 @@ public static class RuleSetLoader
         IScriptFiles scripts, string mainPath, ObjectFiles objectFiles,
         RuleSetOptions options, CancellationToken cancellationToken)
     {
-        var compiled = ScriptCompiler.Compile(scripts, mainPath, RuleHost.Create(options), new CompileOptions { IsObserved = options.IsObserved });
+        var compiled = ScriptCompiler.Compile(
+            scripts, mainPath, RuleHost.Create(options), new CompileOptions { Facts = ApiFacts.Facts, IsObserved = options.IsObserved });
         if (compiled.Script is not { } script)
         {
             return new(null, [.. compiled.Diagnostics.Select(d => Place(d, mainPath))], compiled.Files);
@@ -55,11 +57,11 @@ public static class RuleSetLoader
         else table.Read(completion.Value);
         found.AddRange(LaterCalls.Find(script.Files));
 
-        var diagnostics = compiled.Diagnostics.AddRange(InOrder(found));
+        var diagnostics = compiled.Diagnostics.AddRange(InOrder(found.Select(Coded)));
         if (diagnostics.Any(d => d.Severity is DiagnosticSeverity.Error)) return new(null, diagnostics, compiled.Files);
         var texts = script.Files.Select(file => KeyValuePair.Create(file.Path, file.Text)).Concat(objectFiles.Read);
         var files = new RuleSetFiles(mainPath, texts);
-        return new(new RuleSet(files, options, script, table.Directives, state.Services.Values), diagnostics, compiled.Files);
+        return new(new RuleSet(files, options, script, table.Directives, state), diagnostics, compiled.Files);
     }
 
     private static async ValueTask<Completion> EvaluateAsync(Script script, ScriptRunOptions run, CancellationToken cancellationToken)
@@ -76,11 +78,16 @@ public static class RuleSetLoader
     }
 
     /// <summary>A main script that cannot be read has no place in any text.</summary>
+    /// <summary>What a declaration of a service reports has no code of its own.</summary>
+    private static Diagnostic Coded(Diagnostic found) =>
+        found.Code.Length > 0 ? found : found with { Code = DiagnosticCodes.ServiceOptions };
+
     private static Diagnostic Place(Diagnostic diagnostic, string mainPath) =>
         diagnostic.Span.IsNone ? diagnostic with { Span = new SourceSpan(mainPath, 1, 1, 1, 1) } : diagnostic;
 
     /// <summary>With the calls that led to it.</summary>
-    private static Diagnostic Describe(ScriptError failure) => Diagnostic.Error(failure.Message, failure.Span) with
+    private static Diagnostic Describe(ScriptError failure) => Diagnostic.Error(
+        DiagnosticCodes.TopLevelFailed, failure.Message, failure.Span) with
     {
         Notes = [.. failure.Trace.Select(call => Diagnostic.Note($"in call to {call.Function}", call.CallSite))],
     };

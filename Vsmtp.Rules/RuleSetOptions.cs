@@ -23,6 +23,9 @@ public sealed record RuleSetOptions
     /// <summary>What scripts read as <c>toml::app</c>.</summary>
     public IReadOnlyDictionary<string, object?> App { get; init; } = new Dictionary<string, object?>();
 
+    /// <summary>The file in which this server keeps its mails, which no service may open. Null: the store is no file.</summary>
+    public string? StoreFile { get; init; }
+
     /// <summary>Bounds of the evaluation of the files' top levels.</summary>
     public BudgetLimits LoadLimits { get; init; } = BudgetLimits.Default;
 

@@ -17,6 +17,9 @@ public sealed record BudgetLimits
     /// <summary>Characters that <c>print</c> and <c>debug</c> may write. Default: 65,536.</summary>
     public int MaxOutputChars { get; init; } = 65_536;
 
+    /// <summary>Time that <c>sleep</c> may take in all; sleeping longer is an error that a script can catch. Default: 5 s.</summary>
+    public TimeSpan MaxSleep { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Wall time with all waiting. Default: 60 s, so that one look-up or command can time out by itself first.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -1,6 +1,6 @@
 namespace Vsmtp.Vsl;
 
-/// <summary>Limits of loading; a script beyond them is refused with a diagnostic.</summary>
+/// <summary>Limits of loading, beyond which a script is refused with a diagnostic, and what is known for warnings.</summary>
 public sealed record CompileOptions
 {
     public static CompileOptions Default { get; } = new();
@@ -13,4 +13,6 @@ public sealed record CompileOptions
 
     /// <summary>Errors that are reported, and warnings; more are dropped. Default: 200 each.</summary>
     public int MaxDiagnostics { get; init; } = 200;
+
+    public HostFacts Facts { get; init; } = HostFacts.None;
 }

@@ -2,10 +2,11 @@ using System.Text;
 
 namespace Vsmtp.Vsl;
 
-/// <summary>Prints diagnostics for people: <c>file:line:col: severity: text</c>, the source line, and a caret line.</summary>
+/// <summary>Prints diagnostics for people: <c>file:line:col: severity: text [code]</c>, the source line, and a caret line.</summary>
 public sealed class DiagnosticRenderer(IEnumerable<ScriptFile> files)
 {
     private const int MaxLineChars = 160;
+    private const int MaxCalls = 4;
 
     private readonly Dictionary<string, string[]> _lines =
         files.DistinctBy(f => f.Path).ToDictionary(f => f.Path, f => f.Text.ReplaceLineEndings("\n").Split('\n'));
@@ -20,13 +21,18 @@ public sealed class DiagnosticRenderer(IEnumerable<ScriptFile> files)
     /// <summary>A run-time error in the same shape, with the calls that led to it.</summary>
     public string Render(ScriptError error)
     {
-        var calls = error.Trace.Select(t => Diagnostic.Note($"in call to {t.Function}", t.CallSite));
+        var calls = error.Trace.Take(MaxCalls).Select(t => Diagnostic.Note($"in call to {t.Function}", t.CallSite)).ToList();
+        // A recursion that did not end.
+        if (error.Trace.Length > MaxCalls)
+            calls.Add(Diagnostic.Note($"and {error.Trace.Length - MaxCalls} more calls, the first of them here", error.Trace[^1].CallSite));
         return Render([Diagnostic.Error(error.Message, error.Span) with { Notes = [.. calls] }]);
     }
 
     private void Append(StringBuilder output, Diagnostic diagnostic)
     {
-        output.Append(diagnostic).Append('\n');
+        output.Append(diagnostic);
+        if (diagnostic.Code.Length > 0) output.Append(" [").Append(diagnostic.Code).Append(']');
+        output.Append('\n');
         AppendSource(output, diagnostic.Span);
         foreach (var note in diagnostic.Notes) Append(output, note);
     }

@@ -26,6 +26,9 @@ public readonly struct HostCall
     /// <summary>Wall time that the run has left; a look-up should not wait longer.</summary>
     public TimeSpan TimeLeft => _run.Budget.TimeLeft;
 
+    /// <summary>Bytes that the run may still build: more need not be tried.</summary>
+    public long BytesLeft => _run.Budget.BytesLeft;
+
     /// <summary>Counts bytes that a native function builds for the script against the run's budget.</summary>
     /// <returns>False: the budget is spent; answer with <see cref="SpentBudget"/>.</returns>
     public bool TryCharge(long bytes) => _run.Budget.ChargeBytes(bytes) is null;

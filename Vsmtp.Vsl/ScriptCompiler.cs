@@ -17,7 +17,7 @@ public static class ScriptCompiler
         var functions = new List<BoundFunction>();
         foreach (var unit in loader.Units)
         {
-            var binder = new Binder(unit, host, loader.StoredNames, diagnostics) { IsObserved = options.IsObserved };
+            var binder = new Binder(unit, host, loader.StoredNames, diagnostics, options.Facts) { IsObserved = options.IsObserved };
             binder.BindFile();
             functions.AddRange(binder.Bound);
         }

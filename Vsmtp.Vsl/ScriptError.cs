@@ -24,6 +24,11 @@ public enum ScriptErrorKind
 /// <param name="Thrown">What <c>catch (e)</c> binds.</param>
 public sealed record ScriptError(ScriptErrorKind Kind, string Message, SourceSpan Span, Value Thrown)
 {
+    /// <summary>A message quotes what a script holds, and that may be a text of many megabytes.</summary>
+    private const int MaxMessageChars = 2_000;
+
+    public string Message { get; init; } = Message.Length <= MaxMessageChars ? Message : Message[..MaxMessageChars] + "…";
+
     /// <summary>The calls that led to <see cref="Span"/>, innermost first.</summary>
     public ImmutableArray<CallTrace> Trace { get; init; } = [];
 

@@ -18,6 +18,7 @@ public sealed class ScriptHostBuilder
     private IObjectFactory? _objects;
     private IServiceFactory? _services;
     private HostOutput? _output;
+    private readonly Dictionary<string, string> _serviceCalls = [];
 
     public ScriptHostBuilder Function(string name, int parameterCount, HostFunction function)
     {
@@ -43,6 +44,28 @@ public sealed class ScriptHostBuilder
         where T : HostObject
     {
         _root.Add(NativeFunction.Async(name, parameterCount, typeof(T), function));
+        return this;
+    }
+
+    /// <summary>As the others, for receivers whose type is known when the host is built.</summary>
+    /// <param name="receiver">A type of host objects; null: any value.</param>
+    public ScriptHostBuilder Method(string name, Type? receiver, int parameterCount, HostFunction function)
+    {
+        _root.Add(NativeFunction.Sync(name, parameterCount, receiver, function));
+        return this;
+    }
+
+    /// <inheritdoc cref="Method(string, Type?, int, HostFunction)"/>
+    public ScriptHostBuilder AsyncMethod(string name, Type? receiver, int parameterCount, AsyncHostFunction function)
+    {
+        _root.Add(NativeFunction.Async(name, parameterCount, receiver, function));
+        return this;
+    }
+
+    /// <summary>A function of arrays that scripts read as <c>x.name</c>.</summary>
+    public ScriptHostBuilder ArrayProperty(string name, HostFunction function)
+    {
+        _root.Add(NativeFunction.Sync(name, 1, null, function) with { Receivers = Kinds.Array, IsProperty = true });
         return this;
     }
 
@@ -73,6 +96,18 @@ public sealed class ScriptHostBuilder
         return this;
     }
 
+    /// <summary>
+    /// Makes <c>const NAME = module::function(#{ … })</c> declare a service as <c>service NAME KIND = #{ … }</c> does. Elsewhere the call is
+    /// one of the module's function, which can say that a service needs a name.
+    /// </summary>
+    /// <param name="call">As scripts write it, e.g. <c>smtp::connect</c>.</param>
+    /// <param name="kind">One of <see cref="IServiceFactory.Kinds"/>.</param>
+    public ScriptHostBuilder ServiceCall(string call, string kind)
+    {
+        _serviceCalls.Add(call, kind);
+        return this;
+    }
+
     /// <summary>Where <c>print</c> and <c>debug</c> write. Without it their text is dropped.</summary>
     public ScriptHostBuilder Output(HostOutput output)
     {
@@ -86,5 +121,6 @@ public sealed class ScriptHostBuilder
             _modules.ToFrozenDictionary(m => m.Key, m => m.Value.Build([])),
             _objects,
             _services,
+            _serviceCalls.ToFrozenDictionary(),
             _output);
 }

@@ -36,6 +36,14 @@ public readonly struct Value : IEquatable<Value>
         _ => Unsafe.As<ValueContent>(_content).ContentKind,
     };
 
+    /// <summary>What a script hung on it with <c>set_tag</c>; 0 for a new value. No part of equality.</summary>
+    internal int Tag => _content is TaggedContent tagged ? tagged.Tag : 0;
+
+    internal Value WithTag(int tag) => new(tag == 0 ? Content : new TaggedContent(Kind, Content, tag), _bits);
+
+    /// <summary>What the value refers to, whether there is a tag on it or not. Tags are rare, so the quick ways are for values without.</summary>
+    private object? Content => _content is TaggedContent tagged ? tagged.Inner : _content;
+
     public bool IsUnit => Kind is ValueKind.Unit;
 
     /// <summary>What <c>type_of</c> gives.</summary>
@@ -86,11 +94,11 @@ public readonly struct Value : IEquatable<Value>
 
     internal bool IsUnset => _content == ValueTag.Unset;
 
-    internal bool IsInteger => _content == ValueTag.Integer;
+    internal bool IsInteger => TryAsInteger(out _);
 
-    internal bool IsTrue => _content == ValueTag.Boolean && _bits != 0;
+    internal bool IsTrue => TryAsBoolean(out var value) && value;
 
-    internal bool IsFalse => _content == ValueTag.Boolean && _bits == 0;
+    internal bool IsFalse => TryAsBoolean(out var value) && !value;
 
     public static implicit operator Value(bool value) => From(value);
 
@@ -117,53 +125,54 @@ public readonly struct Value : IEquatable<Value>
     public static implicit operator Value(HostObject value) => From(value);
 
     /// <summary>Accessors of the tagged content: <see cref="InvalidOperationException"/> when the kind is another.</summary>
-    public bool AsBoolean() => _content == ValueTag.Boolean ? _bits != 0 : throw WrongKind(ValueKind.Boolean);
+    public bool AsBoolean() => Content == ValueTag.Boolean ? _bits != 0 : throw WrongKind(ValueKind.Boolean);
 
-    public long AsInteger() => _content == ValueTag.Integer ? _bits : throw WrongKind(ValueKind.Integer);
+    public long AsInteger() => Content == ValueTag.Integer ? _bits : throw WrongKind(ValueKind.Integer);
 
-    public double AsFloat() => _content == ValueTag.Float ? BitConverter.Int64BitsToDouble(_bits) : throw WrongKind(ValueKind.Float);
+    public double AsFloat() => Content == ValueTag.Float ? BitConverter.Int64BitsToDouble(_bits) : throw WrongKind(ValueKind.Float);
 
     public Rune AsCharacter() => Kind is ValueKind.Character ? new Rune((int)_bits) : throw WrongKind(ValueKind.Character);
 
-    public string AsString() => _content as string ?? throw WrongKind(ValueKind.String);
+    public string AsString() => _content as string ?? Content as string ?? throw WrongKind(ValueKind.String);
 
-    public VslArray AsArray() => _content as VslArray ?? throw WrongKind(ValueKind.Array);
+    public VslArray AsArray() => _content as VslArray ?? Content as VslArray ?? throw WrongKind(ValueKind.Array);
 
-    public VslMap AsMap() => _content as VslMap ?? throw WrongKind(ValueKind.Map);
+    public VslMap AsMap() => _content as VslMap ?? Content as VslMap ?? throw WrongKind(ValueKind.Map);
 
-    public VslBlob AsBlob() => _content as VslBlob ?? throw WrongKind(ValueKind.Blob);
+    public VslBlob AsBlob() => _content as VslBlob ?? Content as VslBlob ?? throw WrongKind(ValueKind.Blob);
 
-    public VslRange AsRange() => (_content as RangeContent)?.Range ?? throw WrongKind(ValueKind.Range);
+    public VslRange AsRange() => (Content as RangeContent)?.Range ?? throw WrongKind(ValueKind.Range);
 
     public FunctionValue AsFunction() =>
-        _content as FunctionValue ?? throw WrongKind(ValueKind.Function);
+        _content as FunctionValue ?? Content as FunctionValue ?? throw WrongKind(ValueKind.Function);
 
-    public HostObject AsHost() => _content as HostObject ?? throw WrongKind(ValueKind.Host);
+    public HostObject AsHost() => _content as HostObject ?? Content as HostObject ?? throw WrongKind(ValueKind.Host);
 
     public long AsTimestamp() => Kind is ValueKind.Timestamp ? _bits : throw WrongKind(ValueKind.Timestamp);
 
     public bool TryAsBoolean(out bool value)
     {
         value = _bits != 0;
-        return _content == ValueTag.Boolean;
+        return _content == ValueTag.Boolean || Content == ValueTag.Boolean;
     }
 
     public bool TryAsInteger(out long value)
     {
         value = _bits;
-        return _content == ValueTag.Integer;
+        return _content == ValueTag.Integer || Content == ValueTag.Integer;
     }
 
     /// <summary>Integers and floats, as a float.</summary>
     public bool TryAsNumber(out double value)
     {
-        value = _content == ValueTag.Integer ? _bits : BitConverter.Int64BitsToDouble(_bits);
-        return _content == ValueTag.Integer || _content == ValueTag.Float;
+        var content = Content;
+        value = content == ValueTag.Integer ? _bits : BitConverter.Int64BitsToDouble(_bits);
+        return content == ValueTag.Integer || content == ValueTag.Float;
     }
 
     public bool TryAsString([NotNullWhen(true)] out string? value)
     {
-        value = _content as string;
+        value = _content as string ?? Content as string;
         return value is not null;
     }
 
@@ -177,22 +186,22 @@ public readonly struct Value : IEquatable<Value>
     public bool TryAsHost<T>([NotNullWhen(true)] out T? value)
         where T : HostObject
     {
-        value = _content as T;
+        value = _content as T ?? Content as T;
         return value is not null;
     }
 
     /// <summary>Marks a container as held by more than one; gives the value itself.</summary>
     internal Value Share()
     {
-        if (_content is VslArray array) array.IsShared = true;
-        else if (_content is VslMap map) map.IsShared = true;
+        if (Content is VslArray array) array.IsShared = true;
+        else if (Content is VslMap map) map.IsShared = true;
         return this;
     }
 
     private bool TryAs<T>([NotNullWhen(true)] out T? value)
         where T : class
     {
-        value = _content as T;
+        value = _content as T ?? Content as T;
         return value is not null;
     }
 

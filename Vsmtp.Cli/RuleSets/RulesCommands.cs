@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Text.Json;
 using Vsmtp.Cli.Queues;
 using Vsmtp.Dashboard.Api;
+using Vsmtp.Rules;
 
 namespace Vsmtp.Cli.RuleSets;
 
 /// <summary><c>vsmtp rules</c>: which rule sets mails wait under, and moves them to the present one.</summary>
 internal static class RulesCommands
 {
-    public static Command Create() => new("rules", "Lists the rule sets that mails wait under, and moves mails to the current one.") { List(), Move() };
+    public static Command Create() => new("rules", "Lists the rule sets that mails wait under, and moves mails to the current one.") { List(), Move(), Reference() };
 
     private static Command List()
     {
@@ -46,6 +47,18 @@ internal static class RulesCommands
             parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)), client => parsed.GetValue(ids) is { Length: > 0 } named
                 ? MoveNamedAsync(client, named, parsed.GetValue(restart))
                 : MoveAllAsync(client, parsed.GetValue(from), parsed.GetValue(restart))));
+        return command;
+    }
+
+    /// <summary>For eng/generate-api-docs.</summary>
+    private static Command Reference()
+    {
+        var command = new Command("reference", "Prints docs/vsl-api.md.") { Hidden = true };
+        command.SetAction(_ =>
+        {
+            Console.Write(RuleReference.ToMarkdown());
+            return ExitCode.Done;
+        });
         return command;
     }
 

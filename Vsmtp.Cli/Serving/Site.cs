@@ -1,4 +1,5 @@
 using Vsmtp.Configuration;
+using Vsmtp.Configuration.Options;
 using Vsmtp.Rules;
 using Vsmtp.Silo.Hosting;
 
@@ -46,6 +47,7 @@ internal sealed record Site(
             AppDirectory = configuration.App.DirPath,
             Server = TableOf(tree, "server"),
             App = TableOf(tree, "app"),
+            StoreFile = (configuration.Server.Storage.Url as StorageUrl.Sqlite)?.Path,
             LoadLog = loadLog,
         };
     }

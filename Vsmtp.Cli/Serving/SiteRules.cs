@@ -22,6 +22,7 @@ internal sealed record SiteRules(RuleSet? Set, IReadOnlyList<Finding> Findings)
             ? loaded.Diagnostics
             : loaded.Diagnostics.AddRange(RuleSetChecks.Check(loaded.Set, [.. interfaces.Addr, .. interfaces.AddrSubmission]));
         var renderer = new DiagnosticRenderer(loaded.Files);
-        return new SiteRules(loaded.Set, [.. diagnostics.Select(diagnostic => Finding.Of(diagnostic, renderer))]);
+        var directory = Path.GetDirectoryName(Path.GetFullPath(script))!;
+        return new SiteRules(loaded.Set, [.. diagnostics.Select(diagnostic => Finding.Of(diagnostic, renderer, directory))]);
     }
 }

@@ -15,12 +15,15 @@ public enum HeaderChangeKind
 
     /// <summary>A field as it stood in another message: the value is the field whole, a character for each octet.</summary>
     AppendField,
+
+    /// <summary>The first field of that name as it is after a change within it: the value is the field whole, as of an appended one.</summary>
+    ReplaceField,
 }
 
 /// <summary>One change that a rule made to the header section; the content stays as it came and changes are made as it leaves.</summary>
 /// <param name="Kind">What to do.</param>
 /// <param name="Name">The field's name.</param>
-/// <param name="Value">The value, or the new name of a rename, the whole field of an appended one; empty for removals.</param>
+/// <param name="Value">The value, or the new name of a rename, the whole field of one that is appended or replaced; empty for removals.</param>
 [GenerateSerializer, Immutable, Alias("vsmtp.header-change")]
 public sealed record HeaderChange(
     [property: Id(0)] HeaderChangeKind Kind, [property: Id(1)] string Name, [property: Id(2)] string Value)
@@ -34,6 +37,7 @@ public sealed record HeaderChange(
         HeaderEdit.Remove e => new HeaderChange(HeaderChangeKind.Remove, e.Name, ""),
         HeaderEdit.RemoveAll e => new HeaderChange(HeaderChangeKind.RemoveAll, e.Name, ""),
         HeaderEdit.AppendField e => new HeaderChange(HeaderChangeKind.AppendField, e.Name, e.Field),
+        HeaderEdit.ReplaceField e => new HeaderChange(HeaderChangeKind.ReplaceField, e.Name, e.Field),
         HeaderEdit.Rename e => new HeaderChange(HeaderChangeKind.Rename, e.Name, e.NewName),
         _ => throw new InvalidOperationException($"Unknown edit {edit.GetType()}."),
     };
@@ -47,6 +51,7 @@ public sealed record HeaderChange(
         HeaderChangeKind.Remove => new HeaderEdit.Remove(Name),
         HeaderChangeKind.RemoveAll => new HeaderEdit.RemoveAll(Name),
         HeaderChangeKind.AppendField => new HeaderEdit.AppendField(Name, Value),
+        HeaderChangeKind.ReplaceField => new HeaderEdit.ReplaceField(Name, Value),
         HeaderChangeKind.Rename => new HeaderEdit.Rename(Name, Value),
         _ => throw new InvalidOperationException($"Unknown change {Kind}."),
     };

@@ -80,18 +80,19 @@ internal sealed partial class ClientPolicy
             return SessionVerdict.Inform(TooManyHops);
         }
 
-        _context.TakeMessage(intake.Headers, intake.Length);
-        var outcome = await EvaluateAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
-        var verdict = RuleVerdicts.Of(Stage.Preq, outcome, services.Denied);
-        if (verdict.IsAccepted && _context.Recipients.Count == 0) verdict = SessionVerdict.Inform(SmtpReplies.NoRecipients);
-        if (!verdict.IsAccepted)
-        {
-            LogMailRefused(session.Id, verdict.Reply?.ToString() ?? "");
-            return verdict;
-        }
-
+        _context.TakeMessage(intake.Headers, intake.Length, intake.OpenBodyAsync);
         try
         {
+            var outcome = await EvaluateAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
+            var verdict = RuleVerdicts.Of(Stage.Preq, outcome, services.Denied);
+            if (verdict.IsAccepted && _context.Recipients.Count == 0) verdict = SessionVerdict.Inform(SmtpReplies.NoRecipients);
+            if (!verdict.IsAccepted)
+            {
+                LogMailRefused(session.Id, verdict.Reply?.ToString() ?? "");
+                await intake.RefuseAsync(cancellationToken).ConfigureAwait(false);
+                return verdict;
+            }
+
             var staged = await intake.StageAsync(cancellationToken).ConfigureAwait(false);
             var mail = Offer(transaction, intake, staged, Sticky ?? StickyVerdict.Of(outcome));
             return outcome.Delegate is { } request

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Mail.Headers;
 
@@ -14,6 +15,7 @@ internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> 
     private readonly IContentStage _stage = contents.Stage();
     private readonly ArrayBufferWriter<byte> _head = new(4096);
     private int _searched;
+    private Task<StagedContent>? _staged;
 
     /// <summary>The header section as it is stored; null until it is whole.</summary>
     public HeaderBlock? Headers { get; private set; }
@@ -44,8 +46,24 @@ internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> 
     /// <summary>Takes no more of it.</summary>
     public void Drop() => IsDropped = true;
 
-    /// <summary>Ends the message in the store.</summary>
-    public Task<StagedContent> StageAsync(CancellationToken cancellationToken) => _stage.CompleteAsync(cancellationToken);
+    /// <summary>Ends the message in the store, once however often it is called.</summary>
+    public Task<StagedContent> StageAsync(CancellationToken cancellationToken) => _staged ??= _stage.CompleteAsync(cancellationToken);
+
+    /// <summary>Opens what follows the header section, for rules that want it; the message is then in the store before they have decided.</summary>
+    public async Task<Stream> OpenBodyAsync(CancellationToken cancellationToken)
+    {
+        var staged = await StageAsync(cancellationToken).ConfigureAwait(false);
+        var headerBytes = Headers!.ParsedBytes;
+        if (staged.Inline.IsDefault) return await contents.OpenBodyAsync(staged.Id, headerBytes, cancellationToken).ConfigureAwait(false);
+        return new MemoryStream(ImmutableCollectionsMarshal.AsArray(staged.Inline)!, headerBytes, staged.Inline.Length - headerBytes, writable: false);
+    }
+
+    /// <summary>The message is refused: what rules have had put into the store is given up.</summary>
+    public async ValueTask RefuseAsync(CancellationToken cancellationToken)
+    {
+        if (_staged is { IsCompletedSuccessfully: true } staged)
+            await contents.DiscardAsync(await staged.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
 
     public ValueTask DisposeAsync() => _stage.DisposeAsync();
 

@@ -90,9 +90,8 @@ public sealed partial class MailGrain
     }
 
     /// <summary>Each visit of which something is due; a commit that moves the mail on ends the turn's work on the others.</summary>
-    private async Task AdvanceVisits()
+    private async Task AdvanceVisits(DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         foreach (var service in State.Visits.Select(visit => visit.Service))
         {
             if (State.OpenVisits().FirstOrDefault(open => open.Service == service) is { } visit) await AdvanceVisit(visit, now);

@@ -60,7 +60,7 @@ public sealed partial class MailGrain
         {
             { IsPassed: true } => Task.CompletedTask,
             { AreRulesDue: true } => RunRules(),
-            _ => AdvanceVisits(),
+            _ => AdvanceVisits(time.GetUtcNow()),
         };
     }
 

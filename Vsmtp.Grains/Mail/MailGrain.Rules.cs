@@ -29,7 +29,7 @@ public sealed partial class MailGrain
         }
 
         var headers = await MessageHead.ReadAsync(contents, State.Content!, State.HeaderChanges, CancellationToken.None);
-        var context = RuleContexts.FromState(Id, State, headers, new NamedRuleLog(ruleLog, Id));
+        var context = RuleContexts.FromState(Id, State, headers, contents, new NamedRuleLog(ruleLog, Id));
         var stage = Enum.Parse<Stage>(State.Stage, ignoreCase: true);
         var visit = State.NextDecided();
         var outcome = visit is null

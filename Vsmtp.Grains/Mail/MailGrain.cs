@@ -72,9 +72,8 @@ public sealed partial class MailGrain(
                 MailPhase.Offered => AdvanceOffer(),
                 MailPhase.Working => RunRules(),
                 MailPhase.Delegated when State.Visits.IsEmpty => RunRules(),   // asleep since a program that kept its visit elsewhere
-                MailPhase.Delegated => AdvanceVisits(),
-                MailPhase.Deliver => Deliver(State),
-                MailPhase.Deferred when State.IsBusy || time.GetUtcNow() >= State.WakeAt => Deliver(State),
+                MailPhase.Delegated => AdvanceVisits(WhenFoundDue),
+                MailPhase.Deliver or MailPhase.Deferred => Deliver(State),
                 _ => Task.CompletedTask,
             });
         }
@@ -84,6 +83,9 @@ public sealed partial class MailGrain(
             await Commit(Quarantined(State, UnreadableQuarantine, fault.Message, directive: null, source: null));
         }
     }
+
+    /// <summary>Now, and no earlier than the wake-up: the store has found it passed, whose clock may be another than this process's (design rule 8).</summary>
+    private DateTimeOffset WhenFoundDue => State.WakeAt is { } wakeAt && wakeAt > time.GetUtcNow() ? wakeAt : time.GetUtcNow();
 
     private static MailState StateOf(AcceptMail mail, DateTimeOffset now) => new()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Mail.Addresses;
 using Vsmtp.Mail.Headers;
@@ -9,9 +10,10 @@ namespace Vsmtp.Grains.Mail;
 /// <summary>From a mail's state to what rules see of it, and back.</summary>
 internal static class RuleContexts
 {
-    public static RuleContext FromState(string id, MailState state, HeaderBlock headers, IRuleLog log)
+    /// <param name="contents">Gives rules the body, if they ask for it.</param>
+    public static RuleContext FromState(string id, MailState state, HeaderBlock headers, IContentStore contents, IRuleLog log)
     {
-        var envelope = state.Envelope;
+        var (envelope, content) = (state.Envelope, state.Content!);
         var context = new RuleContext
         {
             Client = IPEndPoint.Parse(envelope.ClientAddress),
@@ -25,7 +27,8 @@ internal static class RuleContexts
             MailAt = envelope.MailAt,
             MessageId = id,
             Headers = headers,
-            MessageBytes = state.Content!.Length,
+            MessageBytes = content.Length,
+            OpenBody = cancellation => contents.OpenBodyAsync(content, headers.ParsedBytes, cancellation),
             Log = log,
         };
         context.Recipients.AddRange(envelope.Recipients.Select(recipient => new RuleRecipient(MailAddress.Parse(recipient.Address))

@@ -20,15 +20,31 @@ public sealed partial class HeaderBlock
             HeaderEdit.Prepend e => Insert(0, e.Name, e.Value),
             HeaderEdit.Append e => Insert(_fields.Count, e.Name, e.Value),
             HeaderEdit.AppendField e => TakeOver(e.Name, e.Field),
+            HeaderEdit.ReplaceField e => PutInPlace(e.Name, e.Field),
             HeaderEdit.Set e => Replace(e.Name, e.Value),
             HeaderEdit.Remove e => TakeOut(e.Name),
             HeaderEdit.RemoveAll e => TakeOutAll(e.Name),
             HeaderEdit.Rename e => GiveName(e.Name, e.NewName),
             _ => throw new InvalidOperationException($"Unknown edit {edit.GetType()}."),
         };
-        if (fault == HeaderFault.None) _edits.Add(edit);
+        if (fault == HeaderFault.None) Record(edit);
         return fault;
     }
+
+    /// <summary>
+    /// A field that is replaced again and again is recorded once: each of these edits holds the whole field, and a list that grows
+    /// address by address would be kept in all its sizes.
+    /// </summary>
+    private void Record(HeaderEdit edit)
+    {
+        var before = edit is HeaderEdit.ReplaceField ? _edits.FindLastIndex(other => Concerns(other, edit.Name)) : -1;
+        if (before >= 0 && _edits[before] is HeaderEdit.ReplaceField) _edits[before] = edit;
+        else _edits.Add(edit);
+    }
+
+    private static bool Concerns(HeaderEdit edit, string name) =>
+        edit.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+        || (edit is HeaderEdit.Rename rename && rename.NewName.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     public HeaderFault Prepend(string name, string value) => Apply(new HeaderEdit.Prepend(name, value));
 
@@ -83,13 +99,26 @@ public sealed partial class HeaderBlock
 
     private HeaderFault TakeOver(string name, string field)
     {
-        var raw = Encoding.Latin1.GetBytes(field);
-        if (!IsWhole(raw)) return HeaderFault.BadValue;
-        var read = HeaderField.Read(raw);
-        if (!read.IsNamed(name)) return HeaderFault.BadName;
+        if (ReadWhole(name, field, out var read) is var fault and not HeaderFault.None) return fault;
         CompleteLastLine();
         _fields.Add(read);
         return HeaderFault.None;
+    }
+
+    private HeaderFault PutInPlace(string name, string field)
+    {
+        if (ReadWhole(name, field, out var read) is var fault and not HeaderFault.None) return fault;
+        var index = IndexOf(name);
+        if (index < 0) return HeaderFault.NotFound;
+        _fields[index] = read;
+        return HeaderFault.None;
+    }
+
+    private static HeaderFault ReadWhole(string name, string field, out HeaderField read)
+    {
+        var raw = Encoding.Latin1.GetBytes(field);
+        read = HeaderField.Read(raw);
+        return !IsWhole(raw) ? HeaderFault.BadValue : read.IsNamed(name) ? HeaderFault.None : HeaderFault.BadName;
     }
 
     private static bool IsWhole(ReadOnlyMemory<byte> field) =>

@@ -68,6 +68,9 @@ public sealed partial class HeaderBlock
     /// <summary>The first field's value, see <see cref="HeaderField.Value"/>; null when there is none.</summary>
     public string? Get(string name) => IndexOf(name) is var i and >= 0 ? ValueAt(i) : null;
 
+    /// <summary>The first field of that name; null when there is none.</summary>
+    public HeaderField? Find(string name) => IndexOf(name) is var i and >= 0 ? _fields[i] : null;
+
     /// <summary>The values of all fields of that name, in order.</summary>
     public IReadOnlyList<string> GetAll(string name) =>
         [.. _fields.Where(field => field.IsNamed(name)).Select(field => field.Value)];

@@ -12,6 +12,7 @@ namespace Vsmtp.Mail.Headers;
 [JsonDerivedType(typeof(Remove), "remove")]
 [JsonDerivedType(typeof(RemoveAll), "removeAll")]
 [JsonDerivedType(typeof(Rename), "rename")]
+[JsonDerivedType(typeof(ReplaceField), "replaceField")]
 public abstract record HeaderEdit
 {
     private HeaderEdit(string name) => Name = name;
@@ -35,6 +36,11 @@ public abstract record HeaderEdit
 
     /// <summary>Replaces the first field of that name and its continuation lines, or adds it as the last.</summary>
     public sealed record Set(string Name, string Value) : HeaderEdit(Name);
+
+    /// <summary>Puts a field, byte for byte, in the place of the first one of that name.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Field">The field with its line ends, a character (of Latin-1) for each octet.</param>
+    public sealed record ReplaceField(string Name, string Field) : HeaderEdit(Name);
 
     /// <summary>Takes out the first field of that name.</summary>
     public sealed record Remove(string Name) : HeaderEdit(Name);

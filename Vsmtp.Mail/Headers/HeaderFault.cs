@@ -14,4 +14,7 @@ public enum HeaderFault
 
     /// <summary>No field has the name.</summary>
     NotFound,
+
+    /// <summary>The field that is there breaks the rules of its kind, so that a change could damage it.</summary>
+    Unreadable,
 }

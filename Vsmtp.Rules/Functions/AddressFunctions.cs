@@ -1,3 +1,4 @@
+using Vsmtp.Rules.Api;
 using Vsmtp.Rules.Objects;
 using Vsmtp.Vsl;
 
@@ -6,19 +7,38 @@ namespace Vsmtp.Rules.Functions;
 /// <summary>Addresses, their parts, and what arrays can do for the list of recipients.</summary>
 internal static class AddressFunctions
 {
-    public static void Register(ScriptHostBuilder host)
+    public static void AddTo(ApiTable api)
     {
-        host.Function("new_address", 1, (_, a) =>
-            Argument.TryAddress(a[0], out var address, out var error) ? Value.From(new AddressObject(address)) : error);
-        host.Method<AddressObject>("get_local_part", 1, (_, a) => Value.From(((AddressObject)a[0].AsHost()).LocalPart));
-        host.Method<AddressObject>("get_domain", 1, (_, a) => Value.From(((AddressObject)a[0].AsHost()).Domain));
-        host.Method<RecipientList>("get_local_parts", 1, (_, a) => RecipientList.LocalParts(a[0].AsHost().Items!));
-        host.Method<RecipientList>("get_domains", 1, (_, a) => RecipientList.Domains(a[0].AsHost().Items!));
-        host.AsyncMethod<RecipientList>("map", 2, (call, a) => WalkAsync(call, a, Map));
-        host.AsyncMethod<RecipientList>("filter", 2, (call, a) => WalkAsync(call, a, Filter));
-        host.AsyncMethod<RecipientList>("some", 2, (call, a) => WalkAsync(call, a, Some));
-        host.AsyncMethod<RecipientList>("all", 2, (call, a) => WalkAsync(call, a, All));
+        api.Section("Addresses", "An address has `.local_part` and `.domain`, too.");
+        api.Global(
+            new ApiDoc("new_address(text: text) -> address", "An address from its text, `john@example.com`."),
+            (_, a) => Argument.TryAddress(a[0], out var address, out var error) ? Value.From(new AddressObject(address)) : error);
+        api.Method<AddressObject>("address", new ApiDoc("get_local_part() -> string", "What stands before the `@`."),
+            (_, a) => Value.From(((AddressObject)a[0].AsHost()).LocalPart));
+        api.Method<AddressObject>("address", new ApiDoc("get_domain() -> string", "What stands behind the `@`, in lower case."),
+            (_, a) => Value.From(((AddressObject)a[0].AsHost()).Domain));
+        api.Global(new ApiDoc("get_local_parts(addresses: array) -> array", "The local parts of all addresses, as identifiers; "
+            + "`rcpt_list().local_parts` and `array.local_parts` are the same."),
+            (_, a) => OfMany("get_local_parts", a[0], RecipientList.LocalParts));
+        api.Global(new ApiDoc("get_domains(addresses: array) -> array", "The domains of all addresses, as fqdn objects; "
+            + "`rcpt_list().domains` and `array.domains` are the same."),
+            (_, a) => OfMany("get_domains", a[0], RecipientList.Domains));
+        api.MethodAsync<RecipientList>("recipients", new ApiDoc("map(f: closure) -> array", "What the closure gives for each "
+            + "recipient."), (call, a) => WalkAsync(call, a, Map));
+        api.MethodAsync<RecipientList>("recipients", new ApiDoc("filter(f: closure) -> array", "The recipients for which the "
+            + "closure is true."), (call, a) => WalkAsync(call, a, Filter));
+        api.MethodAsync<RecipientList>("recipients", new ApiDoc("some(f: closure) -> bool", "Whether the closure is true for one "
+            + "of the recipients."), (call, a) => WalkAsync(call, a, Some));
+        api.MethodAsync<RecipientList>("recipients", new ApiDoc("all(f: closure) -> bool", "Whether the closure is true for all "
+            + "recipients."), (call, a) => WalkAsync(call, a, All));
     }
+
+    /// <summary>The parts of the addresses in a recipient list or in an array.</summary>
+    public static Completion OfMany(string name, in Value addresses, Func<IEnumerable<Value>, Value> take) =>
+        addresses.TryAsHost<RecipientList>(out var list) ? take(list.Items)
+        : addresses.TryAsArray(out var array) && array.All(item => item.TryAsHost<AddressObject>(out _)) ? take(array)
+        : Completion.Error($"{name}: a list of addresses is needed, not "
+            + $"{(addresses.Kind is ValueKind.Array ? addresses.ToDebug() : $"a value of type {addresses.TypeName}")}");
 
     private static Completion Map(List<(Value Item, Value Answer)> answers) =>
         Value.From(new VslArray(answers.Select(a => a.Answer)));

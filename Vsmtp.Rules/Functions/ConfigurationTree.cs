@@ -3,11 +3,14 @@ using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Functions;
 
-/// <summary>Configuration as script values: <c>toml::server</c> and <c>toml::app</c>.</summary>
+/// <summary>Configuration as script values: <c>toml::server</c> and <c>toml::app</c>, in 2.x <c>cfg::server</c> and <c>cfg::app</c>.</summary>
 internal static class ConfigurationTree
 {
-    public static void Register(ScriptHostBuilder host, RuleSetOptions options) =>
-        host.Module("toml", toml => toml.Constant("server", ToValue(options.Server)).Constant("app", ToValue(options.App)));
+    public static Action<NativeModuleBuilder> Of(RuleSetOptions options)
+    {
+        var (server, app) = (ToValue(options.Server), ToValue(options.App));
+        return module => module.Constant("server", server).Constant("app", app);
+    }
 
     private static Value ToValue(object? node) => node switch
     {

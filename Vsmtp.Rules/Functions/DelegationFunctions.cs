@@ -1,3 +1,4 @@
+using Vsmtp.Rules.Api;
 using Vsmtp.Rules.Running;
 using Vsmtp.Vsl;
 
@@ -6,12 +7,21 @@ namespace Vsmtp.Rules.Functions;
 /// <summary>What is known of the delegation behind which a rule stands.</summary>
 internal static class DelegationFunctions
 {
-    public static void Register(RuleApi api)
+    public static void AddTo(ApiTable api)
     {
-        api.OnContext("delegation", 0, (state, _) => Known(state, "delegation", visits => ToMap(visits[^1])));
-        api.OnContext("delegations", 0, (state, _) => Known(state, "delegations", visits =>
-            new VslMap(visits.Select(visit => KeyValuePair.Create(visit.Service, Value.From(ToMap(visit)))))));
+        api.Section("Delegation", "What is known of a mail's visits to services: [rules.md](rules.md#what-can-be-read).");
+        api.OnContext(
+            new ApiDoc("delegation() -> map", "The visit that is over: `service`, `outcome`, `why`, `attempts`, `code`, `reply`, "
+                + "`seconds`, `headers`.") { Errors = Outside },
+            (state, _) => Known(state, "delegation", visits => ToMap(visits[^1])));
+        api.OnContext(
+            new ApiDoc("delegations() -> map", "All visits of the directive that are over, by the names of the "
+                + "services.") { Errors = Outside },
+            (state, _) => Known(state, "delegations", visits =>
+                new VslMap(visits.Select(visit => KeyValuePair.Create(visit.Service, Value.From(ToMap(visit)))))));
     }
+
+    private const string Outside = "elsewhere than in handlers of a delegate and in the directives of its stage that follow it";
 
     private static Completion Known(StageState state, string name, Func<IReadOnlyList<DelegateVisit>, VslMap> read) =>
         state.Context.Delegations is { Count: > 0 } visits

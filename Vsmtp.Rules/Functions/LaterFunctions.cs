@@ -1,5 +1,4 @@
-using System.Collections.Frozen;
-using Vsmtp.Rules.Services;
+using Vsmtp.Rules.Api;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Functions;
@@ -7,65 +6,52 @@ namespace Vsmtp.Rules.Functions;
 /// <summary>Functions whose part of the program is built later: known by name, and a script error when called.</summary>
 internal static class LaterFunctions
 {
-    private const int MaxParameters = 4;
+    private const string Authentication = "authentication";
+    private const string Dns = "DNS look-up from rules";
+    private const string Dkim = "DKIM";
+    private const ApiReceivers Any = ApiReceivers.Context | ApiReceivers.Message | ApiReceivers.Server;
 
-    /// <summary>Each with the part that brings it.</summary>
-    private static readonly FrozenDictionary<string, string> Parts = new Dictionary<string, string>
+    public static void AddTo(ApiTable api)
     {
-        ["auth"] = "authentication",
-        ["authenticate"] = "authentication",
-        ["packet"] = "authentication",
-        ["check_spf"] = "SPF",
-        ["dkim_verify"] = "DKIM",
-        ["dkim_sign"] = "DKIM",
-        ["verify_dkim"] = "DKIM",
-        ["sign_dkim"] = "DKIM",
-        ["check_dmarc"] = "DMARC",
-        ["lookup"] = "DNS look-up from rules",
-        ["rlookup"] = "DNS look-up from rules",
-        ["get_root_domain"] = "the public suffix list",
-        ["write"] = "writing files from rules",
-        ["dump"] = "writing files from rules",
-        ["mail"] = "reading the body from rules",
-        ["rewrite_mail_from"] = "rewriting From and To",
-        ["rewrite_mail_from_message"] = "rewriting From and To",
-        ["rewrite_rcpt_message"] = "rewriting From and To",
-        ["add_rcpt_message"] = "rewriting From and To",
-        ["remove_rcpt_message"] = "rewriting From and To",
-        ["send_mail"] = "sending mails from rules",
-        ["cmd_run"] = "services of kind cmd",
-        ["db_query"] = "services of kind db",
-        ["db_add"] = "services of kind db",
-        ["db_rm"] = "services of kind db",
-    }.ToFrozenDictionary();
-
-    /// <summary>Names that other values have too; only on a service do they wait for a later version.</summary>
-    private static readonly string[] ServiceMethods = ["run", "get", "set", "rm", "query"];
-
-    public static IEnumerable<string> Names => Parts.Keys;
-
-    public static string Explain(string name) => $"`{name}` is built later, with {Parts[name]}";
-
-    public static void Register(ScriptHostBuilder host)
-    {
-        foreach (var name in Parts.Keys)
-        {
-            for (var count = 0; count <= MaxParameters; count++)
-            {
-                host.Function(name, count, (_, _) => Completion.Error(Explain(name)));
-                host.Module("sys", sys => sys.Function(name, count, (_, _) => Completion.Error(Explain(name))));
-            }
-        }
-
-        foreach (var name in ServiceMethods)
-        {
-            for (var count = 1; count <= MaxParameters; count++)
-            {
-                host.Method<ServiceObject>(name, count, (_, arguments) => Unusable(name, arguments[0]));
-            }
-        }
+        api.Section("Known by name, built later", "Calling one of these is a script error that says so, and `vsmtp check` warns "
+            + "of the call.");
+        api.Later(Authentication, new ApiDoc("auth() -> credentials", "The credentials, in the stage `authenticate`.") { Newer = ["auth::credentials"] }, Any);
+        api.Later(Authentication, new ApiDoc("authenticate() -> status", "Asks the machine's accounts.") { Newer = ["auth::unix_users"] }, Any);
+        api.Later(Authentication, new ApiDoc("packet(text: string) -> status", "Gives the server the password of CRAM-MD5."), Any);
+        api.Later("SPF", new ApiDoc("check_spf(header: string) -> status", "Judges the sender by SPF, strictly.") { Newer = ["spf::check"] }, Any);
+        api.Later("SPF", new ApiDoc("check_spf(header: string, policy: string) -> status", "The same, `\"strict\"` or `\"soft\"`.") { Newer = ["spf::check"] }, Any);
+        api.Later("SPF", new ApiDoc("spf::check_raw() -> map", "The result of SPF."));
+        api.Later(Dkim, new ApiDoc("verify_dkim() -> map", "Verifies the signatures.") { Newer = ["dkim::verify"], Older = ["dkim_verify"] }, Any);
+        api.Later(Dkim, new ApiDoc("sign_dkim(selector: string)", "Signs the message."), Any);
+        api.Later(Dkim, new ApiDoc("sign_dkim(selector: string, headers: array, canonicalization: "
+            + "string)", "The same, with these headers."), Any);
+        api.Later(Dkim, new ApiDoc("dkim_sign(selector: string, headers: array)", "The same, as in 1.2."), Any);
+        api.Later(Dkim, new ApiDoc("dkim::sign(parameters: map)", "Signs the message."));
+        api.Later(Dkim, new ApiDoc("dkim::has_result() -> bool", "Whether the signatures have been verified."));
+        api.Later(Dkim, new ApiDoc("dkim::result() -> map", "What came of it."));
+        api.Later(Dkim, new ApiDoc("dkim::store(result: map)", "Sets what came of it."));
+        api.Later(Dkim, new ApiDoc("dkim::get_private_keys(sdid: string) -> array", "The keys of a domain."));
+        api.Later("DMARC", new ApiDoc("check_dmarc() -> status", "Judges the author's domain by DMARC.") { Newer = ["dmarc::check"] }, Any);
+        api.Later(Dns, new ApiDoc("lookup(host: text) -> array", "The addresses of a host.") { Newer = ["dns::lookup"] });
+        api.Later(Dns, new ApiDoc("rlookup(ip: text) -> array", "The names of an address.") { Newer = ["dns::rlookup"] });
+        api.Later(Dns, new ApiDoc("check_null_mx_sender() -> status", "Refuses senders whose domain takes no mail; it never "
+            + "worked before."));
+        api.Later("sending mails from rules", new ApiDoc("send_mail(from: text, to: array, path: text, relay: text)", "Sends a file; it never worked before."));
     }
 
-    private static Completion Unusable(string name, in Value service) => Completion.Error(
-        $"`{name}` on a service of kind {((ServiceObject)service.AsHost()).Kind} is built later");
+    /// <summary>The part that a name is built with; null: it is here.</summary>
+    public static string? PartOf(string name) => Parts.Value.GetValueOrDefault(name);
+
+    public static string Explain(string name, string part) => $"`{name}` is built later, with {part}";
+
+    private static readonly Lazy<Dictionary<string, string>> Parts = new(() =>
+    {
+        var parts = new Dictionary<string, string>();
+        foreach (var function in ApiTable.All.Functions.Where(f => f.Later is not null))
+        {
+            foreach (var name in function.GlobalNames.Concat(function.ModuleNames)) parts[name] = function.Later!;
+        }
+
+        return parts;
+    });
 }

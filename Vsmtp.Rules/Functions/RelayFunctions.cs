@@ -1,3 +1,4 @@
+using Vsmtp.Rules.Api;
 using Vsmtp.Rules.Objects;
 using Vsmtp.Rules.Running;
 using Vsmtp.Vsl;
@@ -9,10 +10,17 @@ internal static class RelayFunctions
 {
     private static readonly RuleReply Denied = new(554, "5.7.1", "Relay access denied");
 
-    public static void Register(RuleApi api)
+    public static void AddTo(ApiTable api)
     {
-        api.OnContext("check_mail_relay", 1, CheckSender);
-        api.OnContext("check_rcpt_relay", 1, CheckRecipient);
+        api.Section("Relaying", "Who may send through this server. `hosts` is a group or an array of addresses and networks.");
+        api.OnContext(
+            new ApiDoc("check_mail_relay(hosts: array) -> status", "Denies, with 554 5.7.1, a sender of our domains from "
+                + "elsewhere: not in `hosts`, not authenticated.") { First = Stage.Mail },
+            CheckSender);
+        api.OnContext(
+            new ApiDoc("check_rcpt_relay(hosts: array) -> status", "Takes the last recipient out and gives `info` with 554 5.7.1 "
+                + "when it is of another domain and the client from elsewhere; the connection stays.") { First = Stage.Rcpt },
+            CheckRecipient);
     }
 
     /// <summary>A sender of our own domains must come from a host or user of ours.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Vsmtp.Rules.Api;
 using Vsmtp.Rules.Objects;
 using Vsmtp.Vsl;
 
@@ -7,21 +8,41 @@ namespace Vsmtp.Rules.Functions;
 /// <summary><c>next accept faccept deny info quarantine</c>.</summary>
 internal static class StatusFunctions
 {
-    public static void Register(ScriptHostBuilder host)
+    public static void AddTo(ApiTable api)
     {
-        host.Function("next", 0, (_, _) => Value.From(Status.Next));
-        Register(host, "accept", RuleStatusKind.Accept);
-        Register(host, "faccept", RuleStatusKind.ForceAccept);
-        Register(host, "deny", RuleStatusKind.Deny);
-        host.Function("info", 1, (_, arguments) => WithReply("info", RuleStatusKind.Info, arguments[0]));
-        host.Function("quarantine", 1, (_, arguments) => Quarantine(arguments[0]));
+        api.Section(
+            "Statuses",
+            "What a rule gives. Two are equal when kind, reply and name are. `code` is a code object or a text such as "
+            + "`\"554 5.7.1 no\"`; where the effect of each is told by stage: [rules.md](rules.md#statuses).");
+        api.Global(
+            new ApiDoc("next() -> status", "Goes on with the next directive.") { Newer = ["state::next"] },
+            (_, _) => Value.From(Status.Next));
+        Add(api, "accept", RuleStatusKind.Accept, "Ends this stage; the next one runs.", "a code from 400 on");
+        Add(api, "faccept", RuleStatusKind.ForceAccept, "Accepts and skips all rules that follow, those of later stages "
+            + "too.", "a code from 400 on");
+        Add(api, "deny", RuleStatusKind.Deny, "Refuses: before the 250 the client is told, after it the mail is kept in "
+            + "`dead`.", "a code below 400");
+        api.Global(
+            new ApiDoc("info(code: code) -> status", "Answers with the code and leaves everything as it was; the connection stays.")
+            {
+                Newer = ["state::info"],
+            },
+            (_, a) => WithReply("info", RuleStatusKind.Info, a[0]));
+        api.Global(
+            new ApiDoc("quarantine(name: text) -> status", "Sets the mail aside under this name; nobody gets it unless it is released.")
+            {
+                Newer = ["state::quarantine"], Errors = $"a name that is none; {QuarantineName.Rule}",
+            },
+            (_, a) => Quarantine(a[0]));
     }
 
-    private static void Register(ScriptHostBuilder host, string name, RuleStatusKind kind)
+    private static void Add(ApiTable api, string name, RuleStatusKind kind, string text, string wrongCode)
     {
         var status = Value.From(new Status(kind));
-        host.Function(name, 0, (_, _) => status);
-        host.Function(name, 1, (_, arguments) => WithReply(name, kind, arguments[0]));
+        api.Global(new ApiDoc($"{name}() -> status", text) { Newer = [$"state::{name}"] }, (_, _) => status);
+        api.Global(
+            new ApiDoc($"{name}(code: code) -> status", "The same with a reply of your own.") { Newer = [$"state::{name}"], Errors = wrongCode },
+            (_, a) => WithReply(name, kind, a[0]));
     }
 
     private static Completion WithReply(string name, RuleStatusKind kind, in Value code)

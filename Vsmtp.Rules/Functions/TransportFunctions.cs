@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Vsmtp.Mail.Addresses;
+using Vsmtp.Rules.Api;
 using Vsmtp.Rules.Objects;
 using Vsmtp.Rules.Running;
 using Vsmtp.Rules.Services;
@@ -11,22 +12,43 @@ namespace Vsmtp.Rules.Functions;
 /// <summary>How recipients are served.</summary>
 internal static class TransportFunctions
 {
-    public static void Register(RuleApi api)
+    private const string BadRecipient = "a recipient that is not in the envelope";
+    private const string BadTarget = "a target that is none";
+
+    public static void AddTo(ApiTable api)
     {
-        Register(api, "deliver", RuleTransport.Deliver);
-        Register(api, "mbox", RuleTransport.Mbox);
-        Register(api, "maildir", RuleTransport.Maildir);
-        Register(api, "disable_delivery", RuleTransport.None);
-        api.OnContext("forward", 2, (state, a) =>
-            TryTarget(a[1], out var target, out var error) ? SetOne(state, a[0], RuleTransport.Forward, target) : error);
-        api.OnContext("forward_all", 1, (state, a) =>
-            TryTarget(a[0], out var target, out var error) ? SetAll(state, RuleTransport.Forward, target) : error);
+        api.Section(
+            "Transports",
+            "How recipients are served; without a word about it they are delivered. `…_all` means all recipients that there are "
+                + "at the time. "
+            + "A `target` is a domain, an IP address, `ip:port` or `[ipv6]:port`.");
+        Add(api, "deliver", RuleTransport.Deliver, "Sends it to the server that is responsible for its domain.");
+        api.OnContext(
+            new ApiDoc("forward(rcpt: address, target: text)", "Sends it to this server.")
+            {
+                Newer = ["transport::forward"], First = Stage.Rcpt, Errors = $"{BadRecipient}; {BadTarget}",
+            },
+            (state, a) => TryTarget(a[1], out var target, out var error) ? SetOne(state, a[0], RuleTransport.Forward, target) : error);
+        api.OnContext(
+            new ApiDoc("forward_all(target: text)", "The same for all recipients.")
+            {
+                Newer = ["transport::forward_all"], First = Stage.Rcpt, Errors = BadTarget,
+            },
+            (state, a) => TryTarget(a[0], out var target, out var error) ? SetAll(state, RuleTransport.Forward, target) : error);
+        Add(api, "mbox", RuleTransport.Mbox, "Puts it into the user's mbox. Not built yet: such a mail is deferred.");
+        Add(api, "maildir", RuleTransport.Maildir, "Puts it into the user's Maildir.");
+        Add(api, "disable_delivery", RuleTransport.None, "Gives it to nobody. When nobody is left, the mail ends in "
+            + "`dead`.", isNewer: false);
     }
 
-    private static void Register(RuleApi api, string name, RuleTransport transport)
+    private static void Add(ApiTable api, string name, RuleTransport transport, string text, bool isNewer = true)
     {
-        api.OnContext(name, 1, (state, a) => SetOne(state, a[0], transport, null));
-        api.OnContext($"{name}_all", 0, (state, _) => SetAll(state, transport, null));
+        api.OnContext(
+            new ApiDoc($"{name}(rcpt: address)", text) { Newer = isNewer ? [$"transport::{name}"] : [], First = Stage.Rcpt, Errors = BadRecipient },
+            (state, a) => SetOne(state, a[0], transport, null));
+        api.OnContext(
+            new ApiDoc($"{name}_all()", "The same for all recipients.") { Newer = isNewer ? [$"transport::{name}_all"] : [], First = Stage.Rcpt },
+            (state, _) => SetAll(state, transport, null));
     }
 
     private static Completion SetOne(StageState state, in Value argument, RuleTransport transport, string? target)

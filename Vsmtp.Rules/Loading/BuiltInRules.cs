@@ -12,5 +12,5 @@ internal static class BuiltInRules
         new RuleSetOptions { ServerDomain = "" },
         script: null,
         [RuleDirective.BuiltIn(Stage.Connect, "no rules are configured", $"{MainPath}:1:15")],
-        services: []);
+        loaded: null);
 }

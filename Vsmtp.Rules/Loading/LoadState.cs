@@ -1,4 +1,5 @@
 using Vsmtp.Rules.Running;
+using Vsmtp.Rules.Services;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Loading;
@@ -10,6 +11,12 @@ internal sealed class LoadState(RuleSetOptions options, ObjectFiles files) : Rul
 
     public Dictionary<string, DeclaredService> Services { get; } = [];
 
+    /// <summary>Those of services that rules call themselves.</summary>
+    public List<ServiceEngine> Engines { get; } = [];
+
+    /// <summary>The set comes from the store and is loaded again, perhaps on another machine: it was good when it was loaded first.</summary>
+    public bool IsStored => files.AreStored;
+
     public override bool TryReadFile(string path, out string text) => files.TryRead(path, out text);
 
     /// <summary>Mails asleep find their service by its name alone, so it must mean one thing in all files.</summary>
@@ -17,7 +24,7 @@ internal sealed class LoadState(RuleSetOptions options, ObjectFiles files) : Rul
     {
         var name = service.Settings.Name;
         if (Services.TryAdd(name, service)) return;
-        Diagnostics.Add(Diagnostic.Error($"there is another service named `{name}`", service.Span) with
+        Diagnostics.Add(Diagnostic.Error(DiagnosticCodes.DuplicateService, $"there is another service named `{name}`", service.Span) with
         {
             Notes = [Diagnostic.Note("it is declared here", Services[name].Span)],
         });

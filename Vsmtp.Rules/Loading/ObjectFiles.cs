@@ -12,6 +12,9 @@ internal sealed class ObjectFiles(IReadOnlyDictionary<string, string>? stored)
 
     public IReadOnlyDictionary<string, string> Read => _read;
 
+    /// <summary>Nothing is read from disk.</summary>
+    public bool AreStored => stored is not null;
+
     /// <param name="text">The text, or what is wrong when the result is false.</param>
     public bool TryRead(string path, out string text)
     {

@@ -22,6 +22,7 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
         if (!main.TryAsMap(out var stages))
         {
             Error(
+                DiagnosticCodes.NoStageMap,
                 $"the last statement of the main script must give a map of stages, not a value of type {main.TypeName}",
                 keys.Result);
             return;
@@ -35,15 +36,17 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
     {
         if (SilentStages.Contains(key))
         {
-            diagnostics.Add(Diagnostic.Warning($"the stage `{key}` never runs", keys[key]));
+            diagnostics.Add(Diagnostic.Warning(DiagnosticCodes.SilentStage, $"the stage `{key}` never runs", keys[key]));
         }
         else if (!StageNames.TryParse(key, out var stage))
         {
-            Error($"there is no stage `{key}`{DidYouMean.Hint(key, StageNames.All)}", keys[key]);
+            Error(DiagnosticCodes.UnknownStage, $"there is no stage `{key}`{DidYouMean.Hint(key, StageNames.All)}", keys[key]);
         }
         else if (!value.TryAsArray(out var elements))
         {
-            Error($"the stage `{key}` must be an array of directives, not a value of type {value.TypeName}", keys[key]);
+            Error(
+                DiagnosticCodes.StageNotArray,
+                $"the stage `{key}` must be an array of directives, not a value of type {value.TypeName}", keys[key]);
         }
         else
         {
@@ -56,14 +59,16 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
         if (!element.TryAsHost<Directive>(out var directive))
         {
             var name = stage.ToText();
-            Error($"element {index + 1} of the stage `{name}` is not a directive: it is of type {element.TypeName}", keys[name]);
+            Error(
+                DiagnosticCodes.NoDirective,
+                $"element {index + 1} of the stage `{name}` is not a directive: it is of type {element.TypeName}", keys[name]);
             return;
         }
 
-        if (directive.Body.ParameterCount > 0) Error(directive, " has a body with parameters, and it is given none");
+        if (directive.Body.ParameterCount > 0) Error(DiagnosticCodes.BodyWithParameters, directive, " has a body with parameters, and it is given none");
         if (directive.Kind is DirectiveKind.Delegate) CheckDelegate(stage, directive);
         if (_directives.TryAdd(directive.Name, RuleDirective.Of(stage, directive, DelegateServices.NamesOf(directive)))) return;
-        diagnostics.Add(Diagnostic.Error($"there are two directives named \"{directive.Name}\"", directive.Span) with
+        diagnostics.Add(Diagnostic.Error(DiagnosticCodes.DuplicateDirective, $"there are two directives named \"{directive.Name}\"", directive.Span) with
         {
             Notes = [Diagnostic.Note("the other one is here", _directives[directive.Name].Script!.Span)],
         });
@@ -74,15 +79,17 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
         if (!stage.MayDelegate())
         {
             Error(
+                DiagnosticCodes.DelegateTooEarly,
                 directive,
                 $" cannot be in the stage `{stage.ToText()}`: delegation is possible from `postq` on, after the client's 250, "
                 + "and in `preq` to services with `preq_wait`");
         }
 
-        DelegateServices.Check(stage, directive, Error);
+        DelegateServices.Check(stage, directive, (message, span) => Error(DiagnosticCodes.WrongService, message, span));
         if (!DelegationHeader.CanCarry(directive.Name))
         {
             Error(
+                DiagnosticCodes.NameCannotTravel,
                 directive,
                 ": the name travels in a header, so it is of printable ASCII without quotes, backslashes and semicolons, "
                 + $"has no blanks at its ends, and at most {DelegationHeader.MaxDirectiveBytes} characters");
@@ -99,20 +106,20 @@ internal sealed class StageTable(StageKeys keys, List<Diagnostic> diagnostics)
             if (key != "evaluate" && Suggestion.Nearest(key, Handlers.Keys) is { } near)
             {
                 var message = $"{directive.ToText()}: `{key}` handles nothing (did you mean `{near}`?)";
-                diagnostics.Add(Diagnostic.Warning(message, directive.Span));
+                diagnostics.Add(Diagnostic.Warning(DiagnosticCodes.AlmostHandler, message, directive.Span));
             }
         }
         else if (!value.TryAsFunction(out var handler))
         {
-            Error(directive, $": `{key}` must be a closure, not a value of type {value.TypeName}");
+            Error(DiagnosticCodes.WrongHandler, directive, $": `{key}` must be a closure, not a value of type {value.TypeName}");
         }
         else if (handler.ParameterCount > most)
         {
-            Error(directive, $": `{key}` is given {(most == 0 ? "no parameters" : "one parameter")}");
+            Error(DiagnosticCodes.WrongHandler, directive, $": `{key}` is given {(most == 0 ? "no parameters" : "one parameter")}");
         }
     }
 
-    private void Error(Directive directive, string message) => Error(directive.ToText() + message, directive.Span);
+    private void Error(string code, Directive directive, string message) => Error(code, directive.ToText() + message, directive.Span);
 
-    private void Error(string message, SourceSpan span) => diagnostics.Add(Diagnostic.Error(message, span));
+    private void Error(string code, string message, SourceSpan span) => diagnostics.Add(Diagnostic.Error(code, message, span));
 }

@@ -6,7 +6,7 @@ namespace Vsmtp.Rules.Objects;
 /// <summary><c>address</c>: a mailbox, or the null reverse path.</summary>
 /// <remarks>
 /// The null sender (RFC 5321 §4.5.5) is an address whose text, local part and domain are all <c>""</c>: rules written for
-/// addresses go on without an error, find it in no domain and in no group, and recognise it by <c>mail_from() == ""</c>.
+/// addresses go on without an error, find it in no domain and in no group, and recognise it by <c>mail_from() == ""</c>, or as in vSMTP 2.x by <c>"null"</c>, which is no address.
 /// </remarks>
 internal sealed class AddressObject(MailAddress? address) : VslObject
 {
@@ -39,7 +39,7 @@ internal sealed class AddressObject(MailAddress? address) : VslObject
     protected override bool Equals(VslObject other) => other is AddressObject right && Equals(Address, right.Address);
 
     protected override bool EqualsText(string text) =>
-        Address is null ? text is "" or "<>" : MailAddress.TryParse(text, out var parsed) && parsed == Address;
+        Address is null ? text is "" or "<>" or "null" : MailAddress.TryParse(text, out var parsed) && parsed == Address;
 
     private bool IsDomain(string text) => Address is not null && Domain.Equals(text, StringComparison.OrdinalIgnoreCase);
 }

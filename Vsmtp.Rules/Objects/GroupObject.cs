@@ -9,7 +9,11 @@ internal sealed class GroupObject : VslObject
     /// <summary>Groups inside each other: searching goes down all of them on the stack of the process.</summary>
     public const int MaxDepth = 32;
 
+    /// <summary>Below that many members a scan is as fast as a look-up, and costs nothing where rules make groups as they run.</summary>
+    private const int FewMembers = 16;
+
     private readonly ImmutableArray<Value> _members;
+    private readonly GroupIndex? _index;
     private string? _text;
 
     /// <param name="kind"><c>group</c> or <c>file</c>.</param>
@@ -18,6 +22,7 @@ internal sealed class GroupObject : VslObject
     {
         Kind = kind;
         _members = members;
+        _index = members.Length >= FewMembers ? new GroupIndex(members) : null;
         Depth = 1 + members.Select(m => m.TryAsHost<GroupObject>(out var inner) ? inner.Depth : 0).DefaultIfEmpty().Max();
     }
 
@@ -31,22 +36,8 @@ internal sealed class GroupObject : VslObject
 
     public override bool? Holds(Value item)
     {
-        // Read once, not by each of a hundred thousand networks.
-        var asAddress = item.TryAsString(out var text) && IpText.TryParse(text, out var ip) ? Value.From(new IpObject(ip)) : item;
-        foreach (var member in _members)
-        {
-            if (!member.TryAsHost<VslObject>(out var value))
-            {
-                if (member == item) return true;
-            }
-            else
-            {
-                var asked = value is IpObject or NetworkObject ? asAddress : item;
-                if (member == asked || value.Covers(asked)) return true;
-            }
-        }
-
-        return false;
+        if (_index is null) return GroupIndex.Scan(_members, item);
+        return _index.Holds(item) ?? GroupIndex.Scan(_members, item);
     }
 
     protected override bool Equals(VslObject other) =>

@@ -40,12 +40,14 @@ internal static class IpText
     public static IPAddress Normalize(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : new IPAddress(address.GetAddressBytes());
 
-    private static IPAddress Mask(byte[] bytes, int prefix)
+    /// <summary>The address with all bits beyond the prefix cleared.</summary>
+    public static IPAddress Mask(ReadOnlySpan<byte> address, int prefix)
     {
+        Span<byte> bytes = stackalloc byte[address.Length];
         for (var i = 0; i < bytes.Length; i++)
         {
             var kept = Math.Clamp(prefix - (i * 8), 0, 8);
-            bytes[i] &= (byte)(0xFF << (8 - kept));
+            bytes[i] = (byte)(address[i] & (0xFF << (8 - kept)));
         }
 
         return new IPAddress(bytes);

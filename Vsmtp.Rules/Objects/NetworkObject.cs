@@ -21,7 +21,7 @@ internal sealed class NetworkObject(IPNetwork network) : VslObject
         return IpText.TryParseNetwork(text, out var parsed) && Holds(parsed);
     }
 
-    private IPNetwork Network => network;
+    public IPNetwork Network => network;
 
     protected override bool Equals(VslObject other) => other is NetworkObject right && network.Equals(right.Network);
 

@@ -15,7 +15,7 @@ internal sealed class ObjectFactory : IObjectFactory
 
     public Completion Create(ObjectDeclaration declaration)
     {
-        var made = Make(declaration, Unwrap(declaration.Value));
+        var made = Make(declaration.Kind, declaration.ContentKind, Unwrap(declaration.Value), declaration.Call);
         return made.Failure is { Kind: ScriptErrorKind.Host } failure
             ? Completion.Error($"object `{declaration.Name}`: {failure.Message}")
             : made;
@@ -25,12 +25,14 @@ internal sealed class ObjectFactory : IObjectFactory
     private static Value Unwrap(Value value) =>
         value.TryAsMap(out var map) && map.TryGetValue("value", out var inner) ? inner : value;
 
-    private static Completion Make(ObjectDeclaration declaration, Value value) => declaration.Kind switch
+    /// <summary>Makes an object without a name.</summary>
+    /// <param name="contentKind">Of <c>file</c>; else null.</param>
+    public static Completion Make(string kind, string? contentKind, Value value, HostCall call) => kind switch
     {
         "group" => Group(value),
-        "file" => File(declaration, value),
+        "file" => File(contentKind!, value, call),
         "code" when value.TryAsMap(out var map) => Code(map),
-        var kind => value.TryAsString(out var text)
+        _ => value.TryAsString(out var text)
             ? ObjectText.Parse(kind, text)
             : Completion.Error($"a {kind} is a string, or a map with one as `value`; this is of type {value.TypeName}"),
     };
@@ -55,11 +57,11 @@ internal sealed class ObjectFactory : IObjectFactory
             : Completion.Error($"there are more than {GroupObject.MaxDepth} groups inside each other");
     }
 
-    private static Completion File(ObjectDeclaration declaration, Value value)
+    private static Completion File(string contentKind, Value value, HostCall call)
     {
         if (!value.TryAsString(out var path)) return Completion.Error($"a path is a string; this is of type {value.TypeName}");
         if (!Path.IsPathFullyQualified(path)) return Completion.Error($"the path must be absolute, and `{path}` is not");
-        if (!((RuleState)declaration.Call.State!).TryReadFile(path, out var text)) return Completion.Error(text);
+        if (!((RuleState)call.State!).TryReadFile(path, out var text)) return Completion.Error(text);
         var members = ImmutableArray.CreateBuilder<Value>();
         var number = 0;
         foreach (var line in text.Split('\n'))
@@ -68,8 +70,8 @@ internal sealed class ObjectFactory : IObjectFactory
             var entry = line.Trim();
             if (entry.Length == 0) continue;
             // The list may be long: it is paid for like anything else that a script builds.
-            if (!declaration.Call.TryCharge(entry.Length * sizeof(char))) return declaration.Call.SpentBudget;
-            var made = ObjectText.Parse(declaration.ContentKind!, entry);
+            if (!call.TryCharge(entry.Length * sizeof(char))) return call.SpentBudget;
+            var made = ObjectText.Parse(contentKind, entry);
             if (made.Failure is { } fault) return Completion.Error($"{path}, line {number}: {fault.Message}");
             members.Add(made.Value);
         }

@@ -22,7 +22,8 @@ public static class SiteServices
         claim.AddStore(services);
         services.AddSingleton<IRuleSetArchive, StoredRuleSetArchive>();
         services.AddSingleton(provider => new RuleSetCatalog(rules, ruleOptions, provider.GetRequiredService<IRuleSetArchive>()));
-        services.AddSingleton(new RuleEngine(TimeProvider.System, BudgetLimits.Default));
+        services.AddSingleton<RunGrace>();
+        services.AddSingleton(provider => new RuleEngine(TimeProvider.System, BudgetLimits.Default, provider.GetRequiredService<RunGrace>().Token));
         services.AddSingleton<IRuleSetReports, RuleSetReports>();
         services.AddSingleton(new RuleSetPinningOptions { IsAlone = !GrainHosting.HasRoles });
         services.AddSingleton<RuleSetPinning>();

@@ -16,7 +16,7 @@ internal sealed partial class Binder
     private int _nesting;
     private int _conditions;
 
-    public Binder(ModuleUnit unit, ScriptHost host, IReadOnlySet<string> storedNames, DiagnosticBag diagnostics)
+    public Binder(ModuleUnit unit, ScriptHost host, IReadOnlySet<string> storedNames, DiagnosticBag diagnostics, HostFacts facts)
     {
         Unit = unit;
         Host = host;
@@ -24,6 +24,7 @@ internal sealed partial class Binder
         _diagnostics = diagnostics;
         Scope = new FunctionScope(unit.Code.TopLevel, isTopLevel: true);
         Names = new NameResolver(this);
+        Warnings = new Warnings(this, facts);
     }
 
     public ModuleUnit Unit { get; }
@@ -38,6 +39,8 @@ internal sealed partial class Binder
 
     public NameResolver Names { get; }
 
+    public Warnings Warnings { get; }
+
     public FunctionScope Scope { get; private set; }
 
     /// <summary>All functions of the file once <see cref="BindFile"/> is done, the top level first.</summary>
@@ -50,6 +53,7 @@ internal sealed partial class Binder
         var topLevel = Scope;
         var body = Bind(Unit.Syntax.TopLevel);
         Bound.Add(new BoundFunction(topLevel, body));
+        Warnings.NeverRead(topLevel);
         Unit.Code.GlobalSlots = [.. Unit.Globals.Values.Union(Unit.Exports.Values)];
         foreach (var function in Unit.Functions.Values) BindFunction(function.Code, function.Parameters, function.Body);
 
@@ -61,7 +65,7 @@ internal sealed partial class Binder
     {
         if (_nesting >= MaxNesting)
         {
-            Error("this is nested too deeply", node.Span);
+            Error(DiagnosticCodes.NestedTooDeeply, "this is nested too deeply", node.Span);
             return new Literal(Value.Unit, node.Span);
         }
 
@@ -92,33 +96,39 @@ internal sealed partial class Binder
     }
 
     /// <summary>Binds a function's body later, in a scope of its own.</summary>
-    public void BindFunction(FunctionCode code, Identifier[] parameters, Node body)
+    /// <param name="check">Looks at where the bound body ends: at its returns and at its end.</param>
+    public void BindFunction(FunctionCode code, Identifier[] parameters, Node body, Action<IEnumerable<Node>>? check = null)
     {
+        var around = Scope.IsTopLevel ? null : Scope;
         var aliases = Names.VisibleAliases;
         var nesting = _nesting;
         _bodies.Enqueue(() =>
         {
-            var scope = Scope = new FunctionScope(code, isTopLevel: false);
+            var scope = Scope = new FunctionScope(code, isTopLevel: false) { Around = around };
             _nesting = nesting;
             Names.VisibleAliases = aliases;
             foreach (var parameter in parameters)
             {
                 if (scope.Find(parameter.Name) is not null)
-                    Error($"the parameter '{parameter.Name}' is declared twice", parameter.Span);
+                    Error(DiagnosticCodes.DuplicateParameter, $"the parameter '{parameter.Name}' is declared twice", parameter.Span);
                 Declare(parameter, isConstant: false, isExported: false);
             }
 
-            Bound.Add(new BoundFunction(scope, Bind(body)));
+            var bound = Bind(body);
+            Bound.Add(new BoundFunction(scope, bound));
+            Warnings.NeverRead(scope);
+            check?.Invoke([.. scope.Returns, bound]);
         });
     }
 
     public LocalVariable Declare(Identifier name, bool isConstant, bool isExported)
     {
         if (Keywords.IsFunctionKeyword(name.Name))
-            Error($"'{name.Name}' is a function of the language and cannot be a variable", name.Span);
-        var variable = Scope.Declare(name.Name, isConstant);
+            Error(DiagnosticCodes.WordAsName, $"'{name.Name}' is a function of the language and cannot be a variable", name.Span);
+        Warnings.Hidden(name);
+        var variable = Scope.Declare(name, isConstant);
         if (!Scope.IsTopLevel || Scope.Depth > 0) return variable;
-        Unit.TopLevelNames.Add(name.Name);
+        Unit.TopLevelNames[name.Name] = name.Span;
         if (isConstant) Unit.Globals[name.Name] = variable.Slot;
         if (isExported) Unit.Exports[name.Name] = variable.Slot;
         return variable;
@@ -126,46 +136,51 @@ internal sealed partial class Binder
 
     public void Export(Identifier name, Identifier exportedAs)
     {
-        if (!Scope.IsTopLevel || Scope.Depth > 0) Error("only the top level of a file can export", name.Span);
-        else if (Scope.Find(name.Name) is not { } variable) Error($"there is no variable '{name.Name}' to export", name.Span);
-        else Unit.Exports[exportedAs.Name] = variable.Slot;
+        if (!Scope.IsTopLevel || Scope.Depth > 0) Error(DiagnosticCodes.MisplacedExport, "only the top level of a file can export", name.Span);
+        else if (Scope.Find(name.Name) is not { } variable) Error(DiagnosticCodes.MisplacedExport, $"there is no variable '{name.Name}' to export", name.Span);
+        else
+        {
+            variable.IsRead = true;
+            Unit.Exports[exportedAs.Name] = variable.Slot;
+        }
     }
 
     public void DeclareImport(Import import)
     {
         if (import.Alias is not { } alias) return;
         var target = import.Target is { } path ? Unit.Targets.GetValueOrDefault(path) : null;
-        Names.AddAlias(alias.Name, target, isTopLevel: Scope.IsTopLevel && Scope.Depth == 0);
+        Names.AddAlias(alias, target, isTopLevel: Scope.IsTopLevel && Scope.Depth == 0);
     }
 
     public void CheckKind(string what, Identifier kind, IReadOnlySet<string>? known)
     {
         if (known is null || known.Contains(kind.Name))
         {
-            if (known is null) Error($"there is no {what} '{kind.Name}' here", kind.Span);
+            if (known is null) Error(DiagnosticCodes.UnknownKind, $"there is no {what} '{kind.Name}' here", kind.Span);
             return;
         }
 
         var nearest = Suggestion.Nearest(kind.Name, known);
         var all = string.Join(", ", known.Order(StringComparer.Ordinal));
-        Error($"unknown {what} '{kind.Name}'{DidYouMean(nearest)}; known are {all}", kind.Span);
+        Error(DiagnosticCodes.UnknownKind, $"unknown {what} '{kind.Name}'{DidYouMean(nearest)}; known are {all}", kind.Span);
     }
 
-    public void Error(string message, SourceSpan span) => _diagnostics.Error(message, span);
+    public void Error(string code, string message, SourceSpan span) => _diagnostics.Error(code, message, span);
 
     private void DeclareFunction(FunctionDeclaration function)
     {
         if (Keywords.IsFunctionKeyword(function.Name.Name))
-            Error($"'{function.Name.Name}' is a function of the language and cannot be declared", function.Name.Span);
+            Error(DiagnosticCodes.WordAsName, $"'{function.Name.Name}' is a function of the language and cannot be declared", function.Name.Span);
         var key = (function.Name.Name, function.Parameters.Length);
         if (Unit.Functions.TryGetValue(key, out var first))
         {
             _diagnostics.Add(
-                Diagnostic.Error($"function '{key.Name}' with {Count(key.Length)} is declared twice", function.Name.Span)
+                Diagnostic.Error(DiagnosticCodes.DuplicateFunction, $"function '{key.Name}' with {Count(key.Length)} is declared twice", function.Name.Span)
                     with { Notes = [Diagnostic.Note("it is first declared here", first.Name.Span)] });
             return;
         }
 
+        Warnings.HiddenFunction(function);
         Unit.Functions.Add(key, function);
         Unit.Code.Functions.Add(key, function.Code);
     }
@@ -174,6 +189,7 @@ internal sealed partial class Binder
     {
         if (import.Target is null)
             Error(
+                DiagnosticCodes.DynamicImport,
                 "an import path must be a literal string: which files belong to a script is known before it runs",
                 import.Path.Span);
     }

@@ -25,7 +25,7 @@ internal sealed class DiagnosticBag(int limit)
         _all.Add(diagnostic);
     }
 
-    public void Error(string message, SourceSpan span) => Add(Diagnostic.Error(message, span));
+    public void Error(string code, string message, SourceSpan span) => Add(Diagnostic.Error(code, message, span));
 
     /// <param name="files">Paths in the order in which their findings are given.</param>
     public ImmutableArray<Diagnostic> InOrder(IReadOnlyList<string> files)

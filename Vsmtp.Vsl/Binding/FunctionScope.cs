@@ -1,4 +1,5 @@
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Syntax;
 
 namespace Vsmtp.Vsl.Binding;
 
@@ -21,6 +22,9 @@ internal sealed class FunctionScope
 
     public bool IsTopLevel { get; }
 
+    /// <summary>The function around a closure, which the closure does not see; null: the top level.</summary>
+    public FunctionScope? Around { get; init; }
+
     /// <summary>Blocks that are open: 0 right inside the function.</summary>
     public int Depth => _blocks.Count;
 
@@ -41,6 +45,12 @@ internal sealed class FunctionScope
 
     public void Open() => _blocks.Push((_visible.Count, _nextSlot));
 
+    /// <summary>All returns of the function.</summary>
+    public List<Node> Returns { get; } = [];
+
+    /// <summary>All variables of the function, also those whose block is closed.</summary>
+    public List<LocalVariable> Declared { get; } = [];
+
     public void Close()
     {
         var (visible, nextSlot) = _blocks.Pop();
@@ -49,9 +59,10 @@ internal sealed class FunctionScope
         if (!IsTopLevel) _nextSlot = nextSlot;
     }
 
-    public LocalVariable Declare(string name, bool isConstant)
+    public LocalVariable Declare(Identifier name, bool isConstant)
     {
-        var variable = new LocalVariable(name, NewSlot(), isConstant);
+        var variable = new LocalVariable(name.Name, NewSlot(), isConstant, name.Span) { Depth = Depth };
+        Declared.Add(variable);
         _visible.Add(variable);
         return variable;
     }

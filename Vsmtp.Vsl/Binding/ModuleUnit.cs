@@ -26,8 +26,8 @@ internal sealed class ModuleUnit(int index, FileSyntax syntax)
     /// <summary>Imports at the top level, by alias.</summary>
     public Dictionary<string, ModuleUnit> Aliases { get; } = [];
 
-    /// <summary>All names of top-level variables, to explain why a function does not see one.</summary>
-    public HashSet<string> TopLevelNames { get; } = [];
+    /// <summary>All names of top-level variables and where they are declared, to explain why a function does not see one.</summary>
+    public Dictionary<string, SourceSpan> TopLevelNames { get; } = [];
 
     public FunctionDeclaration? FindFunction(string name, int parameterCount) =>
         Functions.GetValueOrDefault((name, parameterCount));

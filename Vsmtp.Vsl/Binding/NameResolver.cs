@@ -20,10 +20,11 @@ internal sealed class NameResolver(Binder binder)
     private ModuleUnit Unit => binder.Unit;
 
     /// <param name="target">Null: the file was not found or is faulty, which was reported; uses of the alias are not.</param>
-    public void AddAlias(string alias, ModuleUnit? target, bool isTopLevel)
+    public void AddAlias(Identifier alias, ModuleUnit? target, bool isTopLevel)
     {
-        VisibleAliases = VisibleAliases.SetItem(alias, target);
-        if (isTopLevel && target is not null) Unit.Aliases[alias] = target;
+        if (VisibleAliases.ContainsKey(alias.Name)) binder.Warnings.HiddenAlias(alias);
+        VisibleAliases = VisibleAliases.SetItem(alias.Name, target);
+        if (isTopLevel && target is not null) Unit.Aliases[alias.Name] = target;
     }
 
     /// <returns>Null: not found, and reported.</returns>
@@ -34,6 +35,7 @@ internal sealed class NameResolver(Binder binder)
         {
             if (Unit.Globals.TryGetValue(last, out var global)) return new ModuleVariable(-1, global, $"global::{last}", span);
             binder.Report(Diagnostic.Warning(
+                DiagnosticCodes.UnknownGlobal,
                 $"Variable not found: global::{last}; 'global' holds the top-level constants of this file"
                 + Binder.DidYouMean(Suggestion.Nearest(last, Unit.Globals.Keys)), span));
             return null;
@@ -45,13 +47,13 @@ internal sealed class NameResolver(Binder binder)
                 return new ModuleVariable(unit.Index, slot, string.Join("::", names), span);
             case ModuleUnit unit:
                 var exported = Suggestion.Nearest(last, unit.Exports.Keys);
-                binder.Error($"'{unit.Syntax.Path}' exports no '{last}'{Binder.DidYouMean(exported)}", span);
+                binder.Error(DiagnosticCodes.UnknownExport, $"'{unit.Syntax.Path}' exports no '{last}'{Binder.DidYouMean(exported)}", span);
                 return null;
             case NativeModule native when native.TryGetConstant(last, out var constant):
                 return new Literal(constant, span);
             case NativeModule native:
                 var offered = Suggestion.Nearest(last, native.ConstantNames);
-                binder.Error($"module '{names[0]}' has no '{last}'{Binder.DidYouMean(offered)}", span);
+                binder.Error(DiagnosticCodes.UnknownExport, $"module '{names[0]}' has no '{last}'{Binder.DidYouMean(offered)}", span);
                 return null;
             default:
                 return null;
@@ -88,7 +90,12 @@ internal sealed class NameResolver(Binder binder)
         if (call is not { Names: [var name], Arguments: [Literal { Value: var value }, ..] } || !value.TryAsString(out var asked))
             return null;
         if (name == "is_def_var" && call.Arguments.Length == 1)
-            return new Literal(binder.Scope.Find(asked) is not null || binder.Host.Root.TryGetConstant(asked, out _), call.Span);
+        {
+            var variable = binder.Scope.Find(asked);
+            if (variable is not null) variable.IsRead = true;
+            return new Literal(variable is not null || binder.Host.Root.TryGetConstant(asked, out _), call.Span);
+        }
+
         if (name != "is_def_fn" || call.Arguments is not [_, Literal { Value: var second }]) return null;
         if (!second.TryAsInteger(out var count)) return null;
         var isDefined = Unit.FindFunction(asked, (int)count) is not null || binder.Host.Root.Find(asked, (int)count) is not null;
@@ -102,6 +109,7 @@ internal sealed class NameResolver(Binder binder)
         if (function is null || _inlinedCalls >= MaxInlinedCalls)
         {
             binder.Error(
+                DiagnosticCodes.CallerScope,
                 function is null
                     ? $"'{call.Text}!' needs a function of this file that takes {Binder.Count(call.Arguments.Length)}"
                     : $"too many calls in the caller's scope, as '{call.Text}!' is", call.Span);
@@ -115,7 +123,7 @@ internal sealed class NameResolver(Binder binder)
         var slots = Array.ConvertAll(function.Parameters, p => binder.Declare(p, isConstant: false, isExported: false).Slot);
         var body = binder.Bind(function.CopyBody());
         scope.LeaveInlined();
-        scope.Close();
+        binder.Scope.Close();
         return new InlinedCall(call.Arguments, slots, body, call.Span);
     }
 
@@ -123,7 +131,7 @@ internal sealed class NameResolver(Binder binder)
     {
         if (name == "eval")
         {
-            binder.Error("'eval' is not available", call.Span);
+            binder.Error(DiagnosticCodes.NoEval, "'eval' is not available", call.Span);
             return null;
         }
 
@@ -138,13 +146,19 @@ internal sealed class NameResolver(Binder binder)
         return null;
     }
 
+    private string? ResultType(OverloadSet overloads, Call call) =>
+        call.Names.Count > 1 ? null
+        : overloads.IsOwn ? StaticTypes.OfLibrary(overloads.Name)
+        : binder.Warnings.Facts.ResultTypes.GetValueOrDefault(overloads.Name);
+
     private Node Native(OverloadSet overloads, Call call)
     {
+        binder.Warnings.Literals(overloads.Name, call.Arguments, call.Names.Count - 1);
         if (overloads.MayWait) binder.Scope.Waits = true;
         // push(list, 1) changes 'list' as list.push(1) does.
         return overloads.MayMutate && call.Arguments is [var target, .. var others] && Places.TryMake(target, out _, out _)
             ? MethodCall.OfNative(target, overloads, others, call.Span)
-            : new NativeCall(overloads, call.Arguments, call.Span);
+            : new NativeCall(overloads, call.Arguments, ResultType(overloads, call), call.Span);
     }
 
     /// <returns>
@@ -156,7 +170,7 @@ internal sealed class NameResolver(Binder binder)
         {
             if (names.Count == 2 && binder.Host.Modules.TryGetValue(names[0], out var native)) return native;
             var known = VisibleAliases.Keys.Concat(binder.Host.Modules.Keys);
-            binder.Error($"Module not found: {names[0]}{Binder.DidYouMean(Suggestion.Nearest(names[0], known))}", span);
+            binder.Error(DiagnosticCodes.UnknownModule, $"Module not found: {names[0]}{Binder.DidYouMean(Suggestion.Nearest(names[0], known))}", span);
             return null;
         }
 
@@ -166,7 +180,7 @@ internal sealed class NameResolver(Binder binder)
             if (unit.Aliases.TryGetValue(name, out var inner)) unit = inner;
             else
             {
-                binder.Error($"'{unit.Syntax.Path}' imports no module '{name}'", span);
+                binder.Error(DiagnosticCodes.UnknownModule, $"'{unit.Syntax.Path}' imports no module '{name}'", span);
                 return null;
             }
         }
@@ -176,6 +190,7 @@ internal sealed class NameResolver(Binder binder)
 
     private void ReportMissing(Call call, string module, IEnumerable<string> known) =>
         binder.Report(Diagnostic.Warning(
+            DiagnosticCodes.UnknownModuleFunction,
             $"Function not found: '{module}' has no '{call.Names[^1]}' that takes {Binder.Count(call.Arguments.Length)}"
             + Binder.DidYouMean(Suggestion.Nearest(call.Names[^1], known)), call.Span));
 }

@@ -51,7 +51,7 @@ internal sealed class ScriptLoader(IScriptFiles files, CompileOptions options, D
         var at = _loading.IndexOf(path);
         if (at < 0) return Load(path, import.Span);
         var circle = string.Join(" → ", _loading.Skip(at).Append(path));
-        diagnostics.Error($"these files import each other in a circle: {circle}", import.Span);
+        diagnostics.Error(DiagnosticCodes.ImportCircle, $"these files import each other in a circle: {circle}", import.Span);
         return null;
     }
 
@@ -59,7 +59,7 @@ internal sealed class ScriptLoader(IScriptFiles files, CompileOptions options, D
     {
         if (Files.Count >= options.MaxFiles)
         {
-            diagnostics.Error($"a script cannot have more than {options.MaxFiles} files", importedAt);
+            diagnostics.Error(DiagnosticCodes.TooManyFiles, $"a script cannot have more than {options.MaxFiles} files", importedAt);
             return null;
         }
 
@@ -72,6 +72,7 @@ internal sealed class ScriptLoader(IScriptFiles files, CompileOptions options, D
 
         var reason = text.Length > 0 ? $" ({text})" : "";
         diagnostics.Error(
+            importedAt.IsNone ? DiagnosticCodes.ScriptNotRead : DiagnosticCodes.ModuleNotFound,
             importedAt.IsNone ? $"cannot read the script '{path}'{reason}" : $"module not found: {path}{reason}", importedAt);
         return null;
     }

@@ -15,6 +15,7 @@ internal sealed class Budget
     private long _stepsToClock;
     private long _bytes;
     private long _outputChars;
+    private TimeSpan _slept;
 
     public Budget(BudgetLimits limits, TimeProvider time, CancellationToken cancellation)
     {
@@ -40,6 +41,8 @@ internal sealed class Budget
 
     /// <summary>Script functions inside each other at this moment.</summary>
     public int Depth { get; private set; }
+
+    public long BytesLeft => Math.Max(0, _limits.MaxAllocatedBytes - _bytes);
 
     /// <param name="weight">More than one for work that grows with its operands.</param>
     public ScriptError? ChargeStep(in SourceSpan span, long weight = 1) =>
@@ -72,6 +75,16 @@ internal sealed class Budget
             ? Fail($"Script prints too much: more than {_limits.MaxOutputChars} characters", SourceSpan.None)
             : null;
     }
+
+    /// <summary>Takes time to sleep from what is left of it.</summary>
+    public bool TrySleep(TimeSpan time)
+    {
+        if (time > _limits.MaxSleep - _slept) return false;
+        _slept += time;
+        return true;
+    }
+
+    public TimeSpan MaxSleep => _limits.MaxSleep;
 
     /// <summary>Goes one call deeper; each null answer is paired with one <see cref="Leave"/>.</summary>
     public ScriptError? Enter(in SourceSpan span)

@@ -3,6 +3,8 @@ namespace Vsmtp.Vsl.Evaluation;
 /// <summary>Errors of the evaluator itself, with the texts of language §A.5. Scripts catch them as a map (language §9).</summary>
 internal static class EngineError
 {
+    private const int MaxMessageChars = 2_000;
+
     public static Completion VariableNotFound(string name, in SourceSpan span) =>
         Of("ErrorVariableNotFound", $"Variable not found: {name}", span, ("variable", name));
 
@@ -46,7 +48,7 @@ internal static class EngineError
     {
         var map = new VslMap();
         map.Set("error", kind);
-        map.Set("message", message);
+        map.Set("message", message.Length <= MaxMessageChars ? message : message[..MaxMessageChars] + "…");
         map.Set("line", span.Line);
         map.Set("position", span.Column);
         if (!span.IsNone) map.Set("source", span.File);

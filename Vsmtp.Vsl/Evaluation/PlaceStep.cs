@@ -39,6 +39,7 @@ internal sealed record PlaceStep(string? Property, int Key, OverloadSet? Getters
         if (Place.Own(ref target, frame.Budget) is { } spent) return Completion.Fail(spent).At(Span);
         if (target.TryAsMap(out var map))
             return TryKey(keys, out var name) ? Put(frame, map, name, value) : EngineError.WrongType(keys[Key], "string", Span);
+        if (Property is "tag") return GeneralLibrary.SetTag(ref target, value, Span);
         if (Property is not null) return EngineError.PropertyNotFound(Property, target, Span);
         var key = keys[Key];
         if (!key.TryAsInteger(out var index)) return EngineError.NotIndexable(target, key, Span);

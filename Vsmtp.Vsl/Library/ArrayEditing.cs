@@ -130,6 +130,7 @@ internal static class ArrayEditing
         if (items.Exists(i => i.Kind != kind)) return caller.Fail("Elements of different types cannot be sorted");
         if (kind is not (ValueKind.Integer or ValueKind.Float or ValueKind.String or ValueKind.Character or ValueKind.Boolean))
             return Completion.Unit;
+        if (caller.Budget.ChargeItems(items.Count) is { } spent) return Completion.Fail(spent);
         var sorted = items.Order(Comparer<Value>.Create(Order)).ToList();
         target = new VslArray(sorted);
         return Completion.Unit;

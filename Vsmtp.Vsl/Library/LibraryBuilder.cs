@@ -10,6 +10,10 @@ internal sealed class LibraryBuilder
     public void Pure(string name, int count, Kinds receivers, PureFunction function) =>
         _functions.Add(new NativeFunction(name, count) { Receivers = receivers, Pure = function });
 
+    /// <summary>Called for what it does, or to see whether it fails, and not only for its result.</summary>
+    public void Acting(string name, int count, Kinds receivers, PureFunction function) =>
+        _functions.Add(new NativeFunction(name, count) { Receivers = receivers, Pure = function, Acts = true });
+
     /// <summary>Also readable without parentheses: <c>x.len</c>.</summary>
     public void Property(string name, Kinds receivers, PureFunction function) =>
         _functions.Add(new NativeFunction(name, 1) { Receivers = receivers, Pure = function, IsProperty = true });

@@ -26,6 +26,9 @@ internal sealed record NativeFunction(string Name, int ParameterCount)
     /// <summary>Whether the receiver is changed, so that it must be a variable to be of any use.</summary>
     public bool Mutates { get; init; }
 
+    /// <summary>Whether it is of use without its result: it prints, or tests a text.</summary>
+    public bool Acts { get; init; }
+
     /// <summary>Whether <c>x.name</c> without parentheses calls it.</summary>
     public bool IsProperty { get; init; }
 

@@ -9,6 +9,12 @@ internal sealed class OverloadSet(string name, IEnumerable<NativeFunction> funct
 
     public string Name => name;
 
+    /// <summary>Whether all are the language's own.</summary>
+    public bool IsOwn => !Array.Exists(_functions, f => f.IsHost);
+
+    /// <summary>Whether none does anything but give its result.</summary>
+    public bool IsPure => IsOwn && Array.TrueForAll(_functions, f => f is { Pure: not null, Acts: false });
+
     public bool MayWait => Array.Exists(_functions, f => f.Waiting is not null);
 
     public bool MayMutate => Array.Exists(_functions, f => f.Mutates);

@@ -29,10 +29,10 @@ internal static class StringLibrary
         library.Pure("chars", 2, Text, SelectedCharacters);
         library.Pure("chars", 3, Text, SelectedCharacters);
         library.Pure("to_blob", 1, Text, (caller, a) => BlobLibrary.New(caller, Encoding.UTF8.GetBytes(a[0].AsString())));
-        library.Pure("parse_int", 1, Text, (caller, a) => ParseInteger(caller, a[0].AsString(), 10));
-        library.Pure("parse_int", 2, Text, (caller, a) =>
+        library.Acting("parse_int", 1, Text, (caller, a) => ParseInteger(caller, a[0].AsString(), 10));
+        library.Acting("parse_int", 2, Text, (caller, a) =>
             a[1].TryAsInteger(out var radix) ? ParseInteger(caller, a[0].AsString(), radix) : caller.WrongType(a[1], "i64"));
-        library.Pure("parse_float", 1, Text, ParseFloat);
+        library.Acting("parse_float", 1, Text, ParseFloat);
         AddSplits(library);
     }
 
@@ -43,7 +43,7 @@ internal static class StringLibrary
     {
         if (value.Kind is ValueKind.Character)
             return Completion.Of(upper ? Rune.ToUpperInvariant(value.AsCharacter()) : Rune.ToLowerInvariant(value.AsCharacter()));
-        return caller.Text(upper ? value.AsString().ToUpperInvariant() : value.AsString().ToLowerInvariant());
+        return caller.Text(upper ? SpecialCasing.ToUpper(value.AsString()) : value.AsString().ToLowerInvariant());
     }
 
     public static string Select(string text, Selection selection)
@@ -54,8 +54,7 @@ internal static class StringLibrary
 
     private static void AddSplits(LibraryBuilder library)
     {
-        library.Pure("split", 1, Text, (caller, a) =>
-            Pieces(caller, a[0].AsString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        library.Pure("split", 1, Text, SplitAtBlanks);
         library.Pure("split", 2, Text, (caller, a) => a[1].TryAsInteger(out var at)
             ? SplitAt(caller, a[0].AsString(), at)
             : Split(caller, a[0].AsString(), a[1], int.MaxValue, fromEnd: false));
@@ -106,6 +105,18 @@ internal static class StringLibrary
         caller.Budget.ChargeItems(text.Length) is { } spent
             ? Completion.Fail(spent)
             : Completion.Of(new VslArray(text.EnumerateRunes().Select(Value.From)));
+
+    /// <summary>Paid for before it is done: a long text of short words takes many times its own room.</summary>
+    private static Completion SplitAtBlanks(Caller caller, ReadOnlySpan<Value> a)
+    {
+        var text = a[0].AsString();
+        var words = 0L;
+        for (var i = 0; i < text.Length; i++)
+            if (!char.IsWhiteSpace(text[i]) && (i == 0 || char.IsWhiteSpace(text[i - 1]))) words++;
+        return caller.Budget.ChargeItems(words) is { } spent
+            ? Completion.Fail(spent)
+            : Pieces(caller, text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
 
     private static Completion SplitAt(Caller caller, string text, long at)
     {

@@ -84,31 +84,39 @@ internal sealed class ErrorTexts(SyntaxErrors errors) : DefaultErrorStrategy
         // An unclosed bracket or string was reported already; what the parser finds behind it is an echo.
         if (errors.IsOnLine(found.Line) || (found.Type == TokenConstants.EOF && errors.Any)) return;
         var before = found.TokenIndex > 0 ? ((ITokenStream)recognizer.InputStream).Get(found.TokenIndex - 1) : null;
-        var text = Special(recognizer, found, before, expected)
-            ?? $"unexpected {Name(found)}{Expected(recognizer, found, before, expected)}";
-        errors.Add(text, found);
+        var (code, text) = Special(recognizer, found, before, expected)
+            ?? (DiagnosticCodes.Unexpected, $"unexpected {Name(found)}{Expected(recognizer, found, before, expected)}");
+        errors.Add(code, text, found);
     }
 
     /// <summary>Mistakes that have a better explanation than a list of tokens.</summary>
-    private static string? Special(Parser recognizer, IToken found, IToken? before, IntervalSet? expected)
+    private static (string Code, string Text)? Special(Parser recognizer, IToken found, IToken? before, IntervalSet? expected)
     {
         var wantsName = expected is not null && expected.Contains(VslLexer.NAME) && !expected.Contains(VslLexer.INTEGER);
         var wantsValue = before is null || WantsValue(before);
         return found.Type switch
         {
-            VslLexer.NOT when wantsValue => "'not' compares two values ('a not b' is 'a != b'); use '!' to negate",
-            VslLexer.IS when wantsValue => "'is' compares two values and needs one on its left",
+            VslLexer.NOT when wantsValue =>
+                (DiagnosticCodes.MisplacedOperator, "'not' compares two values ('a not b' is 'a != b'); use '!' to negate"),
+            VslLexer.IS when wantsValue =>
+                (DiagnosticCodes.MisplacedOperator, "'is' compares two values and needs one on its left"),
             VslLexer.ASSIGN when !wantsName =>
-                "'=' is a statement of its own, to assign to a variable, a property or an element; use '==' to compare",
+                (DiagnosticCodes.MisplacedOperator,
+                    "'=' is a statement of its own, to assign to a variable, a property or an element; use '==' to compare"),
             VslLexer.ASSIGN_OPERATION =>
-                $"'{found.Text}' is a statement of its own, to change a variable, a property or an element",
-            VslLexer.COLON when before?.Type is VslLexer.NAME or VslLexer.STRING => "unexpected ':'; a map begins with '#{'",
-            VslLexer.ELSE => "'else' has no 'if' before it",
-            VslLexer.CATCH => "'catch' has no 'try' before it",
-            VslLexer.UNDERSCORE => "'_' is only the last case of a switch; it is not a name",
-            _ when before?.Type is VslLexer.RULE or VslLexer.ACTION => $"the name of '{before.Text}' must be a literal string",
-            _ when wantsName && IsWord(found) => $"'{found.Text}' is a word of the language and cannot be a name"
-                + (recognizer.Context is VslParser.MapContext or VslParser.MapEntryContext ? "; put the key in quotes" : ""),
+                (DiagnosticCodes.MisplacedOperator,
+                    $"'{found.Text}' is a statement of its own, to change a variable, a property or an element"),
+            VslLexer.COLON when before?.Type is VslLexer.NAME or VslLexer.STRING =>
+                (DiagnosticCodes.Unexpected, "unexpected ':'; a map begins with '#{'"),
+            VslLexer.ELSE => (DiagnosticCodes.Unexpected, "'else' has no 'if' before it"),
+            VslLexer.CATCH => (DiagnosticCodes.Unexpected, "'catch' has no 'try' before it"),
+            VslLexer.UNDERSCORE =>
+                (DiagnosticCodes.UnderscoreAsName, "'_' is only the last case of a switch; it is not a name"),
+            _ when before?.Type is VslLexer.RULE or VslLexer.ACTION =>
+                (DiagnosticCodes.MalformedDirective, $"the name of '{before.Text}' must be a literal string"),
+            _ when wantsName && IsWord(found) =>
+                (DiagnosticCodes.WordAsName, $"'{found.Text}' is a word of the language and cannot be a name"
+                    + (recognizer.Context is VslParser.MapContext or VslParser.MapEntryContext ? "; put the key in quotes" : "")),
             _ => null,
         };
     }

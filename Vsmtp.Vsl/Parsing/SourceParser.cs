@@ -56,7 +56,7 @@ internal static class SourceParser
         }
         catch (NestingException e)
         {
-            errors.Add("this is nested too deeply", e.At);
+            errors.Add(DiagnosticCodes.NestedTooDeeply, "this is nested too deeply", e.At);
             return null;
         }
     }

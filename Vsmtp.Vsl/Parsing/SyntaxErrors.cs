@@ -11,10 +11,10 @@ internal sealed class SyntaxErrors(ScriptFile file)
 
     public IReadOnlyList<Diagnostic> All => _all;
 
-    public void Add(string message, SourceSpan span, Diagnostic? note = null) =>
-        _all.Add(Diagnostic.Error(message, span) with { Notes = note is null ? [] : [note] });
+    public void Add(string code, string message, SourceSpan span, Diagnostic? note = null) =>
+        _all.Add(Diagnostic.Error(code, message, span) with { Notes = note is null ? [] : [note] });
 
-    public void Add(string message, IToken token) => Add(message, SpanOf(token));
+    public void Add(string code, string message, IToken token) => Add(code, message, SpanOf(token));
 
     /// <summary>Whether an error was already found on a line: what follows it there is likely its echo.</summary>
     public bool IsOnLine(int line) => _all.Exists(d => d.Span.Line == line);

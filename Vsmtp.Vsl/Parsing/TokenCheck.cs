@@ -38,19 +38,19 @@ internal sealed class TokenCheck(string path, SyntaxErrors errors)
         switch (token.Type)
         {
             case VslLexer.UNTERMINATED_STRING:
-                errors.Add("this string is not closed on its line", token);
+                errors.Add(DiagnosticCodes.NotClosed, "this string is not closed on its line", token);
                 return Retype(token, VslLexer.STRING);
             case VslLexer.UNTERMINATED_CHARACTER:
-                errors.Add("this character is not closed on its line", token);
+                errors.Add(DiagnosticCodes.NotClosed, "this character is not closed on its line", token);
                 return Retype(token, VslLexer.CHARACTER);
             case VslLexer.RESERVED_WORD:
-                errors.Add($"'{token.Text}' is a reserved word and cannot be a name", token);
+                errors.Add(DiagnosticCodes.WordAsName, $"'{token.Text}' is a reserved word and cannot be a name", token);
                 return Retype(token, VslLexer.NAME);
             case VslLexer.RESERVED_SYMBOL:
-                errors.Add($"'{token.Text}' is a reserved symbol{Hint(token.Text)}", token);
+                errors.Add(DiagnosticCodes.ReservedSymbol, $"'{token.Text}' is a reserved symbol{Hint(token.Text)}", token);
                 return false;
             case VslLexer.UNKNOWN:
-                errors.Add($"unexpected character '{token.Text}'", token);
+                errors.Add(DiagnosticCodes.UnknownCharacter, $"unexpected character '{token.Text}'", token);
                 return false;
             default:
                 return true;
@@ -82,12 +82,16 @@ internal sealed class TokenCheck(string path, SyntaxErrors errors)
         if (!Closes(token)) return true;
         if (!_open.TryPop(out var opened))
         {
-            errors.Add($"'{token.Text}' closes nothing", token);
+            errors.Add(DiagnosticCodes.WrongBracket, $"'{token.Text}' closes nothing", token);
             return false;
         }
 
         if (ClosingOf(opened) != token.Text)
-            errors.Add($"'{token.Text}' does not close '{opened.Text}'", errors.SpanOf(token), OpenedHere(opened));
+        {
+            errors.Add(
+                DiagnosticCodes.WrongBracket, $"'{token.Text}' does not close '{opened.Text}'", errors.SpanOf(token), OpenedHere(opened));
+        }
+
         return true;
     }
 
@@ -95,18 +99,19 @@ internal sealed class TokenCheck(string path, SyntaxErrors errors)
     {
         if (lexer.Unclosed is { Mode: VslLexer.COMMENT } comment)
         {
-            errors.Add("this comment is never closed with '*/'", At(comment.Line, comment.Column, 2));
+            errors.Add(DiagnosticCodes.NotClosed, "this comment is never closed with '*/'", At(comment.Line, comment.Column, 2));
             return;
         }
 
         if (lexer.Unclosed is { Mode: VslLexer.TEMPLATE } template)
         {
-            errors.Add("this text is never closed with '`'", At(template.Line, template.Column, 1));
+            errors.Add(DiagnosticCodes.NotClosed, "this text is never closed with '`'", At(template.Line, template.Column, 1));
             return;
         }
 
         // The innermost one is named: the others are most often open only because it is.
-        if (_open.TryPeek(out var open) && !errors.Any) errors.Add($"'{open.Text}' is never closed", open);
+        if (_open.TryPeek(out var open) && !errors.Any)
+            errors.Add(DiagnosticCodes.NotClosed, $"'{open.Text}' is never closed", open);
     }
 
     private SourceSpan At(int line, int column, int length) => new(path, line, column + 1, line, column + 1 + length);

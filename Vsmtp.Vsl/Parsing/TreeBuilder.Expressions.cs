@@ -62,7 +62,7 @@ internal sealed partial class TreeBuilder
             storedNames.Add(keys[i]);
             if (!first.TryAdd(keys[i], entries[i]))
             {
-                errors.Add($"the key '{keys[i]}' stands twice in this map", SpanOf(entries[i].Start),
+                errors.Add(DiagnosticCodes.DuplicateKey, $"the key '{keys[i]}' stands twice in this map", SpanOf(entries[i].Start),
                     Diagnostic.Note("it stands first here", SpanOf(first[keys[i]].Start)));
             }
         }
@@ -139,7 +139,7 @@ internal sealed partial class TreeBuilder
     {
         if (suffixes.Length > MaxSuffixes)
         {
-            errors.Add("this is nested too deeply", suffixes[0].Start);
+            errors.Add(DiagnosticCodes.NestedTooDeeply, "this is nested too deeply", suffixes[0].Start);
             return node;
         }
 

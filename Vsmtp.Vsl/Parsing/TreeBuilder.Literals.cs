@@ -73,7 +73,7 @@ internal sealed partial class TreeBuilder
         var value = token.Type == VslLexer.INTEGER
             ? LiteralText.Integer(token.Text, negative)
             : LiteralText.Float(token.Text, negative);
-        if (value is null) errors.Add($"malformed number '{token.Text}'", token);
+        if (value is null) errors.Add(DiagnosticCodes.MalformedNumber, $"malformed number '{token.Text}'", token);
         return new Literal(value ?? Value.Unit, span);
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class TreeBuilder
             var span = SpanOf(token);
             // Behind a continuation the offset says nothing of the column, so the whole literal is marked.
             var at = span with { Column = span.Column + offset, EndColumn = span.Column + offset + length };
-            errors.Add(message, span.Line == span.EndLine ? at : span);
+            errors.Add(DiagnosticCodes.MalformedEscape, message, span.Line == span.EndLine ? at : span);
         }
 
         return text;
@@ -96,7 +96,7 @@ internal sealed partial class TreeBuilder
         var text = Text(token);
         if (text.Length > 0 && Rune.TryGetRuneAt(text, 0, out var rune) && rune.Utf16SequenceLength == text.Length) return rune;
         if (!errors.IsOnLine(token.Line))
-            errors.Add($"a character literal {(text.Length == 0 ? "needs" : "holds exactly")} one character", token);
+            errors.Add(DiagnosticCodes.MalformedCharacter, $"a character literal {(text.Length == 0 ? "needs" : "holds exactly")} one character", token);
         return Value.Unit;
     }
 }

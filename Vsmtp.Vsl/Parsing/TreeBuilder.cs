@@ -15,12 +15,13 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
 {
     private readonly List<FunctionDeclaration> _functions = [];
     private readonly List<Import> _imports = [];
+    private readonly HashSet<string> _changedNames = [];
     private bool _isCopying;
 
     public FileSyntax Build(VslParser.FileContext context)
     {
         var topLevel = new Block(Statements(context.statements()), SpanOf(context), isTopLevel: true);
-        return new FileSyntax(file.Path, topLevel, _functions, _imports);
+        return new FileSyntax(file.Path, topLevel, _functions, _imports, _changedNames);
     }
 
     // block : LEFT_BRACE statements RIGHT_BRACE
@@ -89,6 +90,8 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
             : Suffixes(Visit(context.assignable()), context.suffix());
         if (context.assignmentOperator() is not { } sign) return Chain(first, context.binaryOperator(), context.operand());
         if (first is Member member) storedNames.Add(member.Name);
+        if (first is Variable variable) _changedNames.Add(variable.Name);
+        if (first is ThisExpression) _changedNames.Add(FileSyntax.This);
         BinaryOperator? operation = sign.ASSIGN() is not null ? null : Precedence.OfAssignment(sign.GetText());
         return new Assignment(first, operation, Visit(context.expression()), SpanOf(context));
     }
@@ -109,7 +112,7 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
         {
             var next = context.children[context.children.IndexOf(one) + 1];
             if (next is not ITerminalNode && one.Stop.Type != VslLexer.RIGHT_BRACE)
-                errors.Add("expected ',' after this case", After(one.Stop));
+                errors.Add(DiagnosticCodes.MissingSeparator, "expected ',' after this case", After(one.Stop));
         }
 
         return new Switch(Visit(context.expression()), [.. context.switchCase().Select(Case)], SpanOf(context));
@@ -143,13 +146,21 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
         return new SwitchCase(isDefault ? [] : Labels(context.expression(0)), guard, Visit(context.statement()), SpanOf(context));
     }
 
-    /// <summary>Alternatives are written as <c>1 | 2 | 3</c>.</summary>
+    /// <summary>Alternatives are written as <c>1 | 2 | 5..9</c>: no operator of a literal binds looser than their mark.</summary>
     private Node[] Labels(VslParser.ExpressionContext context)
     {
-        var operators = context.binaryOperator();
-        return operators.Length > 0 && Array.TrueForAll(operators, o => o.PIPE() is not null)
-            ? VisitAll(context.operand())
-            : [Visit(context)];
+        var (operands, operators) = (context.operand(), context.binaryOperator());
+        if (!Array.Exists(operators, o => o.PIPE() is not null)) return [Visit(context)];
+        var labels = new List<Node>();
+        var start = 0;
+        for (var i = 0; i <= operators.Length; i++)
+        {
+            if (i < operators.Length && operators[i].PIPE() is null) continue;
+            labels.Add(Chain(Visit(operands[start]), operators[start..i], operands[(start + 1)..(i + 1)]));
+            start = i + 1;
+        }
+
+        return [.. labels];
     }
 
     // statements : (statement | SEMICOLON)*
@@ -162,7 +173,7 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
             if (child is VslParser.StatementContext statement)
             {
                 if (previous is { Stop: { Type: not VslLexer.RIGHT_BRACE } stop })
-                    errors.Add("expected ';' after this statement", After(stop));
+                    errors.Add(DiagnosticCodes.MissingSeparator, "expected ';' after this statement", After(stop));
                 nodes.Add(Visit(statement));
                 previous = statement;
             }

@@ -58,7 +58,10 @@ internal static class ValueText
         if (double.IsNaN(number)) return "NaN";
         if (double.IsInfinity(number)) return number > 0 ? "inf" : "-inf";
         var text = number.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "e").Replace('E', 'e');
-        return text.AsSpan().IndexOfAny('.', 'e') < 0 ? text + ".0" : text;
+        // .NET writes two digits of the exponent at least: 1.5E-07.
+        if (text.IndexOf('e') is > 0 and var at)
+            return string.Concat(text.AsSpan(0, at), text[at + 1] == '-' ? "e-" : "e", text.AsSpan(at + 1).TrimStart("-0"));
+        return text.Contains('.') ? text : text + ".0";
     }
 
     private static void AppendQuoted(StringBuilder output, string text, char quote)

@@ -106,6 +106,15 @@ internal sealed class TestSilo : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells a mail that the store has found it due, as a sweep does, whatever this process's clock says.</summary>
+    public async Task WakeAsync(string id)
+    {
+        var state = new GrainState<MailState>();
+        await _host.Services.GetRequiredKeyedService<IGrainStorage>(MailStateStorage.ProviderName)
+            .ReadStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
+        await Mail(id).Advance(state.ETag!);
+    }
+
     /// <summary>Ends the delivery worker, as when the process stops: what is offered to it is refused.</summary>
     public Task StopDeliveriesAsync() => _host.Services.GetRequiredService<DeliveryWorker>().StopAsync(CancellationToken.None);
 

@@ -44,6 +44,22 @@ public sealed class WaitingForServiceTests
         Assert.Equal((1, before.Events.Length), (after.State.Visits[0].Attempt, after.Events.Length));
     }
 
+    /// <summary>The store's clock decides: on PostgreSQL it is the database's, and this process's may be behind it or have been set back.</summary>
+    [Fact]
+    public async Task What_the_store_finds_due_is_tried_although_the_process_has_another_time()
+    {
+        await using var silo = await TestSilo.StartAsync(TestSilo.UnreachableService);
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        var mail = await silo.WaitForAsync(id, "delegated");
+        while (mail.State.Visits[0] is not { Step: DelegationStep.Retrying, Attempt: 1 }) mail = await silo.WaitForAsync(id, "delegated");
+        Assert.True(mail.State.WakeAt > DateTimeOffset.UtcNow);
+
+        await silo.WakeAsync(id);
+        while (mail.State.Visits[0].Attempt == 1) mail = await silo.WaitForAsync(id, "delegated");
+        Assert.Contains(mail.Events, e => e.What == "delegated" && e.Why.Contains("attempt 2", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_mail_that_was_set_apart_ends_as_failed_with_the_reason()
     {

@@ -170,30 +170,20 @@ public sealed class ServiceTests
             warnings.Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task Services_of_other_kinds_are_checked_and_using_them_is_an_error()
-    {
-        const string Services = """
-            service run cmd = #{ command: "ls", timeout: "1s", args: ["-l"], user: "root" };
-            service db db:csv = #{ connector: "/tmp/x.csv", access: "O_RDONLY", refresh: "always", delimiter: ',' };
-            """;
-        const string Main = "import \"svc\" as svc; #{ postq: [ rule \"r\" || { CALL; next() } ] }";
-
-        var warnings = await _site.FindAsync(DiagnosticSeverity.Warning, Main.Replace("CALL", "1", StringComparison.Ordinal), ("svc.vsl", Services));
-        Assert.Equal(2, warnings.Count(w => w.Contains("are built later; using it is an error", StringComparison.Ordinal)));
-
-        foreach (var call in (string[])["svc::run.cmd_run()", "svc::run.run()", "svc::db.get(\"x\")", "svc::db.set([\"a\"])", "svc::db.rm(\"a\")"])
-        {
-            var set = await _site.LoadGoodAsync(Main.Replace("CALL", call, StringComparison.Ordinal), ("svc.vsl", Services));
-            var outcome = await _site.Engine.RunAsync(set, Stage.Postq, Site.Transaction(), Site.Token);
-            Assert.Contains("is built later", outcome.Failure?.Message, StringComparison.Ordinal);
-        }
-    }
-
     [Theory]
     [InlineData("service x cmd = #{ timeout: \"1s\" };", "service `x` has no key `command`")]
     [InlineData("service x cmd = #{ command: \"ls\" };", "service `x` has no key `timeout`")]
     [InlineData("service x cmd = #{ command: \"ls\", timeout: \"1 fortnight\" };", "`1 fortnight` is not a duration")]
+    [InlineData("service x cmd = #{ command: \"\", timeout: \"1s\" };", "names no program")]
+    [InlineData("service x cmd = #{ command: \"ls\", timeout: \"1s\", max_in_flight: 0 };", "`max_in_flight` of service `x` must be an integer from 1 to 1000")]
+    [InlineData("service x db:csv = #{ connector: \"x\", access: \"O_RDWR\", refresh: \"no\", delimiter: ',' };", "the path must be absolute, and `x` is not")]
+    [InlineData("service x db:sqlite = #{ connector: \"/x\", access: \"O_WRONLY\" };", "one of O_RDONLY, O_RDWR, not `O_WRONLY`")]
+    [InlineData("service x db:sqlite = #{ connector: \"/x\", connections: 0 };", "`connections` of service `x` must be an integer from 1 to 100")]
+    [InlineData("service x db:postgres = #{ url: \"mysql://h/d\" };", "`url` of service `x` must be \"postgres://user@host:port/database\"")]
+    [InlineData("service x db:postgres = #{ url: \"postgres://h/d?ssl=maybe\" };", "there is no setting `ssl`")]
+    [InlineData("service x db:postgres = #{ url: \"postgres://h/d\", password_file: \"secret\" };", "the path must be absolute, and `secret` is not")]
+    [InlineData("service x db:postgres = #{ url: \"postgres://h/d\", password_file: \"/s\", password_env: \"S\" };", "has both `password_file` and `password_env`")]
+    [InlineData("service x db:mysql = #{ url: \"mysql://h/d\" };", "databases are db:csv, db:sqlite and db:postgres")]
     [InlineData("service x db:csv = #{ connector: \"/x\", access: \"rw\", refresh: \"no\", delimiter: ',' };", "one of O_RDONLY, O_WRONLY, O_RDWR, not `rw`")]
     [InlineData("service x db:csv = #{ connector: \"/x\", access: \"O_RDWR\", refresh: \"no\", delimiter: \",\" };", "`delimiter` with one character")]
     public async Task Faults_of_other_kinds_are_found(string declaration, string message)

@@ -116,6 +116,7 @@ internal sealed class Site
             Client = from.Client, Server = from.Server, ServerName = from.ServerName, ConnectedAt = from.ConnectedAt, Log = log,
             IsSecured = from.IsSecured, IsAuthenticated = from.IsAuthenticated, Helo = from.Helo, Sender = from.Sender,
             MailAt = from.MailAt, MessageId = from.MessageId, Headers = from.Headers, MessageBytes = from.MessageBytes,
+            OpenBody = from.OpenBody,
         };
         copy.Recipients.AddRange(from.Recipients);
         return copy;

@@ -9,7 +9,7 @@ public sealed class DiagnosticTests
     {
         var result = TestScript.Compile("{\n\tlet a = 08x;\n}".Replace("08x", "0b9", StringComparison.Ordinal));
         Assert.Equal(
-            "main.vsl:2:10: error: malformed number '0b9'\n  \tlet a = 0b9;\n  \t        ^~~\n",
+            "main.vsl:2:10: error: malformed number '0b9' [VSL0104]\n  \tlet a = 0b9;\n  \t        ^~~\n",
             new DiagnosticRenderer(result.Files).Render(result.Diagnostics));
     }
 
@@ -18,7 +18,7 @@ public sealed class DiagnosticTests
     {
         var result = TestScript.Compile($"let s = \"{new string('x', 500)}\" + 0x; // {new string('y', 500)}");
         var lines = new DiagnosticRenderer(result.Files).Render(result.Diagnostics).Split('\n');
-        Assert.Equal("main.vsl:1:514: error: malformed number '0x'", lines[0]);
+        Assert.Equal("main.vsl:1:514: error: malformed number '0x' [VSL0104]", lines[0]);
         Assert.InRange(lines[1].Length, 100, 170);
         Assert.Equal("0x", lines[1].Substring(lines[2].IndexOf('^'), 2));
     }

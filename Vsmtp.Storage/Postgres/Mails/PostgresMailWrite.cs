@@ -45,13 +45,17 @@ internal sealed class PostgresMailWrite
     /// <exception cref="InconsistentStateException">The stored version is another.</exception>
     /// <exception cref="ContentMissingException">The state names bytes that the store has not.</exception>
     /// <exception cref="InvalidOperationException">The mail has ended, and the state has not.</exception>
-    public Task<(long Version, long TakenBytes)> RunAsync(PostgresCore store, CancellationToken cancellationToken = default) =>
-        store.Writes.RunAsync(
+    public Task<(long Version, long TakenBytes)> RunAsync(PostgresCore store, CancellationToken cancellationToken = default)
+    {
+        // The wake-up was made up by this process's time of now; by the time it is written that may have jumped.
+        var (now, asked) = (store.Time.GetUtcNow(), store.Time.GetTimestamp());
+        return store.Writes.RunAsync(
             Call,
-            to => Bind(to, store.Incarnation.Name, store.Time.GetUtcNow()),
+            to => Bind(to, store.Incarnation.Name, now + store.Time.GetElapsedTime(asked)),
             static row => (row.GetInt64(0), row.GetInt64(1)),
             new PostgresFaults(_id, _expected, [.. _contents.Select(static content => content.Id)]),
             cancellationToken);
+    }
 
     /// <summary>What the state names, with the bytes of those that came with it.</summary>
     private IEnumerable<StagedContent> Named()

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -7,6 +8,11 @@ namespace Vsmtp.Vsl.Syntax.Expressions;
 internal sealed class ArrayLiteral(Node[] items, SourceSpan span) : Node(span)
 {
     public IEnumerable<SourceSpan> ItemSpans => items.Select(item => item.Span);
+
+    public override string Type => "array";
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text("[").List(items).Text("]");
 
     public override Node Bind(Binder binder)
     {

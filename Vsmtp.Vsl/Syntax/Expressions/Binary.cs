@@ -1,6 +1,8 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
 using Vsmtp.Vsl.Evaluation.Integers;
+using Vsmtp.Vsl.Library;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -10,10 +12,18 @@ internal sealed class Binary(BinaryOperator operation, Node left, Node right, So
     private Node _left = left;
     private Node _right = right;
 
+    public BinaryOperator Operation => operation;
+
+    public override string? Type => StaticTypes.OfArithmetic(operation, _left.Type, _right.Type);
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Operand(_left).Text($" {operation.Sign()} ").Operand(_right);
+
     public override Node Bind(Binder binder)
     {
         _left = binder.Bind(_left);
         _right = binder.Bind(_right);
+        binder.Warnings.Comparison(operation, _left, _right, Span);
         return _left is Literal { Value: var one } && _right is Literal { Value: var two } && IsFoldable(one) && IsFoldable(two)
             && Operators.Apply(operation, one, two, null, Span) is { IsValue: true, Value: var folded }
             ? new Literal(folded, Span)
@@ -27,8 +37,13 @@ internal sealed class Binary(BinaryOperator operation, Node left, Node right, So
         var keeps = operation is BinaryOperator.Add;
         var (one, two) = keeps ? (_left.Compile(), _right.Compile()) : (_left.CompileBorrowed(), _right.CompileBorrowed());
         return Combine.Then(one, two, (Frame frame, in Value a, in Value b) =>
-            Operators.Apply(operation, a, b, frame.Budget, Span).At(Span));
+            Looks && frame.Budget.ChargeStep(Span, NativeFunction.ScanSteps(a) + NativeFunction.ScanSteps(b)) is { } spent
+                ? Completion.Fail(spent)
+                : Operators.Apply(operation, a, b, frame.Budget, Span).At(Span));
     }
+
+    /// <summary>Whether it may look through the whole of its operands, so that long ones count as several steps.</summary>
+    private bool Looks => operation is >= BinaryOperator.Equal and <= BinaryOperator.GreaterEqual;
 
     private static bool IsFoldable(in Value value) =>
         value.Kind is ValueKind.Boolean or ValueKind.Integer or ValueKind.Float or ValueKind.Character or ValueKind.String;

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -12,6 +13,9 @@ internal sealed class Call(IReadOnlyList<string> names, Node[] arguments, bool i
     public Node[] Arguments { get; } = arguments;
 
     public string Text => string.Join("::", Names);
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(Text).Text(inCallerScope ? "!(" : "(").List(Arguments).Text(")");
 
     public override Node Bind(Binder binder)
     {

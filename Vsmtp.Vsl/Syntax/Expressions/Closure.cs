@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -8,9 +9,17 @@ internal sealed class Closure(Identifier[] parameters, Node body, SourceSpan spa
 {
     private readonly FunctionCode _code = new("closure", parameters.Length, span, isClosure: true);
 
+    public override string Type => "Fn";
+
+    /// <summary>Looks at where the body ends once it is bound; set before the closure is.</summary>
+    public Action<IEnumerable<Node>>? Check { get; set; }
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text("|").Names(parameters).Text("| ").Node(body);
+
     public override Node Bind(Binder binder)
     {
-        binder.BindFunction(_code, parameters, body);
+        binder.BindFunction(_code, parameters, body, Check);
         return this;
     }
 

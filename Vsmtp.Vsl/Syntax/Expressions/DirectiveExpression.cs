@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -10,6 +11,7 @@ internal sealed class DirectiveExpression(
     DirectiveKind kind, Identifier name, Node? service, Node body, SourceSpan head, SourceSpan span) : Node(span)
 {
     private const string EvaluateKey = "evaluate";
+    private static readonly string[] HandlerKeys = ["rejected", "failed", "absorbed", "unscanned"];
 
     private readonly SourceSpan[] _serviceSpans = service is ArrayLiteral array ? [.. array.ItemSpans] : [];
     private Node? _service = service;
@@ -19,11 +21,28 @@ internal sealed class DirectiveExpression(
 
     private Code ServiceCode => _service?.Compile() ?? Code.Constant(Value.Unit);
 
+    public override void Print(SyntaxPrinter printer)
+    {
+        printer.Text(kind.ToString().ToLowerInvariant()).Text(" ");
+        if (_service is not null) printer.Operand(_service).Text(" ");
+        printer.Quoted(name.Name).Text(" ").Node(_body);
+    }
+
     public override Node Bind(Binder binder)
     {
         _service = _service is null ? null : binder.Bind(_service);
+        CheckBodies(binder);
         _body = binder.Bind(_body);
         return this;
+    }
+
+    /// <summary>The handlers of a delegation give a status as its body does.</summary>
+    private void CheckBodies(Binder binder)
+    {
+        Node?[] bodies = _body is MapLiteral map
+            ? [map[EvaluateKey], .. kind is DirectiveKind.Delegate ? HandlerKeys.Select(key => map[key]) : []]
+            : [_body];
+        foreach (var closure in bodies.OfType<Closure>()) closure.Check = ends => binder.Warnings.DirectiveEnd(kind, Title, ends);
     }
 
     public override Code Compile() =>

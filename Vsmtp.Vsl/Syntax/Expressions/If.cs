@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -10,9 +11,22 @@ internal sealed class If(Node[] conditions, Node[] branches, Node? otherwise, So
 {
     private Node? _otherwise = otherwise;
 
+    public override bool Leaves => _otherwise is { Leaves: true } && Array.TrueForAll(branches, b => b.Leaves);
+
+    public override Node? EndsWithout(string type) =>
+        _otherwise is null ? this : branches.Append(_otherwise).Select(b => b.EndsWithout(type)).FirstOrDefault(n => n is not null);
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        for (var i = 0; i < conditions.Length; i++)
+            printer.Text(i == 0 ? "if " : " else if ").Operand(conditions[i]).Text(" ").Node(branches[i]);
+        printer.Optional(_otherwise, " else ");
+    }
+
     public override Node Bind(Binder binder)
     {
         for (var i = 0; i < conditions.Length; i++) conditions[i] = binder.BindCondition(conditions[i]);
+        Array.ForEach(conditions, binder.Warnings.Condition);
         binder.BindAll(branches);
         _otherwise = _otherwise is null ? null : binder.Bind(_otherwise);
         return this;

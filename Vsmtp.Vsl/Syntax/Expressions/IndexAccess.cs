@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -9,6 +10,9 @@ internal sealed class IndexAccess(Node target, Node index, SourceSpan span) : No
     public Node Target { get; private set; } = target;
 
     public Node Index { get; private set; } = index;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Operand(Target).Text(Target is SafeChain.Hole ? "?[" : "[").Node(Index).Text("]");
 
     public override Node Bind(Binder binder)
     {

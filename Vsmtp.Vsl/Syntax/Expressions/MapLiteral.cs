@@ -1,11 +1,24 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
 /// <summary><c>#{ key: value, "other key": value }</c>. That keys are unique was checked when the tree was built.</summary>
 internal sealed class MapLiteral(string[] keys, Node[] values, SourceSpan span) : Node(span)
 {
+    public override string Type => "map";
+
+    /// <summary>What is written behind a key; null: no such key.</summary>
+    public Node? this[string key] => Array.IndexOf(keys, key) is >= 0 and var at ? values[at] : null;
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        printer.Text("#{ ");
+        for (var i = 0; i < keys.Length; i++) printer.Quoted(keys[i]).Text(": ").Node(values[i]).Text(", ");
+        printer.Text("}");
+    }
+
     public override Node Bind(Binder binder)
     {
         binder.BindAll(values);

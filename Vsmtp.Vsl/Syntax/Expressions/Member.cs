@@ -1,6 +1,7 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
 using Vsmtp.Vsl.Library;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -13,6 +14,13 @@ internal sealed class Member(Node target, string name, SourceSpan span) : Node(s
 
     /// <summary>Native functions that may answer for the property.</summary>
     public OverloadSet? Getters { get; private set; }
+
+    public override string? Type => Target.Type is { } target && target != "map" && Getters is { IsOwn: true }
+        ? StaticTypes.OfLibrary(Name)
+        : null;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Operand(Target).Text(Target is SafeChain.Hole ? "?." : ".").Text(Name);
 
     public override Node Bind(Binder binder)
     {

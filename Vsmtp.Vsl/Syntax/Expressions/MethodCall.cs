@@ -1,6 +1,7 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
 using Vsmtp.Vsl.Library;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -18,6 +19,23 @@ internal sealed class MethodCall(Node target, string name, Node[] arguments, Sou
     public static MethodCall OfNative(Node target, OverloadSet natives, Node[] others, SourceSpan span) =>
         new(target, natives.Name, others, span) { _natives = natives };
 
+    public string Name => name;
+
+    /// <summary>Whether a call without a use of its result is without use.</summary>
+    public bool IsPure => _function is null && !_mayBeStored && _natives is { IsPure: true };
+
+    /// <summary>Whether it changes its receiver and gives nothing.</summary>
+    public bool GivesNothing => _natives is { MayMutate: true } && Type == StaticTypes.Unit;
+
+    public override string? Type => _function is null && !_mayBeStored && _natives is { IsOwn: true }
+        ? StaticTypes.OfLibrary(name) ?? (_target.Type == StaticTypes.Text ? OfText : null)
+        : null;
+
+    private string? OfText => name is "to_upper" or "to_lower" ? StaticTypes.Text : name is "remove" ? StaticTypes.Unit : null;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Operand(_target).Text(_target is SafeChain.Hole ? "?." : ".").Text(name).Text("(").List(arguments).Text(")");
+
     public override Node Bind(Binder binder)
     {
         _target = binder.Bind(_target);
@@ -28,6 +46,7 @@ internal sealed class MethodCall(Node target, string name, Node[] arguments, Sou
         _mayBeStored = binder.StoredNames.Contains(name);
         if (_function is null && _natives is null && !_mayBeStored)
             binder.ReportUnknownFunction(name, arguments.Length + 1, Span, isMethod: true);
+        if (_natives is not null) binder.Warnings.Literals(name, arguments, 0);
         if (_function is not null) binder.Scope.Callees.Add(_function);
         if (_mayBeStored || _natives is { MayWait: true }) binder.Scope.Waits = true;
         return this;
@@ -46,7 +65,7 @@ internal sealed class MethodCall(Node target, string name, Node[] arguments, Sou
         }
 
         Code[] all = [_function is null && !_mayBeStored ? _target.CompileBorrowed() : _target.Compile(), .. others];
-        if (_function is null && !mayWait && _natives is not null) return new NativeCall(_natives, [], Span).Compile(all);
+        if (_function is null && !mayWait && _natives is not null) return new NativeCall(_natives, [], type: null, Span).Compile(all);
         return mayWait
             ? Combine.ThenAsync(all, OnValueAsync)
             : Combine.Then(all, (frame, values) => OnValue(frame, values));

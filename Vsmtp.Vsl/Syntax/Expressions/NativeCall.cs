@@ -4,8 +4,16 @@ using Vsmtp.Vsl.Library;
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
 /// <summary>A call of a function of the library or the host, resolved.</summary>
-internal sealed class NativeCall(OverloadSet overloads, Node[] arguments, SourceSpan span) : Node(span)
+/// <param name="type">Of the result; null: not known.</param>
+internal sealed class NativeCall(OverloadSet overloads, Node[] arguments, string? type, SourceSpan span) : Node(span)
 {
+    public string Name => overloads.Name;
+
+    /// <summary>Whether a call without a use of its result is without use.</summary>
+    public bool IsPure => overloads.IsPure;
+
+    public override string? Type => type;
+
     public override Code Compile() => Compile(Array.ConvertAll(arguments, a => a.Compile()));
 
     /// <summary>As <see cref="Compile()"/>, with arguments that are compiled already.</summary>

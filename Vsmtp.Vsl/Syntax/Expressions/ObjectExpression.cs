@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -12,20 +13,26 @@ internal sealed class ObjectExpression(Identifier name, Identifier kind, Identif
     private IObjectFactory? _factory;
     private int _slot;
 
+    public override string Type => StaticTypes.OfObject(kind.Name);
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text($"object {name.Name} {kind.Name}").Name(content, ":").Text(" = ").Node(_value);
+
     public override Node Bind(Binder binder)
     {
         _value = binder.Bind(_value);
-        _slot = binder.Declare(name, isConstant: true, isExported: true).Slot;
+        var variable = binder.Declare(name, isConstant: true, isExported: true);
+        (_slot, variable.Type) = (variable.Slot, Type);
         _factory = binder.Host.Objects;
         if (content is { } lines)
         {
-            if (kind.Name != "file") binder.Error($"only the kind 'file' takes a content kind, not '{kind.Name}'", kind.Span);
+            if (kind.Name != "file") binder.Error(DiagnosticCodes.UnknownKind, $"only the kind 'file' takes a content kind, not '{kind.Name}'", kind.Span);
             binder.CheckKind("object content kind", lines, _factory?.ContentKinds);
         }
         else
         {
             binder.CheckKind("object kind", kind, _factory?.Kinds);
-            if (kind.Name == "file") binder.Error("the kind 'file' needs a content kind, as in 'file:address'", kind.Span);
+            if (kind.Name == "file") binder.Error(DiagnosticCodes.UnknownKind, "the kind 'file' needs a content kind, as in 'file:address'", kind.Span);
         }
 
         return this;

@@ -10,6 +10,8 @@ internal sealed class Observed(Node inner, bool isCondition) : Node(inner.Span)
     /// <summary>A call that is the whole condition is told once.</summary>
     public Observed AsCondition() => new(inner, isCondition: true);
 
+    public override string? Type => inner.Type;
+
     public override Code Compile() => Watch(inner.Compile());
 
     public override Code CompileBorrowed() => Watch(inner.CompileBorrowed());

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -7,6 +8,9 @@ namespace Vsmtp.Vsl.Syntax.Expressions;
 internal sealed class Path(IReadOnlyList<string> names, SourceSpan span) : Node(span)
 {
     public string Text => string.Join("::", names);
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(Text);
 
     public override Node Bind(Binder binder) => binder.Names.Variable(names, Span) ?? this;
 

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -9,6 +10,9 @@ internal sealed class SafeChain(Node target, SafeChain.Hole hole, Node rest, Sou
 {
     private Node _target = target;
     private Node _rest = rest;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Operand(_target).Node(_rest);
 
     public override Node Bind(Binder binder)
     {
@@ -45,6 +49,11 @@ internal sealed class SafeChain(Node target, SafeChain.Hole hole, Node rest, Sou
     internal sealed class Hole(SourceSpan span) : Node(span)
     {
         public int Slot { get; set; }
+
+        // What stands left of it is written before it.
+        public override void Print(SyntaxPrinter printer)
+        {
+        }
 
         public override Code Compile() => Code.Of(frame => frame.Slots[Slot].Share());
     }

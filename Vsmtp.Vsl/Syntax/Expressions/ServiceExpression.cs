@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -10,6 +11,9 @@ internal sealed class ServiceExpression(Identifier name, Identifier kind, Node v
     private Node _value = value;
     private IServiceFactory? _factory;
     private int _slot;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text($"service {name.Name} {kind.Name} = ").Node(_value);
 
     public override Node Bind(Binder binder)
     {

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -9,10 +10,22 @@ internal sealed class ShortCircuit(BinaryOperator operation, Node left, Node rig
     private Node _left = left;
     private Node _right = right;
 
+    public override string? Type =>
+        operation is not BinaryOperator.Coalesce ? StaticTypes.Boolean : _left.Type == _right.Type ? _left.Type : null;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Operand(_left).Text($" {operation.Sign()} ").Operand(_right);
+
     public override Node Bind(Binder binder)
     {
         _left = binder.Bind(_left);
         _right = binder.Bind(_right);
+        if (operation is not BinaryOperator.Coalesce)
+        {
+            binder.Warnings.Condition(_left);
+            binder.Warnings.Condition(_right);
+        }
+
         return this;
     }
 

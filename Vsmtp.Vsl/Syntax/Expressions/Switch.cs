@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 using Vsmtp.Vsl.Values;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
@@ -8,6 +9,27 @@ namespace Vsmtp.Vsl.Syntax.Expressions;
 internal sealed class Switch(Node subject, SwitchCase[] cases, SourceSpan span) : Node(span)
 {
     private Node _subject = subject;
+
+    public override bool Leaves => cases.Length > 0 && cases[^1].IsDefault && Array.TrueForAll(cases, c => c.Body.Leaves);
+
+    public override Node? EndsWithout(string type) =>
+        cases.Length == 0 || !cases[^1].IsDefault
+            ? this
+            : cases.Select(c => c.Body.EndsWithout(type)).FirstOrDefault(n => n is not null);
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        printer.Text("switch ").Operand(_subject).Text(" { ");
+        foreach (var one in cases)
+        {
+            if (one.IsDefault) printer.Text("_");
+            for (var i = 0; i < one.Labels.Length; i++) printer.Text(i == 0 ? "" : " | ").Operand(one.Labels[i]);
+            if (one.Guard is { } guard) printer.Text(" if ").Operand(guard);
+            printer.Text(" => ").Node(one.Body).Text(", ");
+        }
+
+        printer.Text("}");
+    }
 
     public override Node Bind(Binder binder)
     {
@@ -21,6 +43,7 @@ internal sealed class Switch(Node subject, SwitchCase[] cases, SourceSpan span) 
                 Guard = one.Guard is null ? null : binder.BindCondition(one.Guard),
                 Body = binder.Bind(one.Body),
             };
+            if (cases[i].Guard is { } guard) binder.Warnings.Condition(guard);
         }
 
         Check(binder);
@@ -84,21 +107,25 @@ internal sealed class Switch(Node subject, SwitchCase[] cases, SourceSpan span) 
     private void Check(Binder binder)
     {
         var afterRange = false;
+        var matched = new List<Literal>();
         for (var i = 0; i < cases.Length; i++)
         {
             var one = cases[i];
-            if (one.IsDefault && i < cases.Length - 1) binder.Error("the case '_' must be the last one", one.Span);
-            if (one is { IsDefault: true, Guard: not null }) binder.Error("the case '_' cannot have a condition", one.Span);
+            if (one.IsDefault && i < cases.Length - 1) binder.Error(DiagnosticCodes.WrongCase, "the case '_' must be the last one", one.Span);
+            if (one is { IsDefault: true, Guard: not null }) binder.Error(DiagnosticCodes.WrongCase, "the case '_' cannot have a condition", one.Span);
             foreach (var label in one.Labels)
             {
                 if (label is not Literal { Value: var value })
                 {
-                    binder.Error("a case must be a literal, a range of literals, or '_'", label.Span);
+                    binder.Error(DiagnosticCodes.WrongCase, "a case must be a literal, a range of literals, or '_'", label.Span);
                     continue;
                 }
 
+                if (matched.Find(m => m.Value.Kind == value.Kind && m.Value == value) is { } first)
+                    binder.Warnings.DuplicateCase(label, first);
+                else if (one.Guard is null) matched.Add((Literal)label);
                 if (afterRange && value.Kind is ValueKind.Integer)
-                    binder.Error("an integer case must stand before the range cases", label.Span);
+                    binder.Error(DiagnosticCodes.WrongCase, "an integer case must stand before the range cases", label.Span);
                 afterRange |= value.Kind is ValueKind.Range;
             }
         }

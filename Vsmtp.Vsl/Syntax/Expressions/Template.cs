@@ -1,11 +1,15 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
+using Vsmtp.Vsl.Syntax.Statements;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
 /// <summary><c>`text ${block} text`</c>, or the sum of a string and what follows it.</summary>
 internal sealed class Template(Node[] parts, SourceSpan span) : Node(span)
 {
+    public override string Type => StaticTypes.Text;
+
     /// <summary>Null: <paramref name="left"/> may be anything but a string, so the sum is not certainly a text.</summary>
     public static Template? OfSum(Node left, Node right, SourceSpan span) => left switch
     {
@@ -16,6 +20,23 @@ internal sealed class Template(Node[] parts, SourceSpan span) : Node(span)
 
     /// <summary>Its value is all of their texts in one.</summary>
     public Node[] Parts { get; } = parts;
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        printer.Text("`");
+        for (var i = 0; i < Parts.Length; i++)
+        {
+            if (Parts[i] is Block hole) printer.Text("${").Statements(hole.Statements).Text("}");
+            else if (Parts[i] is Literal { Value: var text })
+            {
+                // A line break right behind the opening mark does not count.
+                if (i == 0 && text.AsString().StartsWith('\n')) printer.Text("\n");
+                printer.Text(text.AsString().Replace("`", "``", StringComparison.Ordinal));
+            }
+        }
+
+        printer.Text("`");
+    }
 
     public override Node Bind(Binder binder)
     {

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Expressions;
 
@@ -8,9 +9,15 @@ internal sealed class Unary(char sign, Node operand, SourceSpan span) : Node(spa
 {
     private Node _operand = operand;
 
+    public override string? Type => sign == '!' ? StaticTypes.Boolean : _operand.Type;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(sign.ToString()).Operand(_operand);
+
     public override Node Bind(Binder binder)
     {
         _operand = binder.Bind(_operand);
+        if (sign == '!') binder.Warnings.Condition(_operand);
         return _operand is Literal { Value: var value } && Apply(value) is { IsValue: true, Value: var folded }
             ? new Literal(folded, Span)
             : this;

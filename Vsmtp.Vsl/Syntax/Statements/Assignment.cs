@@ -1,6 +1,7 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
 using Vsmtp.Vsl.Evaluation.Integers;
+using Vsmtp.Vsl.Printing;
 using Vsmtp.Vsl.Syntax.Expressions;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
@@ -12,14 +13,23 @@ internal sealed class Assignment(Node target, BinaryOperator? operation, Node va
     private Node _target = target;
     private Node _value = value;
 
+    public override string Type => StaticTypes.Unit;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Node(_target).Text($" {operation?.Sign()}= ").Node(_value);
+
     public override Node Bind(Binder binder)
     {
+        // To be given a value is not to be read.
+        var wasRead = _target is Variable named && binder.Scope.Find(named.Name) is { } known ? (known, known.IsRead) : default;
         _target = binder.Bind(_target);
+        if (wasRead.known is not null) wasRead.known.IsRead = wasRead.IsRead;
         _value = binder.Bind(_value);
+        if (operation is null) binder.Warnings.LostResult(_value);
         if (_target is Variable { Local: { IsConstant: true } local })
-            binder.Error($"Cannot modify constant: {local.Name}", _target.Span);
+            binder.ReportConstant(local, _target.Span);
         else if (_target is not (Variable or Member or IndexAccess or ThisExpression))
-            binder.Error("only a variable, a property or an element can be assigned to", _target.Span);
+            binder.Error(DiagnosticCodes.NotAssignable, "only a variable, a property or an element can be assigned to", _target.Span);
         return this;
     }
 

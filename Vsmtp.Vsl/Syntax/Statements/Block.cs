@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -11,17 +12,29 @@ internal sealed class Block(Node[] statements, SourceSpan span, bool isTopLevel 
 {
     public Node[] Statements { get; } = statements;
 
+    public override string? Type => Statements.Length == 0 ? StaticTypes.Unit : Statements[^1].Type;
+
+    public override bool Leaves => Array.Exists(Statements, s => s.Leaves);
+
+    public override Node? EndsWithout(string type) =>
+        Statements.Length == 0 ? this : Array.Exists(Statements[..^1], s => s.Leaves) ? null : Statements[^1].EndsWithout(type);
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text("{ ").Statements(Statements).Text("}");
+
     public override Node Bind(Binder binder)
     {
         if (isTopLevel)
         {
             binder.BindAll(Statements);
+            binder.Warnings.Statements(Statements);
             return this;
         }
 
         var aliases = binder.Names.VisibleAliases;
         binder.Scope.Open();
         binder.BindAll(Statements);
+        binder.Warnings.Statements(Statements);
         binder.Scope.Close();
         binder.Names.VisibleAliases = aliases;
         return this;

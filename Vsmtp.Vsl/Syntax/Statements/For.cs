@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -12,6 +13,12 @@ internal sealed class For(Identifier item, Identifier? counter, Node items, Node
     private Node _body = body;
     private int _itemSlot;
     private int _counterSlot = -1;
+
+    public override Node? EndsWithout(string type) => this;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(counter is null ? "for " : "for (").Name(item).Name(counter, ", ").Text(counter is null ? " in " : ") in ")
+            .Operand(_items).Text(" ").Node(_body);
 
     public override Node Bind(Binder binder)
     {
@@ -71,12 +78,17 @@ internal sealed class For(Identifier item, Identifier? counter, Node items, Node
         return frame.Budget.ChargeStep(Span);
     }
 
+    private static IEnumerable<Value> Bytes(VslBlob blob)
+    {
+        for (var i = 0; i < blob.Bytes.Length; i++) yield return (long)blob.Bytes.Span[i];
+    }
+
     private static IEnumerable<Value>? Enumerate(in Value items) => items.Kind switch
     {
         ValueKind.Array => items.AsArray(),
         ValueKind.String => items.AsString().EnumerateRunes().Select(Value.From),
         ValueKind.Range => items.AsRange().Items,
-        ValueKind.Blob => items.AsBlob().Bytes.ToArray().Select(b => Value.From((long)b)),
+        ValueKind.Blob => Bytes(items.AsBlob()),
         ValueKind.Host => items.AsHost().Items,
         _ => null,
     };

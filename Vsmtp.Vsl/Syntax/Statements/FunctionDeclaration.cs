@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -22,10 +23,15 @@ internal sealed class FunctionDeclaration(
 
     public Node CopyBody() => copyBody();
 
+    public override string Type => StaticTypes.Unit;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text(IsPrivate ? "private fn " : "fn ").Name(Name).Text("(").Names(Parameters).Text(") ").Node(Body);
+
     public override Node Bind(Binder binder)
     {
         if (!binder.Scope.IsTopLevel || binder.Scope.Depth > 0)
-            binder.Error("functions are declared at the top level of a file only", Name.Span);
+            binder.Error(DiagnosticCodes.NestedFunction, "functions are declared at the top level of a file only", Name.Span);
         return this;
     }
 

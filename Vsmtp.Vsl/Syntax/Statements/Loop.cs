@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 using Vsmtp.Vsl.Syntax.Expressions;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
@@ -13,9 +14,20 @@ internal sealed class Loop(Node? condition, Node body, bool testsFirst, bool wan
     private Node? _condition = condition;
     private Node _body = body;
 
+    // An endless loop gives what its break gives.
+    public override Node? EndsWithout(string type) => _condition is null ? null : this;
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        if (_condition is null) printer.Text("loop ").Node(_body);
+        else if (testsFirst) printer.Text("while ").Operand(_condition).Text(" ").Node(_body);
+        else printer.Text("do ").Node(_body).Text(wanted ? " while " : " until ").Operand(_condition);
+    }
+
     public override Node Bind(Binder binder)
     {
         _condition = _condition is null ? null : binder.Bind(_condition);
+        if (_condition is not null) binder.Warnings.Condition(_condition);
         binder.Scope.EnterLoop();
         _body = binder.Bind(_body);
         binder.Scope.LeaveLoop();

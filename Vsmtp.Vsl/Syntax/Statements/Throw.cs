@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -8,6 +9,11 @@ internal sealed class Throw(Node? value, SourceSpan span) : Node(span)
 {
     private Node? _value = value;
     private int _caughtSlot = -1;
+
+    public override bool Leaves => true;
+
+    public override void Print(SyntaxPrinter printer) =>
+        printer.Text("throw").Optional(_value, " ");
 
     public override Node Bind(Binder binder)
     {

@@ -1,5 +1,6 @@
 using Vsmtp.Vsl.Binding;
 using Vsmtp.Vsl.Evaluation;
+using Vsmtp.Vsl.Printing;
 
 namespace Vsmtp.Vsl.Syntax.Statements;
 
@@ -10,6 +11,17 @@ internal sealed class Try(Node body, Identifier? name, Node handler, SourceSpan 
     private Node _handler = handler;
     private int _caughtSlot;
     private int _nameSlot = -1;
+
+    public override bool Leaves => _body.Leaves && _handler.Leaves;
+
+    public override Node? EndsWithout(string type) => Leaves ? null : this;
+
+    public override void Print(SyntaxPrinter printer)
+    {
+        printer.Text("try ").Node(_body).Text(" catch ");
+        if (name is { } declared) printer.Text("(").Name(declared).Text(") ");
+        printer.Node(_handler);
+    }
 
     public override Node Bind(Binder binder)
     {

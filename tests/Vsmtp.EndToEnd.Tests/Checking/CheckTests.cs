@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Vsmtp.EndToEnd.Tests.Support;
 
@@ -167,6 +168,58 @@ public sealed class CheckTests
         Assert.Equal((1, "", checkedError), (code, output, error));
     }
 
+    [Fact]
+    public async Task Strict_takes_what_would_fail_when_it_runs_for_an_error()
+    {
+        using var site = new TestSite("""
+            #{ mail: [
+                rule "a" || { dny() },
+                rule "b" || { let unused = 1; next() },
+            ] }
+            """);
+
+        var (code, output, error) = await CheckAsync(site);
+        var (strictCode, strictOutput, strictError) = await CheckAsync(site, "--strict");
+
+        Assert.Equal((0, "0 errors, 2 warnings"), (code, output));
+        AssertPoints(error, "main.vsl:2:19: warning: Function not found: dny; did you mean 'deny'? [VSL0402]", "    rule \"a\" || { dny() },", 19);
+        Assert.Equal((1, "1 error, 1 warning"), (strictCode, strictOutput));
+        Assert.Equal(error.Replace("main.vsl:2:19: warning: ", "main.vsl:2:19: error: "), strictError);
+    }
+
+    [Fact]
+    public async Task Findings_come_as_json_for_editors()
+    {
+        using var site = new TestSite("""
+            let seen = 1;
+            #{ mail: [ rule "a" || { if seen == 1 { deny() } else { next() } } ],
+               halo: [] }
+            """, extraToml: """
+            [server.smtp]
+            rcpt_count_max = "many"
+            """);
+
+        var (code, output, error) = await ServerProcess.RunAsync("check", "--json", "-c", site.ConfigFile);
+
+        Assert.Equal((1, ""), (code, error));
+        var found = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
+        var toml = Assert.Single(found, f => f.GetProperty("message").GetString()!.Contains("rcpt_count_max"));
+        Assert.Equal((site.ConfigFile, "error", "CFG0001"), (Text(toml, "file"), Text(toml, "severity"), Text(toml, "code")));
+        var stage = Assert.Single(found, f => Text(f, "code") == "VSL0602");
+        Assert.Equal((Path.Combine(site.Folder, "main.vsl"), "error", "there is no stage `halo` (did you mean `helo`?)"),
+            (Text(stage, "file"), Text(stage, "severity"), Text(stage, "message")));
+        Assert.Equal([3, 4, 3, 8], Places(stage));
+        var variable = Assert.Single(found, f => Text(f, "code") == "VSL0401");
+        Assert.Equal([2, 29, 2, 33], Places(variable));
+        Assert.Equal([1, 5, 1, 9], Places(variable.GetProperty("notes")[1]));
+        Assert.Equal("note", Text(variable.GetProperty("notes")[1], "severity"));
+
+        static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+        static int[] Places(JsonElement element) =>
+            [.. new[] { "line", "column", "endLine", "endColumn" }.Select(name => element.GetProperty(name).GetInt32())];
+    }
+
     [Theory]
     [InlineData("chekc")]
     [InlineData("check", "--nonsense")]
@@ -189,9 +242,9 @@ public sealed class CheckTests
     }
 
     /// <summary>What is said of the site. That the machine lacks the user and group vsmtp is said of the machine, and left out.</summary>
-    private static async Task<(int Code, string Output, string Error)> CheckAsync(TestSite site)
+    private static async Task<(int Code, string Output, string Error)> CheckAsync(TestSite site, params string[] options)
     {
-        var (code, output, error) = await ServerProcess.RunAsync("check", "-c", site.ConfigFile);
+        var (code, output, error) = await ServerProcess.RunAsync(["check", "-c", site.ConfigFile, .. options]);
         var lines = error.TrimEnd().Split('\n');
         var said = lines.Where(line => !line.Contains("warning: this machine does not have the ", StringComparison.Ordinal)).ToArray();
         var counts = Regex.Match(output, @"^(\d+ errors?), (\d+) warnings?\n$");

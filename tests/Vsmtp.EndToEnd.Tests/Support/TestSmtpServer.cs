@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -124,7 +125,8 @@ internal class TestSmtpServer : IAsyncDisposable
                     break;
                 case "DATA":
                     if (!await SaysAsync(lines, verb, "354 go on") || !await SaysAsync(lines, "CONTENT", "")) return false;
-                    var mail = new ReceivedMail([.. commands], await lines.ReadMessageAsync());
+                    var asked = Stopwatch.GetTimestamp();
+                    var mail = new ReceivedMail([.. commands], await lines.ReadMessageAsync()) { AskedAt = asked };
                     if (await AnswerAsync(mail) is not { } reply) return false;
                     if (reply.StartsWith('2')) Mails.Enqueue(mail);
                     if (!await SaysAsync(lines, ".", reply)) return false;

@@ -16,9 +16,13 @@ internal abstract class PeerFault : Fault
 
     public override int PatienceSeconds => 1_200;
 
+    /// <remarks>
+    /// Of many misdeeds not so many at once that hardly a conversation comes to its end: a service like that is left alone for minutes
+    /// after each (its breaker is open), and a long form would take days.
+    /// </remarks>
     protected static Misdeeds Trouble(FaultRun run, string who)
     {
-        var trouble = new Misdeeds(run.Dice.For(who)) { Hang = Hang };
+        var trouble = new Misdeeds(run.Dice.For(who)) { Hang = Hang, OneIn = run.Size.Times > 1 ? 8 : 2 };
         trouble.Add(run.Size.Times);
         return trouble;
     }

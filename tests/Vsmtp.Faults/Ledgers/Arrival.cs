@@ -10,6 +10,9 @@ namespace Vsmtp.Faults.Ledgers;
 /// <param name="IsReplyLost">The smarthost took it and did not say so.</param>
 internal sealed record Arrival(string Mail, string Id, string? Proof, string Content, bool IsReplyLost)
 {
-    /// <summary>By the monotonic clock.</summary>
+    /// <summary>When the message was asked for, by the monotonic clock. Its last bytes may have waited long to be read, their sender dead.</summary>
+    public required long Since { get; init; }
+
+    /// <summary>When it was taken.</summary>
     public long At { get; } = Stopwatch.GetTimestamp();
 }

@@ -9,6 +9,7 @@ namespace Vsmtp.Faults.Ledgers;
 /// <param name="Quarantined">Where the rules, or the outcome of a delegation, had to send them.</param>
 /// <param name="Lost">Accepted mails that are nowhere where they should be; each in words.</param>
 /// <param name="Unscanned">Deliveries of what the service had not passed; each in words.</param>
+/// <param name="Unaccounted">The unexplained of the deliveries too many; each in words.</param>
 /// <param name="Done">What was done to the server.</param>
 internal sealed record FaultRow(
     string Fault,
@@ -19,6 +20,7 @@ internal sealed record FaultRow(
     int Quarantined,
     IReadOnlyList<string> Lost,
     IReadOnlyList<string> Unscanned,
+    IReadOnlyList<string> Unaccounted,
     string Done)
 {
     /// <summary>For a second delivery that nothing in the ledger accounts for.</summary>
@@ -35,7 +37,7 @@ internal sealed record FaultRow(
         ? "0"
         : $"{Repeated} ({string.Join(", ", Twice.OrderByDescending(why => why.Value).Select(why => $"{why.Value} {why.Key}"))})";
 
-    public string Faults => string.Join('\n', Lost.Concat(Unscanned).Take(20));
+    public string Faults => string.Join('\n', Lost.Concat(Unscanned).Concat(Unaccounted).Take(20));
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -5,7 +5,7 @@ namespace Vsmtp.Faults.Ledgers;
 /// <param name="Delivering">The mails whose deliveries were open when it was over; null: not known.</param>
 internal sealed record Interruption(string Why, long From, long To, IReadOnlySet<string>? Delivering)
 {
-    /// <summary>A delivery before it, or in it, had to be made again after its begin.</summary>
+    /// <summary>A delivery that began before its end had to be made again after its begin.</summary>
     public bool Explains(Arrival first, Arrival again) =>
-        first.At <= To && again.At >= From && (Delivering is null || Delivering.Contains(first.Id));
+        first.Since <= To && again.At >= From && (Delivering is null || Delivering.Contains(first.Id));
 }

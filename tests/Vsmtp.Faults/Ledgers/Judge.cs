@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Vsmtp.Dashboard.Api;
 using Vsmtp.EndToEnd.Tests.Killing;
 
@@ -12,6 +13,7 @@ internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept)
     private readonly ILookup<string, Scan> _scans = ledger.Scans.ToLookup(scan => scan.Mail);
     private readonly Dictionary<string, ApiMail> _kept = kept.ToDictionary(mail => mail.Id);
     private readonly Dictionary<string, int> _reasons = [];
+    private readonly List<string> _unaccounted = [];
     private int _once;
     private int _repeated;
     private int _quarantined;
@@ -22,7 +24,7 @@ internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept)
         foreach (var mail in accepted) Count(mail);
         var lost = accepted.Select(LossOf).OfType<string>().ToArray();
         var unscanned = ledger.Arrivals.Select(UnscannedOf).OfType<string>().ToArray();
-        return new FaultRow(fault, accepted.Length, _once, _repeated, _reasons, _quarantined, lost, unscanned, done);
+        return new FaultRow(fault, accepted.Length, _once, _repeated, _reasons, _quarantined, lost, unscanned, _unaccounted, done);
     }
 
     /// <returns>Null: the mail that the 250 was for is where it should be.</returns>
@@ -60,11 +62,11 @@ internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept)
     private void Explain(TestMail mail, Arrival[] arrivals)
     {
         var sent = arrivals.GroupBy(arrival => arrival.Id).ToArray();
-        for (var i = 1; i < sent.Length; i++) Note(WhySentAgain(mail, i));
+        for (var i = 1; i < sent.Length; i++) Note(WhySentAgain(mail, i), sent[0].First(), sent[i].First());
         foreach (var one in sent)
         {
             var inOrder = one.OrderBy(arrival => arrival.At).ToArray();
-            foreach (var (first, again) in inOrder.Zip(inOrder.Skip(1))) Note(WhyAgain(first, again));
+            foreach (var (first, again) in inOrder.Zip(inOrder.Skip(1))) Note(WhyAgain(first, again), first, again);
         }
     }
 
@@ -78,5 +80,19 @@ internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept)
             ? $"in flight at {interruption.Why}"
             : FaultRow.Unexplained;
 
-    private void Note(string reason) => _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
+    private void Note(string reason, Arrival first, Arrival again)
+    {
+        _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
+        if (reason == FaultRow.Unexplained) _unaccounted.Add(Describe(first, again));
+    }
+
+    private string Describe(Arrival first, Arrival again)
+    {
+        var about = ledger.Interruptions.Where(one => one.To >= first.Since - Stopwatch.Frequency && one.From <= again.At);
+        var fell = about.Select(one => $"{one.Why} {Ms(one.From)} to {Ms(one.To)} ({(one.Explains(first, again) ? "open" : "not open")})");
+        return $"mail {first.Mail}: {first.Id} was asked for at 0 ms and taken at {Ms(first.At)}, {again.Id} at {Ms(again.At)}; "
+            + string.Join(", ", fell);
+
+        long Ms(long at) => (at - first.Since) * 1_000 / Stopwatch.Frequency;
+    }
 }

@@ -45,7 +45,8 @@ internal sealed class Smarthost : IAsyncDisposable
         if (misdeed is not Misdeed.Refuse)
         {
             var isReplyLost = misdeed is not null and not Misdeed.Slow;
-            _ledger.Arrivals.Enqueue(new Arrival(name, id, mail.Header(Scanner.ProofHeader), Fingerprint.Of(mail.Text), isReplyLost));
+            var proof = mail.Header(Scanner.ProofHeader);
+            _ledger.Arrivals.Enqueue(new Arrival(name, id, proof, Fingerprint.Of(mail.Text), isReplyLost) { Since = mail.AskedAt });
         }
 
         return misdeed is null ? taken : await Misdeeds!.SayAsync(misdeed, taken, _ending.Token);

@@ -33,12 +33,27 @@ internal static class TestHost
             return Completion.Of("fetched " + a[0].ToText());
         })
         .Constant("answer", 42)
-        .Module("sys", m => m.Function("twice", 1, (_, a) => Completion.Of(2 * a[0].AsInteger())).Constant("name", "test"))
+        .Module("sys", m => m.Function("twice", 1, (_, a) =>
+                a[0].TryAsInteger(out var n) && n is > -1_000_000 and < 1_000_000 ? Completion.Of(2 * n) : Completion.Error("twice of a small integer")).Constant("name", "test"))
         .Module("toml", m => m.Constant("server", new VslMap([new("domain", "example.com")])))
         .Objects(new TestObjects())
         .Services(new TestServices())
         .Output((call, text) => Write(call, text))
         .Build();
+
+    /// <summary>What the host says of itself for warnings.</summary>
+    public static HostFacts Facts { get; } = new()
+    {
+        StatusType = "Status",
+        ResultTypes = new Dictionary<string, string>
+        {
+            ["next"] = "Status", ["accept"] = "Status", ["deny"] = "Status", ["log"] = "()", ["state"] = "string",
+        },
+        NeverEqual = (left, right) => left == "Status" ? right != "Status" : left.StartsWith("object:") && right is "i64" or "()",
+        LiteralFault = (function, argument, text) => (function, argument) == ("log", 0) && text.Contains(' ')
+            ? $"'{text}' is no level"
+            : null,
+    };
 
     private static Completion Write(HostCall call, string text)
     {
