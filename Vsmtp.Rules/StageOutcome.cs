@@ -27,6 +27,9 @@ public sealed record StageOutcome
     /// <summary>Where that directive stands, as <c>main.vsl:12:9</c>; null when all said next.</summary>
     public string? Source { get; init; }
 
+    /// <summary>Where the call stands that made the status, as <c>main.vsl:17:13</c>; null where no script made it, and for next.</summary>
+    public string? SaidAt { get; init; }
+
     /// <summary>Why, in words, where no script said so: a delegation without a handler for its end. Else null.</summary>
     public string? Reason { get; init; }
 

@@ -12,7 +12,7 @@ internal sealed record Explanation(
 /// <param name="Subject">What it is about: the recipient in rcpt, the service that answered; else null.</param>
 /// <param name="Status">What the stage said.</param>
 /// <param name="Reply">The rule's own for the client; null for the usual one.</param>
-/// <param name="DecidedAt">Where the directive stands that decided, as <c>main.vsl:12:9</c>; null when none did.</param>
+/// <param name="DecidedAt">Where the status was made that decided, or the directive stands, as <c>main.vsl:12:9</c>; null when none did.</param>
 /// <param name="Line">The text of that line.</param>
 /// <param name="Changes">Of envelope and headers, in words.</param>
 internal sealed record ExplainedStage(

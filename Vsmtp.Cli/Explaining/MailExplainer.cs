@@ -169,8 +169,8 @@ internal sealed class MailExplainer(RuleSet rules, string domain, IPEndPoint ser
         subject,
         outcome.Failure is null ? outcome.Status.ToString().ToLowerInvariant() : "script error",
         outcome.Reply?.ToString(),
-        outcome.Source,
-        _sources.LineAt(outcome.Source),
+        outcome.SaidAt ?? outcome.Source,
+        _sources.LineAt(outcome.SaidAt ?? outcome.Source),
         outcome.Failure?.ToString() ?? outcome.Reason,
         [.. outcome.Trace.Select(Describe)],
         before.ChangesTo(_context)));

@@ -25,11 +25,11 @@ internal static class HeaderFunctions
             + $"{MaxHeaderBytes / 1024} KiB in all.");
         api.OnMessage(
             new ApiDoc("has_header(name: text) -> bool", "Whether there is such a header.") { Newer = ["msg::has_header"] },
-            (state, a) => Named(a[0], name => state.Context.Headers?.Has(name) ?? false));
+            (state, a) => Named(state, a[0], static (headers, name) => headers?.Has(name) ?? false));
         api.OnMessage(
             new ApiDoc("get_header(name: text) -> string", "The first one's value, unfolded, without the blanks in front; `\"\"` "
                 + "when there is none.") { Newer = ["msg::get_header"] },
-            (state, a) => Named(a[0], name => state.Context.Headers?.Get(name) ?? ""));
+            (state, a) => Named(state, a[0], static (headers, name) => headers?.Get(name) ?? ""));
         api.OnMessage(
             new ApiDoc("get_headers(name: text, count: int) -> array", "The first `count` of them, each as `Name:value`, "
                 + "unfolded."), GetHeaders);
@@ -38,14 +38,14 @@ internal static class HeaderFunctions
             (state, _) => Lines(state.Context.Headers?.Fields ?? []));
         api.OnMessage(
             new ApiDoc("get_all_headers(name: text) -> array", "The values of all of that name, unfolded.") { Newer = ["msg::get_all_headers"] },
-            (state, a) => Named(a[0], name => Array(state.Context.Headers?.GetAll(name) ?? [])));
+            (state, a) => Named(state, a[0], static (headers, name) => Array(headers?.GetAll(name) ?? [])));
         api.OnMessage(
             new ApiDoc("msg::get_header_untouched(name: text) -> array", "All of that name as they stand, `Name: value`, with "
                 + "their folds."),
-            (state, a) => Named(a[0], name => Lines(Fields(state, name))));
+            (state, a) => Named(state, a[0], static (headers, name) => Lines(Fields(headers, name))));
         api.OnMessage(
             new ApiDoc("count_header(name: text) -> int", "How many there are.") { Newer = ["msg::count_header"] },
-            (state, a) => Named(a[0], name => state.Context.Headers?.Count(name) ?? 0));
+            (state, a) => Named(state, a[0], static (headers, name) => headers?.Count(name) ?? 0));
         Add(api, "append_header(name: text, value: text)", "Adds it as the last header.", "append_header", (n, v) => new HeaderEdit.Append(n, v));
         Add(api, "prepend_header(name: text, value: text)", "Adds it as the first header.", "prepend_header", (n, v) => new HeaderEdit.Prepend(n, v));
         Add(api, "set_header(name: text, value: text)", "Replaces the first one, folds and all; adds it as the last when there "
@@ -54,7 +54,7 @@ internal static class HeaderFunctions
             (n, v) => new HeaderEdit.Rename(n, v));
         api.OnMessage(
             new ApiDoc("remove_header(name: text) -> bool", "Takes the first one out, and says whether there was one.") { Newer = ["msg::rm_header"] },
-            (state, a) => Named(a[0], name => state.Context.Headers?.Remove(name) ?? false));
+            (state, a) => Named(state, a[0], static (headers, name) => headers?.Remove(name) ?? false));
     }
 
     private static void Add(ApiTable api, string signature, string text, string newer, Func<string, string, HeaderEdit> make) => api.OnMessage(
@@ -70,8 +70,8 @@ internal static class HeaderFunctions
         return hasRoom;
     }
 
-    private static Completion Named(in Value argument, Func<string, Value> read) =>
-        Argument.TryText(argument, out var name, out var error) ? read(name) : error;
+    private static Completion Named(StageState state, in Value argument, Func<HeaderBlock?, string, Value> read) =>
+        Argument.TryText(argument, out var name, out var error) ? read(state.Context.Headers, name) : error;
 
     private static Value Lines(IEnumerable<HeaderField> fields) =>
         Array(fields.Select(field => Encoding.UTF8.GetString(field.Raw.Span).TrimEnd('\r', '\n')));
@@ -81,11 +81,11 @@ internal static class HeaderFunctions
     {
         if (!Argument.TryText(arguments[0], out var name, out var error)) return error;
         if (!arguments[1].TryAsInteger(out var count)) return Completion.Error("get_headers: the count must be an integer");
-        return Array(Fields(state, name).Take((int)Math.Clamp(count, 0, int.MaxValue)).Select(f => $"{f.Name}:{f.Value}"));
+        return Array(Fields(state.Context.Headers, name).Take((int)Math.Clamp(count, 0, int.MaxValue)).Select(f => $"{f.Name}:{f.Value}"));
     }
 
-    private static IEnumerable<HeaderField> Fields(StageState state, string name) =>
-        (state.Context.Headers?.Fields ?? []).Where(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static IEnumerable<HeaderField> Fields(HeaderBlock? headers, string name) =>
+        (headers?.Fields ?? []).Where(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static Value Array(IEnumerable<string> texts) => new VslArray(texts.Select(t => Value.From(t)));
 

@@ -13,27 +13,29 @@ internal static class RelayFunctions
     public static void AddTo(ApiTable api)
     {
         api.Section("Relaying", "Who may send through this server. `hosts` is a group or an array of addresses and networks.");
-        api.OnContext(
+        api.OnPaying(
+            ApiReceivers.Context,
             new ApiDoc("check_mail_relay(hosts: array) -> status", "Denies, with 554 5.7.1, a sender of our domains from "
                 + "elsewhere: not in `hosts`, not authenticated.") { First = Stage.Mail },
             CheckSender);
-        api.OnContext(
+        api.OnPaying(
+            ApiReceivers.Context,
             new ApiDoc("check_rcpt_relay(hosts: array) -> status", "Takes the last recipient out and gives `info` with 554 5.7.1 "
                 + "when it is of another domain and the client from elsewhere; the connection stays.") { First = Stage.Rcpt },
             CheckRecipient);
     }
 
     /// <summary>A sender of our own domains must come from a host or user of ours.</summary>
-    private static Completion CheckSender(StageState state, ReadOnlySpan<Value> arguments)
+    private static Completion CheckSender(StageState state, HostCall call, ReadOnlySpan<Value> arguments)
     {
         if (state.Context.Sender is not { } sender) return Missing("check_mail_relay", "mail_from");
         var isOurs = UtilityFunctions.IsInDomain(state.Options, Value.From(new AddressObject(sender.Address)));
         if (!TryTrust(state, arguments[0], out var isTrusted, out var error)) return error;
-        return Value.From(isOurs && !isTrusted ? new Status(RuleStatusKind.Deny, Denied) : Status.Next);
+        return Value.From(isOurs && !isTrusted ? new Status(RuleStatusKind.Deny, call.CallSite, Denied) : Status.Next);
     }
 
     /// <summary>A recipient elsewhere is for hosts and users of ours; others lose it, and the connection goes on.</summary>
-    private static Completion CheckRecipient(StageState state, ReadOnlySpan<Value> arguments)
+    private static Completion CheckRecipient(StageState state, HostCall call, ReadOnlySpan<Value> arguments)
     {
         var recipients = state.Context.Recipients;
         if (recipients is not [.., var last]) return Missing("check_rcpt_relay", "rcpt");
@@ -41,7 +43,7 @@ internal static class RelayFunctions
         if (!TryTrust(state, arguments[0], out var isTrusted, out var error)) return error;
         if (isOurs || isTrusted) return Value.From(Status.Next);
         recipients.RemoveAt(recipients.Count - 1);
-        return Value.From(new Status(RuleStatusKind.Info, Denied));
+        return Value.From(new Status(RuleStatusKind.Info, call.CallSite, Denied));
     }
 
     private static Completion Missing(string function, string field) =>

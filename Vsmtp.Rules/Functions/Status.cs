@@ -2,14 +2,18 @@ using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Functions;
 
-/// <summary>What a rule says: its kind with reply or name. Two are equal when all of that is.</summary>
-internal sealed class Status(RuleStatusKind kind, RuleReply? reply = null, string? quarantine = null) : HostObject
+/// <summary>What a rule says: its kind with reply or name. Two are equal when all of that is, wherever they were said.</summary>
+internal sealed class Status(RuleStatusKind kind, SourceSpan saidAt, RuleReply? reply = null, string? quarantine = null) : HostObject
 {
-    public static Status Next { get; } = new(RuleStatusKind.Next);
+    /// <summary>The most frequent one by far, said nowhere in particular: it decides nothing.</summary>
+    public static Status Next { get; } = new(RuleStatusKind.Next, SourceSpan.None);
 
     public override string TypeName => "Status";
 
     public RuleStatusKind Kind => kind;
+
+    /// <summary>The call that made it.</summary>
+    public SourceSpan SaidAt => saidAt;
 
     public RuleReply? Reply => reply;
 

@@ -27,25 +27,24 @@ internal static class StatusFunctions
             {
                 Newer = ["state::info"],
             },
-            (_, a) => WithReply("info", RuleStatusKind.Info, a[0]));
+            (call, a) => WithReply("info", RuleStatusKind.Info, call, a[0]));
         api.Global(
             new ApiDoc("quarantine(name: text) -> status", "Sets the mail aside under this name; nobody gets it unless it is released.")
             {
                 Newer = ["state::quarantine"], Errors = $"a name that is none; {QuarantineName.Rule}",
             },
-            (_, a) => Quarantine(a[0]));
+            (call, a) => Quarantine(call, a[0]));
     }
 
     private static void Add(ApiTable api, string name, RuleStatusKind kind, string text, string wrongCode)
     {
-        var status = Value.From(new Status(kind));
-        api.Global(new ApiDoc($"{name}() -> status", text) { Newer = [$"state::{name}"] }, (_, _) => status);
+        api.Global(new ApiDoc($"{name}() -> status", text) { Newer = [$"state::{name}"] }, (call, _) => new Status(kind, call.CallSite));
         api.Global(
             new ApiDoc($"{name}(code: code) -> status", "The same with a reply of your own.") { Newer = [$"state::{name}"], Errors = wrongCode },
-            (_, a) => WithReply(name, kind, a[0]));
+            (call, a) => WithReply(name, kind, call, a[0]));
     }
 
-    private static Completion WithReply(string name, RuleStatusKind kind, in Value code)
+    private static Completion WithReply(string name, RuleStatusKind kind, HostCall call, in Value code)
     {
         if (!TryReply(code, out var reply, out var fault)) return Completion.Error($"{name}: {fault}");
         // A client that is told 4yz keeps a mail that we have, and one told 2yz drops a mail that we have not.
@@ -59,7 +58,7 @@ internal static class StatusFunctions
             return Completion.Error($"deny: `{reply}` tells the client that it is accepted; a code from 400 on is needed");
         }
 
-        return Value.From(new Status(kind, reply));
+        return Value.From(new Status(kind, call.CallSite, reply));
     }
 
     private static bool TryReply(
@@ -73,11 +72,11 @@ internal static class StatusFunctions
     }
 
     /// <summary>Unlike in the earlier program the transports of the recipients stay: a release delivers with them.</summary>
-    private static Completion Quarantine(in Value value)
+    private static Completion Quarantine(HostCall call, in Value value)
     {
         if (!Argument.TryText(value, out var name, out var error)) return error;
         return QuarantineName.IsValid(name)
-            ? Value.From(new Status(RuleStatusKind.Quarantine, quarantine: name))
+            ? Value.From(new Status(RuleStatusKind.Quarantine, call.CallSite, quarantine: name))
             : Completion.Error($"`{name}` cannot be the name of a quarantine: {QuarantineName.Rule}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Vsmtp.Mail.Addresses;
 using Vsmtp.Vsl;
@@ -8,10 +9,14 @@ namespace Vsmtp.Rules.Objects;
 /// <remarks>Gives for every item what <see cref="Scan"/> gives. Members that only a comparison can judge, such as patterns, are still asked one by one.</remarks>
 internal sealed class GroupIndex
 {
+    /// <summary>A domain of these is the same in lower case.</summary>
+    private static readonly SearchValues<char> PlainDomain = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-.");
+
     private readonly HashSet<string> _texts = [];
     private readonly HashSet<string> _identifiers = [];
     private readonly HashSet<string> _domains = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<MailAddress> _addresses = [];
+    private readonly HashSet<string> _addressTexts = [];
     private readonly HashSet<string> _localParts = [];
     private readonly HashSet<string> _addressDomains = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<IPAddress> _ips = [];
@@ -78,6 +83,7 @@ internal sealed class GroupIndex
                 break;
             case AddressObject { Address: { } address }:
                 _addresses.Add(address);
+                _addressTexts.Add(address.ToString());
                 _localParts.Add(address.LocalPart);
                 _addressDomains.Add(address.Domain);
                 break;
@@ -105,9 +111,19 @@ internal sealed class GroupIndex
     private bool HoldsText(string text)
     {
         if (_texts.Contains(text) || _identifiers.Contains(text) || _domains.Contains(text)) return true;
-        if (_addresses.Count > 0 && MailAddress.TryParse(text, out var address) && _addresses.Contains(address)) return true;
+        if (_addresses.Count > 0 && HoldsAddress(text)) return true;
+        if (_ips.Count == 0 && _networks.IsEmpty) return false;
         if (IpText.TryParse(text, out var ip)) return _ips.Contains(IpText.Normalize(ip)) || _networks.Holds(ip);
         return IpText.TryParseNetwork(text, out var network) && _networks.Holds(network);
+    }
+
+    /// <summary>Most texts are written as an address writes itself: they need not be read as one.</summary>
+    private bool HoldsAddress(string text)
+    {
+        if (_addressTexts.Contains(text)) return true;
+        var domain = text.AsSpan(text.LastIndexOf('@') + 1);
+        var isAsWritten = !text.StartsWith('"') && !domain.ContainsAnyExcept(PlainDomain);
+        return !isAsWritten && MailAddress.TryParse(text, out var address) && _addresses.Contains(address);
     }
 
     private bool? HoldsObject(VslObject item) => item switch

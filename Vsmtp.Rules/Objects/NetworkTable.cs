@@ -7,6 +7,8 @@ internal sealed class NetworkTable
 {
     private readonly Dictionary<(int AddressBytes, int Prefix), HashSet<IPAddress>> _bases = [];
 
+    public bool IsEmpty => _bases.Count == 0;
+
     public void Add(IPNetwork network)
     {
         var key = (network.BaseAddress.GetAddressBytes().Length, network.PrefixLength);

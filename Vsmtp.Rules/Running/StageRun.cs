@@ -100,7 +100,12 @@ internal sealed class StageRun(
             return Failed(directive, ScriptError.FromHost(message) with { Span = directive.Script!.Span });
         }
 
-        return Decided(directive, status.Kind) with { Reply = status.Reply, Quarantine = status.Quarantine };
+        return Decided(directive, status.Kind) with
+        {
+            Reply = status.Reply,
+            Quarantine = status.Quarantine,
+            SaidAt = status.SaidAt.IsNone ? null : status.SaidAt.ToString(),
+        };
     }
 
     private StageOutcome Delegated(RuleDirective directive) => Decided(directive, RuleStatusKind.Delegate) with

@@ -214,7 +214,7 @@ for line in io.lines(arg[1]) do
 end
 
 local total = 0
-for _ = 1, 1000000 do
+for _ = 1, 1200000 do
   total = total + policy()
 end
 print(total)

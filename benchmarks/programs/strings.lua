@@ -8,7 +8,7 @@ local function line(n)
 end
 
 local total = 0
-for n = 0, 99999 do
+for n = 0, 499999 do
   total = total + line(n)
 end
 print(total)

@@ -48,7 +48,9 @@ public sealed class ProjectEdges
     {
         var solution = XDocument.Load(Path.Combine(Repository.Root, "Vsmtp.slnx"));
         var listed = solution.Descendants("Project").Select(project => Path.GetFileNameWithoutExtension(project.Attribute("Path")!.Value));
-        var there = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "tests")).Concat(Repository.Projects).Select(Path.GetFileName);
+        var there = Directory.EnumerateDirectories(Path.Combine(Repository.Root, "tests"))
+            .Concat(Directory.EnumerateDirectories(Path.Combine(Repository.Root, "benchmarks"), "Vsmtp.*"))
+            .Concat(Repository.Projects).Select(Path.GetFileName);
         Assert.Equal(there.Order(), listed.Order());
     }
 

@@ -60,7 +60,7 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("postq back from clamsmtpd: returned: quarantine", text);
         Assert.Contains("helo() is \"client.example.com\"", text);
         Assert.Contains("if has_header(\"X-Virus-Infected\") && helo() != \"trusted.example.net\" is true", text);
-        Assert.Contains("quarantine(\"virus_q\")", text);
+        Assert.Contains("decided at main.vsl:15:21: quarantine(\"virus_q\")", text);
         Assert.Contains("In the end: it is kept in quarantine/virus_q", text);
     }
 
@@ -93,7 +93,7 @@ public sealed class ExplainTests : IDisposable
         var text = await ExplainAsync(Mail("bad"), [Mail("bad", "X-Virus-Scanned: yes")]);
         Assert.Contains("if get_header(\"Subject\") is \"bad\"", text);
         Assert.Contains("script error", text);
-        Assert.Contains("main.vsl:23", text);
+        Assert.Contains("main.vsl:22", text);
         Assert.Contains("kept in quarantine/script-error", text);
     }
 
