@@ -152,30 +152,41 @@ public sealed class GreylistingTests(GreylistingTests.Site site) : IClassFixture
     {
         protected override void Prepare() => File.WriteAllText(Database, "");
 
+        private string Database => Path.Combine(Folder, "lists", "greylist.db");
+
         /// <summary>What was seen of a sender is so many seconds longer ago.</summary>
         internal void Pass(string sender, int seconds)
         {
-            var changed = Execute("update seen set first = first - $seconds, last = last - $seconds where sender = $sender", ("$sender", sender), ("$seconds", seconds));
-            Assert.Equal(1, changed.Rows);
+            using var connection = Open();
+            using var update = Command(connection, "update seen set first = first - $seconds, last = last - $seconds where sender = $sender", sender);
+            update.Parameters.AddWithValue("$seconds", seconds);
+            Assert.Equal(1, update.ExecuteNonQuery());
         }
 
-        internal long Rows(string sender, string network = "%") =>
-            (long)Execute("select count(*) from seen where sender = $sender and client like $network", ("$sender", sender), ("$network", network)).Value!;
-
-        private string Database => Path.Combine(Folder, "lists", "greylist.db");
-
-        private (int Rows, object? Value) Execute(string statement, params (string Name, object Value)[] values)
+        /// <summary>How many there are of a sender; none before the first try of all, which makes the table.</summary>
+        internal long Rows(string sender, string network = "%")
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString());
+            using var connection = Open();
+            using var table = Command(connection, "select count(*) from sqlite_master where name = 'seen'", sender);
+            if (table.ExecuteScalar() is 0L) return 0;
+            using var count = Command(connection, "select count(*) from seen where sender = $sender and client like $network", sender);
+            count.Parameters.AddWithValue("$network", network);
+            return (long)count.ExecuteScalar()!;
+        }
+
+        private SqliteConnection Open()
+        {
+            var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString());
             connection.Open();
-            using var command = connection.CreateCommand();
-            // Who asks first finds no table yet.
-            command.CommandText = "create table if not exists seen (client text, sender text, recipient text, first integer not null, "
-                + "last integer not null, passed integer not null default 0, primary key (client, sender, recipient)) without rowid";
-            command.ExecuteNonQuery();
+            return connection;
+        }
+
+        private static SqliteCommand Command(SqliteConnection connection, string statement, string sender)
+        {
+            var command = connection.CreateCommand();
             command.CommandText = statement;
-            foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
-            return statement.StartsWith("select", StringComparison.Ordinal) ? (0, command.ExecuteScalar()) : (command.ExecuteNonQuery(), null);
+            command.Parameters.AddWithValue("$sender", sender);
+            return command;
         }
     }
 }
