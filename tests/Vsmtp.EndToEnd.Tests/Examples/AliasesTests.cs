@@ -68,6 +68,23 @@ public sealed class AliasesTests(AliasesTests.Site site) : IClassFixture<Aliases
     }
 
     [Fact]
+    public async Task An_alias_that_goes_between_RCPT_and_the_rules_of_postq_loses_no_mail()
+    {
+        var file = Path.Combine(site.Folder, "lists", "aliases.csv");
+        var before = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, before + "leaving@example.com,jane@example.com\n", TestContext.Current.CancellationToken);
+        using var smtp = await site.ConnectAsync(Elsewhere);
+        await smtp.AskAsync("MAIL FROM:<john@example.org>");
+        Assert.StartsWith("250", await smtp.AskAsync("RCPT TO:<leaving@example.com>"));
+        await File.WriteAllTextAsync(file, before, TestContext.Current.CancellationToken);
+
+        var reply = await smtp.SendDataAsync(Messages.Clean("left"));
+
+        Assert.StartsWith("250", reply);
+        await site.Server.WaitForAsync(RawSmtp.IdOf(reply), "quarantine/script-error");
+    }
+
+    [Fact]
     public Task Check_finds_nothing() => site.AssertCleanAsync();
 
     [Fact]
