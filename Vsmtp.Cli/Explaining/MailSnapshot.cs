@@ -43,6 +43,7 @@ internal sealed class MailSnapshot
         HeaderEdit.Append e => $"header at the end: {e.Name}: {e.Value}",
         HeaderEdit.AppendField e => $"header at the end: {e.Field.TrimEnd()}",
         HeaderEdit.Set e => $"header set: {e.Name}: {e.Value}",
+        HeaderEdit.ReplaceField e => $"header set: {e.Field.TrimEnd()}",
         HeaderEdit.Remove e => $"header removed: {e.Name}",
         HeaderEdit.RemoveAll e => $"headers removed: every {e.Name}",
         HeaderEdit.Rename e => $"header renamed: {e.Name} is now {e.NewName}",
