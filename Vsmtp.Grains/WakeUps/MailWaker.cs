@@ -3,6 +3,7 @@ using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Delivery;
 using Vsmtp.Delivery.Delegation;
+using Vsmtp.Grains.Mail;
 
 namespace Vsmtp.Grains.WakeUps;
 
@@ -12,7 +13,8 @@ namespace Vsmtp.Grains.WakeUps;
 /// flood of due ones. One that takes long, as rules may, holds up none but itself.
 /// </remarks>
 public sealed partial class MailWaker(
-    IWakeUps wakeUps, IGrainFactory grains, DelegationSender delegations, DeliveryWorker deliveries, ILogger<MailWaker> logger) : IDisposable
+    IWakeUps wakeUps, IGrainFactory grains, DelegationSender delegations, DeliveryWorker deliveries, MailLoad load, ILogger<MailWaker> logger)
+    : IDisposable
 {
     /// <summary>Mails that are being woken at once.</summary>
     public const int Width = 64;
@@ -31,6 +33,7 @@ public sealed partial class MailWaker(
         {
             // The store gives out no mail that another living process works on; this one's own jobs are known here alone.
             if (mail.BusyBy is not null && (deliveries.IsInFlight(mail.MailId) || delegations.IsInFlight(mail.MailId))) continue;
+            await load.WhenNotBusyAsync(cancellationToken);
             await _room.WaitAsync(cancellationToken);
             _ = WakeAsync(mail);                               // DrainAsync sees its end
         }

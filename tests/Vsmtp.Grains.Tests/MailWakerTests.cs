@@ -3,6 +3,7 @@ using System.Reflection;
 using Orleans;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Grains.Mail;
 using Vsmtp.Grains.WakeUps;
 
 namespace Vsmtp.Grains.Tests;
@@ -44,6 +45,26 @@ public sealed class MailWakerTests
         await waker.DrainAsync();
 
         Assert.Equal(Due, flood.Woken.Count);
+    }
+
+    [Fact]
+    public async Task None_is_woken_while_half_of_the_rules_that_may_run_do()
+    {
+        await using var silo = await TestSilo.StartAsync("#{}", grainOptions: new MailGrainOptions { Node = "test", MaxRunning = 4 });
+        var flood = new Flood();
+        flood.LetGo();
+        using var waker = silo.Waker(flood, flood);
+        var (one, two) = (silo.Load.Run(), silo.Load.Run());
+
+        var waking = waker.WakeAsync(Due, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.False(waking.IsCompleted);
+        Assert.Empty(flood.Woken);
+        one.Dispose();
+        Assert.Equal(Due, await waking);
+        await waker.DrainAsync();
+
+        Assert.Equal(Due, flood.Woken.Count);
+        two.Dispose();
     }
 
     /// <summary>Mails that are all due, and stay awake until they are let go.</summary>

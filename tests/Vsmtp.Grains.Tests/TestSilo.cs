@@ -120,12 +120,14 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IAcceptances Acceptances => _host.Services.GetRequiredService<IAcceptances>();
 
+    public MailLoad Load => _host.Services.GetRequiredService<MailLoad>();
+
     public IWakeUps WakeUps => _host.Services.GetRequiredService<IWakeUps>();
 
     /// <summary>A waker of mails that only the test has, over this silo's workers.</summary>
     public MailWaker Waker(IWakeUps wakeUps, IGrainFactory grains) => new(
         wakeUps, grains, _host.Services.GetRequiredService<DelegationSender>(), _host.Services.GetRequiredService<DeliveryWorker>(),
-        _host.Services.GetRequiredService<ILogger<MailWaker>>());
+        Load, _host.Services.GetRequiredService<ILogger<MailWaker>>());
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
