@@ -116,10 +116,12 @@ internal sealed partial class TreeBuilder
         Node? number = left > 0 ? NegativeNumber(prefixes[^1].Start, primary) : null;
         if (number is not null) left--;
         var node = Suffixes(number ?? Visit(primary), suffixes);
+        // The brackets around an operand are no part of its node.
+        var end = suffixes is [.., var last] ? SpanOf(last) : SpanOf(primary);
         while (left > 0)
         {
             var prefix = prefixes[--left].Start;
-            node = new Unary(prefix.Text[0], node, SpanOf(prefix).To(node.Span));
+            node = new Unary(prefix.Text[0], node, SpanOf(prefix).To(end));
         }
 
         return node;
