@@ -5,7 +5,7 @@ public sealed record BudgetLimits
 {
     public static BudgetLimits Default { get; } = new();
 
-    /// <summary>Evaluated nodes: statements, calls, loop turns. Default: 1,000,000.</summary>
+    /// <summary>Calls, loop turns, the statements of blocks that have several, and work that grows with its operands. Default: 1,000,000.</summary>
     public long MaxSteps { get; init; } = 1_000_000;
 
     /// <summary>Script functions inside each other. Default: 64.</summary>

@@ -43,7 +43,7 @@ public sealed class Script
         var code = module.Code.TopLevel;
         // Its slots outlive it as the module's constants.
         var frame = new Frame(run);
-        frame.Begin(module, code.SlotCount, receiver: null);
+        frame.Begin(code, module, receiver: null);
         foreach (var slot in module.Code.GlobalSlots) frame.Slots[slot] = Value.Unset;
         module.Globals = frame.Slots;
         var result = code.MayWait

@@ -18,11 +18,16 @@ internal sealed class Frame(ScriptRun run)
     /// <summary>Null: <c>this</c> is not bound.</summary>
     public Receiver? Receiver { get; private set; }
 
+    /// <summary>The function for which it is as a plain call wants it; null: for none.</summary>
+    public FunctionCode? ReadyFor { get; private set; }
+
     /// <summary>The frame for a call that this one makes.</summary>
     public Frame Next => _next ??= Run.Frames.Current;
 
-    public void Begin(ModuleInstance module, int slotCount, Receiver? receiver)
+    public void Begin(FunctionCode function, ModuleInstance module, Receiver? receiver)
     {
+        var slotCount = function.SlotCount;
+        ReadyFor = receiver is null ? function : null;
         if (Slots.Length < slotCount) Slots = new Value[slotCount];
         // A write of a reference costs more than a look at it.
         if (!ReferenceEquals(Module, module)) Module = module;

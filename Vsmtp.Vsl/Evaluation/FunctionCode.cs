@@ -62,7 +62,8 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
     public Frame NewFrame(Frame caller, ModuleInstance module)
     {
         var frame = caller.Next;
-        frame.Begin(module, SlotCount, receiver: null);
+        // In a run a function has but one module, so that of a frame that has served it before is right.
+        if (!ReferenceEquals(frame.ReadyFor, this)) frame.Begin(this, module, receiver: null);
         return frame;
     }
 
@@ -70,14 +71,14 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
     public Frame NewFrame(ScriptRun run, ModuleInstance module, ReadOnlySpan<Value> arguments, Receiver? self = null)
     {
         var frame = run.Frames.Current;
-        frame.Begin(module, SlotCount, self);
+        frame.Begin(this, module, self);
         arguments.CopyTo(frame.Slots);
         return frame;
     }
 
     private ScriptError? Enter(Budget budget, in SourceSpan callSite)
     {
-        var looks = Nesting > MaxSmallNesting || budget.Depth % SmallCallsPerLook == 0;
+        var looks = (budget.Depth & (SmallCallsPerLook - 1)) == 0 || Nesting > MaxSmallNesting;
         return looks && !RuntimeHelpers.TryEnsureSufficientExecutionStack()
             ? budget.Fail("Too many calls inside each other", callSite)
             : budget.ChargeStep(callSite) ?? budget.Enter(callSite);
