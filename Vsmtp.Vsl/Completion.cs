@@ -49,10 +49,11 @@ public readonly struct Completion
     public static implicit operator Completion(string value) => Of(value);
 
     /// <summary>Gives an error that does not know its place the place of the node that met it.</summary>
-    internal Completion At(in SourceSpan span) => IsValue ? this : Placed(span);
+    internal Completion At(in SourceSpan span) => IsValue ? this : Placed(this, span);
 
-    private Completion Placed(in SourceSpan span) =>
-        Failure is { Span.IsNone: true } failure ? Fail(failure with { Span = span }) : this;
+    /// <summary>Not of a completion, so that one stays in registers where it has its place already.</summary>
+    private static Completion Placed(Completion completion, in SourceSpan span) =>
+        completion.Failure is { Span.IsNone: true } failure ? Fail(failure with { Span = span }) : completion;
 
     internal static Completion Leave(Signal signal, in Value value) => new(Value.OfContent(new Abnormal(null, signal, value)));
 }

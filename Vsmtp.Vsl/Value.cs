@@ -44,9 +44,9 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>What the value refers to, whether there is a tag on it or not. Tags are rare, so the quick ways are for values without.</summary>
     private object? Content => _content is TaggedContent tagged ? tagged.Inner : _content;
 
-    /// <summary>Apart, so that the quick ways stay small enough to be put into the code that goes them.</summary>
+    /// <summary>Apart and not of a value, so that values stay in registers where the quick ways are gone.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool IsTagged(ValueTag kind) => _content is TaggedContent tagged && tagged.Inner == kind;
+    private static bool IsTagged(object? content, ValueTag kind) => content is TaggedContent tagged && tagged.Inner == kind;
 
     public bool IsUnit => Kind is ValueKind.Unit;
 
@@ -98,11 +98,11 @@ public readonly struct Value : IEquatable<Value>
 
     internal bool IsUnset => _content == ValueTag.Unset;
 
-    internal bool IsInteger => _content == ValueTag.Integer || IsTagged(ValueTag.Integer);
+    internal bool IsInteger => _content == ValueTag.Integer || IsTagged(_content, ValueTag.Integer);
 
-    internal bool IsTrue => _content == ValueTag.Boolean ? _bits != 0 : IsTagged(ValueTag.Boolean) && _bits != 0;
+    internal bool IsTrue => _content == ValueTag.Boolean ? _bits != 0 : IsTagged(_content, ValueTag.Boolean) && _bits != 0;
 
-    internal bool IsFalse => _content == ValueTag.Boolean ? _bits == 0 : IsTagged(ValueTag.Boolean) && _bits == 0;
+    internal bool IsFalse => _content == ValueTag.Boolean ? _bits == 0 : IsTagged(_content, ValueTag.Boolean) && _bits == 0;
 
     public static implicit operator Value(bool value) => From(value);
 
@@ -157,13 +157,13 @@ public readonly struct Value : IEquatable<Value>
     public bool TryAsBoolean(out bool value)
     {
         value = _bits != 0;
-        return _content == ValueTag.Boolean || IsTagged(ValueTag.Boolean);
+        return _content == ValueTag.Boolean || IsTagged(_content, ValueTag.Boolean);
     }
 
     public bool TryAsInteger(out long value)
     {
         value = _bits;
-        return _content == ValueTag.Integer || IsTagged(ValueTag.Integer);
+        return _content == ValueTag.Integer || IsTagged(_content, ValueTag.Integer);
     }
 
     /// <summary>Integers and floats, as a float.</summary>

@@ -95,6 +95,17 @@ internal sealed class Budget
         return null;
     }
 
+    /// <summary>As <see cref="Enter"/> and a step, where nothing stands in the way and the stack need not be looked at.</summary>
+    /// <param name="callsPerLook">A power of two: at every so many depths the stack is to be looked at.</param>
+    public bool TryEnter(int callsPerLook)
+    {
+        var depth = Depth;
+        if ((depth & (callsPerLook - 1)) == 0 || depth >= _maxDepth || _stepsToClock <= 0) return false;
+        _stepsToClock--;
+        Depth = depth + 1;
+        return true;
+    }
+
     public void Leave() => Depth--;
 
     public ScriptError Fail(string message, in SourceSpan span)

@@ -44,9 +44,11 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
     /// <param name="frame">From <see cref="NewFrame(Frame, ModuleInstance)"/>, with the arguments in its first slots.</param>
     public Completion Invoke(Frame frame, in SourceSpan callSite)
     {
-        if (Enter(frame.Budget, callSite) is { } error) return Completion.Fail(error);
+        var budget = frame.Budget;
+        if ((Nesting > MaxSmallNesting || !budget.TryEnter(SmallCallsPerLook)) && Enter(budget, callSite) is { } error)
+            return Completion.Fail(error);
         var result = _body.Sync!(frame);
-        frame.Budget.Leave();
+        budget.Leave();
         return result.IsValue ? result : Finish(result, callSite);
     }
 
@@ -84,7 +86,7 @@ internal sealed class FunctionCode(string name, int parameterCount, SourceSpan s
             : budget.ChargeStep(callSite) ?? budget.Enter(callSite);
     }
 
-    private Completion Finish(in Completion result, in SourceSpan callSite)
+    private Completion Finish(Completion result, in SourceSpan callSite)
     {
         if (result.Failure is { } failure && !IsTopLevel)
             return Completion.Fail(failure with { Trace = failure.Trace.Add(new CallTrace(Name, callSite)) });

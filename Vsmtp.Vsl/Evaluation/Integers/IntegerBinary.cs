@@ -11,9 +11,10 @@ internal sealed class IntegerBinary<TOperator, TLeft, TRight>(BinaryOperator ope
     public Completion Run(Frame frame)
     {
         var one = left.Read(frame);
-        if (!one.Raw.TryAsInteger(out var a) && !one.IsValue) return one;
+        var isInteger = one.Raw.TryAsInteger(out var a);
+        if (!isInteger && !one.IsValue) return one;
         var two = right.Read(frame);
-        return one.Raw.IsInteger && two.Raw.TryAsInteger(out var b) && TOperator.TryApply(a, b, out var result)
+        return isInteger && two.Raw.TryAsInteger(out var b) && TOperator.TryApply(a, b, out var result)
             ? result
             : two.IsValue ? General(frame, one.Raw, two.Raw) : two;
     }

@@ -81,6 +81,6 @@ internal sealed class If(Node[] conditions, Node[] branches, Node? otherwise, So
     }
 
     /// <summary>Nothing but a boolean is a condition (language §12).</summary>
-    internal static Completion AsCondition(in Completion tested, in SourceSpan span) =>
+    internal static Completion AsCondition(Completion tested, in SourceSpan span) =>
         !tested.IsValue || tested.Value.Kind is ValueKind.Boolean ? tested : EngineError.WrongType(tested.Value, "bool", span);
 }

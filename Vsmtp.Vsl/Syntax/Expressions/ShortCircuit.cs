@@ -62,7 +62,7 @@ internal sealed class ShortCircuit(BinaryOperator operation, Node left, Node rig
         });
     }
 
-    private Completion NoBoolean(in Completion left) => left.IsValue ? EngineError.WrongType(left.Value, "bool", _left.Span) : left;
+    private Completion NoBoolean(Completion left) => left.IsValue ? EngineError.WrongType(left.Value, "bool", _left.Span) : left;
 
     /// <summary>Whether the left side is the answer, or an error.</summary>
     private bool TryDecide(ref Completion left)
@@ -73,7 +73,7 @@ internal sealed class ShortCircuit(BinaryOperator operation, Node left, Node rig
         return true;
     }
 
-    private Completion Result(in Completion right) =>
+    private Completion Result(Completion right) =>
         right.Raw.IsTrue || right.Raw.IsFalse || operation is BinaryOperator.Coalesce || !right.IsValue
             ? right
             : EngineError.WrongType(right.Value, "bool", _right.Span);
