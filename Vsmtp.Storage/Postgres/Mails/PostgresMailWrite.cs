@@ -47,11 +47,12 @@ internal sealed class PostgresMailWrite
     /// <exception cref="InvalidOperationException">The mail has ended, and the state has not.</exception>
     public Task<(long Version, long TakenBytes)> RunAsync(PostgresCore store, CancellationToken cancellationToken = default)
     {
-        // The wake-up was made up by this process's time of now; by the time it is written that may have jumped.
-        var (now, asked) = (store.Time.GetUtcNow(), store.Time.GetTimestamp());
+        // The wake-up was made up by this process's time of now; by the time it is written that may have jumped. It is later by the wait for
+        // the commit, and never sooner.
+        var now = store.Time.GetUtcNow();
         return store.Writes.RunAsync(
             Call,
-            to => Bind(to, store.Incarnation.Name, now + store.Time.GetElapsedTime(asked)),
+            to => Bind(to, store.Incarnation.Name, now),
             static row => (row.GetInt64(0), row.GetInt64(1)),
             new PostgresFaults(_id, _expected, [.. _contents.Select(static content => content.Id)]),
             cancellationToken);
