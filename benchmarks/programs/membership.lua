@@ -5,7 +5,7 @@ for line in io.lines(arg[1]) do
 end
 
 local hits = 0
-for i = 0, 14999999 do
+for i = 0, 24999999 do
   if vip["user" .. i % 20000 .. "@example.com"] then
     hits = hits + 1
   end
