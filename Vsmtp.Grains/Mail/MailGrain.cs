@@ -85,7 +85,9 @@ public sealed partial class MailGrain(
     }
 
     /// <summary>Now, and no earlier than the wake-up: the store has found it passed, whose clock may be another than this process's (design rule 8).</summary>
-    private DateTimeOffset WhenFoundDue => State.WakeAt is { } wakeAt && wakeAt > time.GetUtcNow() ? wakeAt : time.GetUtcNow();
+    /// <remarks>A mail that a process was busy with is woken because that has ended: nothing is known to have passed, no deadline of another visit either.</remarks>
+    private DateTimeOffset WhenFoundDue =>
+        !State.IsBusy && State.WakeAt is { } wakeAt && wakeAt > time.GetUtcNow() ? wakeAt : time.GetUtcNow();
 
     private static MailState StateOf(AcceptMail mail, DateTimeOffset now) => new()
     {
