@@ -1,4 +1,5 @@
 using System.Text;
+using Orleans.Storage;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
@@ -214,6 +215,38 @@ public sealed class SeveralVisitsTests
     }
 
     /// <summary>Accepts a mail and waits until each service was asked in vain: what is to come is the test's.</summary>
+    /// <summary>The process that was sending to one of them has ended, so the mail is woken: no deadline of another one has passed by that.</summary>
+    [Fact]
+    public async Task A_mail_that_is_recovered_while_it_is_sent_to_one_waits_on_for_the_return_of_another()
+    {
+        await using var silo = await TestSilo.StartAsync(Rules("delegate [a, b, c] \"scan\" || next()"));
+        var id = await AskedAsync(silo, 3);
+        var ticket = (await silo.WaitForAsync(id, "delegated")).State.Visits[2].TicketHashes[0];
+        var now = DateTimeOffset.UtcNow;
+        await silo.ChangeAsync(id, state => state with
+        {
+            Visits =
+            [
+                state.Visits[0] with { Step = DelegationStep.Sending, DueAt = now.AddMinutes(10) },
+                state.Visits[1] with { Step = DelegationStep.AwaitingReturn, DueAt = now.AddMinutes(5), ReturnDeadline = now.AddMinutes(5) },
+                state.Visits[2],
+            ],
+            IsBusy = true,
+            WakeAt = now.AddMinutes(5),
+        });
+        // The activation that knows the state before fails at its write, and is gone.
+        await Assert.ThrowsAsync<InconsistentStateException>(() => silo.Mail(id).Return(Returned(ticket, "X-C: 1\r\n")));
+
+        await silo.WakeAsync(id);
+        var mail = await silo.WaitForAsync(id, "delegated");
+        while (mail.State.Visits[0].Attempt == 1) mail = await silo.WaitForAsync(id, "delegated");
+        Assert.False((await silo.Mail(id).Release()).IsDone);  // a turn behind the one that woke it
+        mail = await silo.WaitForAsync(id, "delegated");
+
+        Assert.Equal(DelegationStep.AwaitingReturn, mail.State.Visits[1].Step);
+        Assert.DoesNotContain(mail.Events, e => e.What == "absorbed");
+    }
+
     private static async Task<string> AskedAsync(TestSilo silo, int services)
     {
         var id = MailId.Create(TimeProvider.System);
