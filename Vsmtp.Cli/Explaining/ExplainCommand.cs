@@ -92,7 +92,7 @@ internal static class ExplainCommand
     private static MailAddress MailboxOf(string option, string text) =>
         MailAddress.TryParse(text, out var address) ? address : throw new FormatException($"{option} '{text}' is no mail address");
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(FileInfo file, CancellationToken cancellationToken) =>
+    private static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken cancellationToken) =>
         MailToExplain.ReadMessage(await File.ReadAllBytesAsync(file.FullName, cancellationToken));
 
     /// <summary>What the rules log and print stays apart from the explanation.</summary>

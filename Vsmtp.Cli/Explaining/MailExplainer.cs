@@ -88,7 +88,7 @@ internal sealed class MailExplainer(RuleSet rules, string domain, IPEndPoint ser
         var headers = HeaderBlock.Parse(mail.Message);
         headers.RemoveAll(DelegationHeader.Name);
         headers.PrependTrace(new ReceivedField(mail.Helo, mail.Client, domain, "ESMTP", _context.MessageId!, DateTimeOffset.UtcNow).ToBytes());
-        _context.TakeMessage(headers, mail.Message.Length);
+        _context.TakeMessage(headers, mail.Message.Length, BodyOf(mail.Message, headers));
         return null;
     }
 
@@ -154,10 +154,17 @@ internal sealed class MailExplainer(RuleSet rules, string domain, IPEndPoint ser
         }
         else
         {
-            (_context.Headers, _context.MessageBytes) = (returned, message.Length);
+            (_context.Headers, _context.MessageBytes, _context.OpenBody) = (returned, message.Length, BodyOf(message, returned));
         }
 
         return visit;
+    }
+
+    /// <summary>What rules get that read the whole message or keep a copy of it.</summary>
+    private static Func<CancellationToken, Task<Stream>> BodyOf(byte[] message, HeaderBlock headers)
+    {
+        var from = headers.ParsedBytes;
+        return _ => Task.FromResult<Stream>(new MemoryStream(message, from, message.Length - from, writable: false));
     }
 
     private MailEnd AtDelivery() => _context.Recipients.TrueForAll(recipient => recipient.Transport is RuleTransport.None)

@@ -16,13 +16,13 @@ internal sealed record MailToExplain
     public required ImmutableArray<MailAddress> Recipients { get; init; }
 
     /// <summary>Header section and body, lines ended by CRLF.</summary>
-    public required ReadOnlyMemory<byte> Message { get; init; }
+    public required byte[] Message { get; init; }
 
     /// <summary>What services bring back, one after the other, in the order in which the rules ask them.</summary>
-    public ImmutableArray<ReadOnlyMemory<byte>> Returned { get; init; } = [];
+    public ImmutableArray<byte[]> Returned { get; init; } = [];
 
     /// <summary>Lines of files of other systems end with LF alone.</summary>
-    public static ReadOnlyMemory<byte> ReadMessage(ReadOnlySpan<byte> file)
+    public static byte[] ReadMessage(ReadOnlySpan<byte> file)
     {
         var message = new MemoryStream(file.Length + 256);
         for (var i = 0; i < file.Length; i++)

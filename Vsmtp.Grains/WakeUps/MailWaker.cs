@@ -10,7 +10,7 @@ namespace Vsmtp.Grains.WakeUps;
 /// <summary>Wakes the mails that are due, but for those that this process is at work on.</summary>
 /// <remarks>
 /// Many at once, so that their writes share commits; so many at most, so that neither memory nor the wait of new mails grows with a
-/// flood of due ones. One that takes long, as rules may, holds up none but itself.
+/// flood of due ones. One that takes long, as rules may, holds up none but itself; when the rules of hundreds do, no more are woken.
 /// </remarks>
 public sealed partial class MailWaker(
     IWakeUps wakeUps, IGrainFactory grains, DelegationSender delegations, DeliveryWorker deliveries, MailLoad load, ILogger<MailWaker> logger)

@@ -79,6 +79,20 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public async Task Rules_that_read_the_body_read_the_one_that_is_there_at_that_time()
+    {
+        _site.Write("main.vsl", """
+            import "service" as service;
+            #{
+                preq: [ rule "before" || if "All is well." in mail() { next() } else { deny() } ],
+                postq: [ delegate service::clamsmtpd "scan" || if "made harmless" in mail() { quarantine("seen") } else { next() } ],
+            }
+            """);
+        var returned = Mail("hello", "X-Virus-Scanned: yes").Replace("All is well.", "made harmless", StringComparison.Ordinal);
+        Assert.Contains("it is kept in quarantine/seen", await ExplainAsync(Mail("hello"), [returned]));
+    }
+
+    [Fact]
     public async Task What_comes_back_without_proof_is_unscanned_and_its_handler_decides()
     {
         var text = await ExplainAsync(Mail("hello"), [Mail("hello")]);
