@@ -98,8 +98,6 @@ public readonly struct Value : IEquatable<Value>
 
     internal bool IsUnset => _content == ValueTag.Unset;
 
-    internal bool IsInteger => _content == ValueTag.Integer || IsTagged(_content, ValueTag.Integer);
-
     internal bool IsTrue => _content == ValueTag.Boolean ? _bits != 0 : IsTagged(_content, ValueTag.Boolean) && _bits != 0;
 
     internal bool IsFalse => _content == ValueTag.Boolean ? _bits == 0 : IsTagged(_content, ValueTag.Boolean) && _bits == 0;
