@@ -1,3 +1,4 @@
+using System.Buffers;
 using Vsmtp.Rules.Api;
 using Vsmtp.Vsl;
 
@@ -42,7 +43,13 @@ internal static class LaterFunctions
     /// <summary>The part that a name is built with; null: it is here.</summary>
     public static string? PartOf(string name) => Parts.Value.GetValueOrDefault(name);
 
+    /// <summary>Whether one of the names, without its module, stands anywhere in a text: most texts need no closer look.</summary>
+    public static bool MayBeIn(string text) => text.AsSpan().ContainsAny(Words.Value);
+
     public static string Explain(string name, string part) => $"`{name}` is built later, with {part}";
+
+    private static readonly Lazy<SearchValues<string>> Words = new(() =>
+        SearchValues.Create([.. Parts!.Value.Keys.Select(name => name[(name.LastIndexOf(':') + 1)..])], StringComparison.Ordinal));
 
     private static readonly Lazy<Dictionary<string, string>> Parts = new(() =>
     {

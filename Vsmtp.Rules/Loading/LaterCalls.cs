@@ -12,6 +12,7 @@ internal static class LaterCalls
 
     private static IEnumerable<Diagnostic> Find(ScriptFile file)
     {
+        if (!LaterFunctions.MayBeIn(file.Text)) yield break;
         var words = ScriptWords.Of(file);
         var own = words.Zip(words.Skip(1)).Where(pair => pair.First.Text == "fn").Select(pair => pair.Second.Text).ToHashSet();
         for (var i = 0; i + 1 < words.Count; i++)

@@ -17,7 +17,7 @@ internal static class SourceParser
         var lexer = new VslLexer(new AntlrInputStream(file.Text), TextWriter.Null, TextWriter.Null);
         lexer.RemoveErrorListeners();
         var tokens = new TokenCheck(file.Path, errors).Check(lexer);
-        imports = Imports(file.Path, tokens);
+        imports = Imports(file, tokens);
         var context = ParseTokens(tokens, errors);
         if (!errors.Any && context is not null)
         {
@@ -29,14 +29,14 @@ internal static class SourceParser
         return null;
     }
 
-    private static List<Identifier> Imports(string path, IList<IToken> tokens)
+    private static List<Identifier> Imports(ScriptFile file, IList<IToken> tokens)
     {
         var imports = new List<Identifier>();
         for (var i = 0; i + 1 < tokens.Count; i++)
         {
             var next = tokens[i + 1];
             if (tokens[i].Type == VslLexer.IMPORT && next.Type == VslLexer.STRING)
-                imports.Add(new Identifier(LiteralText.Quoted(next.Text, next.Column, out _), Spans.Of(path, next)));
+                imports.Add(new Identifier(LiteralText.Quoted(next.Text, next.Column, out _), Spans.Of(file, next)));
         }
 
         return imports;

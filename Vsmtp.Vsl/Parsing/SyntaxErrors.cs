@@ -19,5 +19,5 @@ internal sealed class SyntaxErrors(ScriptFile file)
     /// <summary>Whether an error was already found on a line: what follows it there is likely its echo.</summary>
     public bool IsOnLine(int line) => _all.Exists(d => d.Span.Line == line);
 
-    public SourceSpan SpanOf(IToken token) => Spans.Of(file.Path, token);
+    public SourceSpan SpanOf(IToken token) => Spans.Of(file, token);
 }

@@ -86,7 +86,7 @@ internal sealed class TokenCheck(string path, SyntaxErrors errors)
             return false;
         }
 
-        if (ClosingOf(opened) != token.Text)
+        if (ClosingOf(opened) != token.Type)
         {
             errors.Add(
                 DiagnosticCodes.WrongBracket, $"'{token.Text}' does not close '{opened.Text}'", errors.SpanOf(token), OpenedHere(opened));
@@ -118,10 +118,10 @@ internal sealed class TokenCheck(string path, SyntaxErrors errors)
 
     private Diagnostic OpenedHere(IToken opened) => Diagnostic.Note("it is opened here", errors.SpanOf(opened));
 
-    private static string ClosingOf(IToken opened) => opened.Type switch
+    private static int ClosingOf(IToken opened) => opened.Type switch
     {
-        VslLexer.LEFT_PAREN => ")",
-        VslLexer.LEFT_BRACKET or VslLexer.SAFE_BRACKET => "]",
-        _ => "}",
+        VslLexer.LEFT_PAREN => VslLexer.RIGHT_PAREN,
+        VslLexer.LEFT_BRACKET or VslLexer.SAFE_BRACKET => VslLexer.RIGHT_BRACKET,
+        _ => VslLexer.RIGHT_BRACE,
     };
 }

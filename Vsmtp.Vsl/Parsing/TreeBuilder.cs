@@ -213,9 +213,9 @@ internal sealed partial class TreeBuilder(ScriptFile file, SyntaxErrors errors, 
     private Identifier[] Parameters(VslParser.ParametersContext? context) =>
         context is null ? [] : Array.ConvertAll(context.name(), Name);
 
-    private SourceSpan SpanOf(ParserRuleContext context) => Spans.Of(file.Path, context);
+    private SourceSpan SpanOf(ParserRuleContext context) => Spans.Of(file, context);
 
-    private SourceSpan SpanOf(IToken token) => Spans.Of(file.Path, token);
+    private SourceSpan SpanOf(IToken token) => Spans.Of(file, token);
 
     /// <summary>The place right behind a token.</summary>
     private SourceSpan After(IToken token)
