@@ -11,7 +11,8 @@ public static class RuleReference
         # vSL: all functions
 
         Written by `eng/generate-api-docs` from the program's own table of functions; a test fails when the two differ. How rules are put
-        together, what stages, services and objects are: [rules.md](rules.md).
+        together, what stages, services and objects are: [rules.md](rules.md). Which tests show what each function does:
+        [vsl-api-tests.md](vsl-api-tests.md).
 
         ## How to call them
 

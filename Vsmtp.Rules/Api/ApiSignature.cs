@@ -4,7 +4,7 @@ namespace Vsmtp.Rules.Api;
 
 /// <summary>How a function is called: <c>forward(rcpt: address, target: text)</c>, <c>client_ip() -> string</c>.</summary>
 /// <param name="Name">With its module where it has no other name: <c>code::c451_3_0</c>.</param>
-/// <param name="Result">Null: it gives nothing.</param>
+/// <param name="Result">A word for its type, or several: <c>string or ()</c>. Null: it gives nothing.</param>
 internal sealed record ApiSignature(string Name, ImmutableArray<ApiParameter> Parameters, string? Result)
 {
     public bool IsNewerOnly => Name.Contains("::", StringComparison.Ordinal);
@@ -12,13 +12,13 @@ internal sealed record ApiSignature(string Name, ImmutableArray<ApiParameter> Pa
     public static ApiSignature Parse(string text)
     {
         var open = text.IndexOf('(', StringComparison.Ordinal);
-        var close = text.LastIndexOf(')');
+        var arrow = text.IndexOf(") -> ", open, StringComparison.Ordinal);
+        var close = arrow < 0 ? text.LastIndexOf(')') : arrow;
         var parameters = text[(open + 1)..close].Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(parameter =>
             parameter.Split(": ") is [var name, var type]
                 ? new ApiParameter(name, type)
                 : throw new FormatException($"`{parameter}` in `{text}` is no parameter with its type."));
-        var arrow = text.IndexOf(" -> ", close, StringComparison.Ordinal);
-        return new ApiSignature(text[..open], [.. parameters], arrow < 0 ? null : text[(arrow + 4)..]);
+        return new ApiSignature(text[..open], [.. parameters], arrow < 0 ? null : text[(arrow + 5)..]);
     }
 
     public override string ToString() =>

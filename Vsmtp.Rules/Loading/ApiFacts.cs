@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using Vsmtp.Rules.Api;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Loading;
@@ -6,7 +8,7 @@ namespace Vsmtp.Rules.Loading;
 internal static class ApiFacts
 {
     private const string Status = "Status";
-    private const string Address = "object:address";
+    private const string Time = "SystemTime";
     private const string ObjectPrefix = "object:";
 
     /// <summary>Functions whose first argument names a header field; <c>rename_header</c>'s second does too.</summary>
@@ -18,26 +20,36 @@ internal static class ApiFacts
 
     private static readonly string[][] Families = [["object:ip4", "object:ip6"], ["object:rg4", "object:rg6"]];
 
+    /// <summary>Types of what the table's words for results name. Others, such as <c>object</c>, are words for several types.</summary>
+    private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>
+    {
+        ["status"] = Status, ["address"] = "object:address", ["time"] = Time, ["string"] = "string", ["int"] = "i64", ["bool"] = "bool",
+        ["array"] = "array", ["map"] = "map",
+    }.ToFrozenDictionary();
+
     public static HostFacts Facts { get; } = new()
     {
         StatusType = Status,
-        ResultTypes = new (string Type, string Names)[]
-        {
-            (Status, "next accept faccept deny info quarantine check_mail_relay check_rcpt_relay"),
-            (Address, "mail_from rcpt new_address"),
-            ("string", "client_address client_ip server_address server_ip server_name helo message_id get_header hostname date time"),
-            ("i64", "client_port server_port count_header"),
-            ("bool", "is_secured is_authenticated has_header in_domain user_exist remove_header"),
-            ("()", "log append_header prepend_header set_header rename_header"),
-        }.SelectMany(group => group.Names.Split(' ').Select(name => KeyValuePair.Create(name, group.Type))).ToDictionary(),
+        ResultTypes = ResultTypes(ApiTable.All),
         NeverEqual = NeverEqual,
         LiteralFault = LiteralFault,
     };
 
+    /// <summary>By every name under which a function is called without a module; not those whose overloads differ in what they give.</summary>
+    public static FrozenDictionary<string, string> ResultTypes(ApiTable table) => table.Functions
+        .SelectMany(function => function.GlobalNames.Select(name => (Name: name, Function: function)))
+        .GroupBy(call => call.Name, call => call.Function)
+        .Where(overloads => overloads.Any(function => function.ReceiverType is null))
+        .Select(overloads => (Name: overloads.Key, Types: overloads.Select(function => TypeOf(function.Signature)).Distinct().ToArray()))
+        .Where(known => known.Types is [not null])
+        .ToFrozenDictionary(known => known.Name, known => known.Types[0]!);
+
+    private static string? TypeOf(ApiSignature signature) => signature.Result is { } word ? Types.GetValueOrDefault(word) : "()";
+
     private static bool NeverEqual(string left, string right)
     {
         if (left == right) return false;
-        if (left == Status) return true;
+        if (left is Status or Time) return true;
         if (!left.StartsWith(ObjectPrefix, StringComparison.Ordinal)) return false;
         if (right.StartsWith(ObjectPrefix, StringComparison.Ordinal))
             return !Families.Any(family => family.Contains(left) && family.Contains(right));

@@ -149,6 +149,7 @@ internal sealed class NameResolver(Binder binder)
     private string? ResultType(OverloadSet overloads, Call call) =>
         call.Names.Count > 1 ? null
         : overloads.IsOwn ? StaticTypes.OfLibrary(overloads.Name)
+        : !overloads.IsOfHost(call.Arguments.Length == 0 ? null : StaticTypes.KindOf(call.Arguments[0].Type)) ? null
         : binder.Warnings.Facts.ResultTypes.GetValueOrDefault(overloads.Name);
 
     private Node Native(OverloadSet overloads, Call call)

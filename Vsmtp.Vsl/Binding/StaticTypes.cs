@@ -39,6 +39,17 @@ internal static class StaticTypes
     /// <summary>Null: it depends on what the function is given.</summary>
     public static string? OfLibrary(string function) => Results.GetValueOrDefault(function);
 
+    /// <summary>Null: several kinds of values may be of the type.</summary>
+    public static ValueKind? KindOf(string? type) => type switch
+    {
+        Boolean => ValueKind.Boolean,
+        Integer => ValueKind.Integer,
+        Float => ValueKind.Float,
+        Text => ValueKind.String,
+        Character => ValueKind.Character,
+        _ => null,
+    };
+
     /// <summary>How messages name a type.</summary>
     public static string Describe(string type) =>
         type.StartsWith(ObjectPrefix, StringComparison.Ordinal) ? $"an object of kind {type[ObjectPrefix.Length..]}"

@@ -12,6 +12,14 @@ internal sealed class OverloadSet(string name, IEnumerable<NativeFunction> funct
     /// <summary>Whether all are the language's own.</summary>
     public bool IsOwn => !Array.Exists(_functions, f => f.IsHost);
 
+    /// <summary>
+    /// Whether it is sure that the host's are called, though the language may have some of that name, too: <c>log("info", x)</c> is the
+    /// host's, <c>log(8, 2)</c> a logarithm.
+    /// </summary>
+    /// <param name="first">Of the first argument; null: not known, or there is none.</param>
+    public bool IsOfHost(ValueKind? first) =>
+        Array.TrueForAll(_functions, f => f.IsHost || (first is { } kind && !f.Receivers.Has(kind)));
+
     /// <summary>Whether none does anything but give its result.</summary>
     public bool IsPure => IsOwn && Array.TrueForAll(_functions, f => f is { Pure: not null, Acts: false });
 

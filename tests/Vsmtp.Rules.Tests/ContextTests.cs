@@ -42,7 +42,12 @@ public sealed class ContextTests
     [InlineData("rcpt_list().local_parts", "[green, blue]")]
     [InlineData("object g identifier = \"green\"; g in rcpt_list().local_parts", "true")]
     [InlineData("object d fqdn = \"ELSEWHERE.net\"; d in rcpt_list().domains", "true")]
-    [InlineData("rcpt_list().get_domains().len", "2")]
+    [InlineData("rcpt_list().get_domains()", "[example.com, elsewhere.net]")]
+    [InlineData("get_domains([mail_from()])[0] == \"EXAMPLE.com\"", "true")]
+    [InlineData("mail_from().get_local_part()", "john.doe")]
+    [InlineData("rcpt_list().get_local_parts()", "[green, blue]")]
+    [InlineData("[mail_from(), rcpt()].local_parts", "[john.doe, blue]")]
+    [InlineData("[mail_from(), rcpt()].domains", "[example.com, elsewhere.net]")]
     [InlineData("rcpt_list().len()", "2")]
     [InlineData("rcpt_list()[0]", "green@example.com")]
     [InlineData("rcpt_list()[-1].domain", "elsewhere.net")]
@@ -64,6 +69,19 @@ public sealed class ContextTests
     [InlineData("object u identifier = \"nobody-of-that-name\"; user_exist(u)", "false")]
     [InlineData("user_exist(\"roo\")", "false")]
     public async Task A_getter_gives_the_value(string script, string text) => Assert.Equal(text, await _site.EvalAsync(script));
+
+    [Fact]
+    public async Task A_client_under_TLS_that_has_authenticated_is_known_to_be_and_the_server_has_the_name_it_asked_for()
+    {
+        var context = new RuleContext
+        {
+            Client = IPEndPoint.Parse("192.0.2.7:5"), Server = IPEndPoint.Parse("192.0.2.1:25"), ServerName = "sni.example.com",
+            ConnectedAt = Site.Now, Log = new ListLog(), IsSecured = true, IsAuthenticated = true,
+        };
+
+        Assert.Equal("true true sni.example.com", await _site.EvalAsync("`${is_secured()} ${is_authenticated()} ${server_name()}`", context, Stage.Connect));
+        Assert.Equal("true true", await _site.EvalAsync("`${ctx::is_secured()} ${auth::is_authenticated()}`", context, Stage.Connect));
+    }
 
     [Theory]
     [InlineData("in_domain(mail_from())", "true")]
@@ -177,6 +195,14 @@ public sealed class ContextTests
     [InlineData("check_spf(\"both\")", "SPF")]
     [InlineData("check_spf(\"both\", \"soft\")", "SPF")]
     [InlineData("verify_dkim()", "DKIM")]
+    [InlineData("sign_dkim(\"s\")", "DKIM")]
+    [InlineData("sign_dkim(\"s\", [\"From\"], \"simple/relaxed\")", "DKIM")]
+    [InlineData("dkim_sign(\"s\", [\"From\"])", "DKIM")]
+    [InlineData("dkim::sign(#{ selector: \"s\" })", "DKIM")]
+    [InlineData("dkim::has_result()", "DKIM")]
+    [InlineData("dkim::result()", "DKIM")]
+    [InlineData("dkim::store(#{ status: \"pass\" })", "DKIM")]
+    [InlineData("dkim::get_private_keys(\"example.com\")", "DKIM")]
     [InlineData("check_dmarc()", "DMARC")]
     [InlineData("auth()", "authentication")]
     [InlineData("dkim_verify()", "DKIM")]
@@ -185,6 +211,10 @@ public sealed class ContextTests
     [InlineData("dns::rlookup(\"192.0.2.1\")", "DNS")]
     [InlineData("spf::check_raw()", "SPF")]
     [InlineData("auth::unix_users()", "authentication")]
+    [InlineData("authenticate()", "authentication")]
+    [InlineData("packet(\"secret\")", "authentication")]
+    [InlineData("rlookup(\"192.0.2.1\")", "DNS")]
+    [InlineData("check_null_mx_sender()", "DNS")]
     [InlineData("send_mail(\"a@b.org\", [], \"/x\", \"localhost\")", "sending mails")]
     public async Task What_is_built_later_says_so(string call, string part)
     {

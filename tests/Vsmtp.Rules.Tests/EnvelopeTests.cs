@@ -15,6 +15,9 @@ public sealed class EnvelopeTests
     [InlineData("remove_rcpt_envelop(\"nobody@example.com\")", "john.doe@example.com: green@example.com blue@elsewhere.net")]
     [InlineData("rewrite_rcpt_envelop(\"green@example.com\", \"a@b.org\")", "john.doe@example.com: a@b.org blue@elsewhere.net")]
     [InlineData("ctx().rewrite_rcpt_envelop(\"nobody@example.com\", \"a@b.org\")", "john.doe@example.com: green@example.com blue@elsewhere.net a@b.org")]
+    [InlineData("envelop::rw_rcpt(\"green@EXAMPLE.com\", \"a@b.org\")", "john.doe@example.com: blue@elsewhere.net a@b.org")]
+    [InlineData("try { envelop::rw_rcpt(\"nobody@example.com\", \"a@b.org\") } catch { }", "john.doe@example.com: green@example.com blue@elsewhere.net")]
+    [InlineData("add_rcpt(\"a@b.org\"); remove_rcpt(rcpt()); rewrite_rcpt(\"green@example.com\", \"c@d.org\")", "john.doe@example.com: c@d.org blue@elsewhere.net")]
     public async Task The_envelope_is_changed(string call, string expected)
     {
         var context = Site.Transaction();

@@ -23,6 +23,8 @@ public sealed class HeaderTests
     [InlineData("get_all_headers()[2]", "Subject: hello")]
     [InlineData("sys::get_headers(msg(), \"x-a\", 1)", "[\"X-A:first folded\"]")]
     [InlineData("get_headers(\"x-a\", 5).len", "2")]
+    [InlineData("msg::get_header_untouched(\"x-a\")", "[\"X-A: first\\r\\n folded\", \"X-a: second\"]")]
+    [InlineData("msg::get_header_untouched(\"X-B\")", "[]")]
     [InlineData("get_headers(\"x-a\", -5).len", "0")]
     public async Task Headers_are_read_without_regard_to_case_past_lines_that_are_none(string script, string text) =>
         Assert.Equal(text, await _site.EvalAsync(script, Site.Transaction(Message)));

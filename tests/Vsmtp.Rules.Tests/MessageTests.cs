@@ -91,6 +91,21 @@ public sealed class MessageTests
         Assert.Empty(context.Headers!.Edits);
     }
 
+    [Fact]
+    public async Task Both_senders_are_rewritten_at_once_or_neither_is()
+    {
+        var rewritten = Site.Transaction(Message);
+        var unreadable = Site.Transaction(Message);
+
+        var done = await _site.RunAsync("msg().rewrite_mail_from(\"new@x.org\"); next()", rewritten);
+        var refused = await _site.RunAsync("rewrite_mail_from(\"new@\"); next()", unreadable);
+
+        Assert.Null(done.Failure);
+        Assert.Equal(("new@x.org", "new@x.org"), (rewritten.Sender!.Address!.ToString(), rewritten.Headers!.Get("From")));
+        Assert.NotNull(refused.Failure);
+        Assert.Equal(("john.doe@example.com", 0), (unreadable.Sender!.Address!.ToString(), unreadable.Headers!.Edits.Count));
+    }
+
     [Theory]
     [InlineData("rewrite_mail_from(\"a@b.org\")")]
     [InlineData("add_rcpt_message(\"a@b.org\")")]

@@ -33,6 +33,11 @@ public sealed class WarningTests
         { "object p regex = \"^x\"; if mail_from() == p { deny() } else { next() }", "VSL0505", "an object of kind address and an object of kind regex" },
         { "object p rg4 = \"192.0.2.0/24\"; object q ip4 = \"192.0.2.1\"; if q == p { deny() } else { next() }", "VSL0505", "'in' asks" },
         { "object g group = []; if helo() == g { deny() } else { next() }", "VSL0505", "a string and an object of kind group" },
+        { "if get_root_domain(helo()) == 5 { deny() } else { next() }", "VSL0505", "a string and an i64 are never equal" },
+        { "if get_all_headers(\"To\") == \"a@b.c\" { deny() } else { next() }", "VSL0505", "an array and a string are never equal" },
+        { "if connection_timestamp() == 0 { deny() } else { next() }", "VSL0505", "a SystemTime and an i64 are never equal" },
+        { "if add_rcpt(\"a@b.c\") == true { deny() } else { next() }", "VSL0505", "() and a bool are never equal" },
+        { "disable_delivery_all()", "VSL0406", "can end without a value here" },
         { "if has_header(\"X-Spam:\") { deny() } else { next() }", "VSL0507", "RFC 5322 §3.6.8" },
         { "if msg().has_header(\"X Spam\") { deny() } else { next() }", "VSL0507", "`X Spam` cannot be the name of a header" },
         { "sys::append_header(msg(), \"X\u00e9\", \"v\"); next()", "VSL0507", "cannot be the name" },
@@ -85,6 +90,9 @@ public sealed class WarningTests
     [InlineData("if has_header(\"X-Spam\") && get_header(\"Subject\").contains(\"!\") { set_header(\"X-Spam\", \"a: b\"); } next()")]
     [InlineData("let a = rcpt_list().map(|r| r.local_part); if a.len == 1 { deny() } else { next() }")]
     [InlineData("quarantine(\"held\")")]
+    [InlineData("if env(\"VSMTP_SITE\") == () || env(\"VSMTP_SITE\") == \"b\" { deny() } else { next() }")]
+    [InlineData("if log(8, 2) == 3.0 || log(100) == 2.0 { deny() } else { next() }")]
+    [InlineData("if get_local_parts(rcpt_list()) == [] || mail_timestamp() == connection_timestamp() { deny() } else { next() }")]
     [InlineData("if !is_authenticated() && !(client_ip() in o::net) { deny() } else { accept() }")]
     public async Task What_is_right_is_not_warned_of(string body)
     {

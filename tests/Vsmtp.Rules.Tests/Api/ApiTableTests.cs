@@ -88,7 +88,7 @@ public sealed class ApiTableTests : IDisposable
         yield return new("ip4(\"10.1.2.3\") in net::non_routable()", "true");
     }
 
-    private static string Key(ApiFunction function) =>
+    internal static string Key(ApiFunction function) =>
         $"{(function.ReceiverWord is { } receiver ? $"{receiver}." : "")}{function.Name}/{function.ParameterCount}";
 
     private static ApiFunction Find(ApiRow row) => ApiTable.All.Functions.Single(function => Key(function) == row.Function);

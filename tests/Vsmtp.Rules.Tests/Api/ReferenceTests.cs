@@ -22,7 +22,8 @@ public sealed class ReferenceTests
         Assert.All(names, name => Assert.Contains(name, text, StringComparison.Ordinal));
     }
 
-    private static string Root()
+    /// <summary>Of the sources, in whatever clone they are.</summary>
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Vsmtp.slnx"))) folder = folder.Parent!;

@@ -35,6 +35,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("s::it.run([\"-c\", \"a\\x00b\"])", "error: an argument of a command cannot hold NUL")]
     [InlineData("s::it.get(\"x\")", "error: `get` needs a service of kind db:csv, and `it` is of kind cmd")]
     [InlineData("s::it", "cmd")]
+    [InlineData("s::it.to_string()", "\"cmd\"")]
     public async Task A_command_gives_how_it_ended(string expression, string result) =>
         Assert.Equal(result, await new ServiceSite("cmd = #{ command: \"sh\", timeout: \"60s\", args: [\"-c\", \"exit 3\"] }").EvalAsync(expression));
 

@@ -30,7 +30,7 @@ public sealed class CsvTests : IDisposable
     [InlineData("s::it.get(5)", "error: invalid type conversion expected a string or an object, got i64")]
     [InlineData("s::it.run()", "error: `run` needs a service of kind cmd, and `it` is of kind db:csv")]
     [InlineData("s::it.query(\"select 1\")", "error: `query` needs a service of kind db:sqlite or db:postgres, and `it` is of kind db:csv")]
-    [InlineData("s::it", "csv-database")]
+    [InlineData("s::it.to_string()", "\"csv-database\"")]
     [InlineData("#{ get: |k| k }.get(\"x\")", "\"x\"")]
     [InlineData("[1, 2].get(1)", "2")]
     public async Task Records_are_looked_up_by_their_first_field(string expression, string result)
