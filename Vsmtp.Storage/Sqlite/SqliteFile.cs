@@ -8,7 +8,14 @@ internal sealed class SqliteFile
 {
     private readonly string _path;
 
-    static SqliteFile() => Batteries_V2.Init();
+    static SqliteFile()
+    {
+        Batteries_V2.Init();
+        // A session is used by one thread at a time, so SQLite need not lock its own; and nobody asks it how much memory it uses.
+        // Refused when another part of the process was first to use SQLite: then it only costs more.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     public SqliteFile(string path) => _path = Path.GetFullPath(path);
 
@@ -41,7 +48,7 @@ internal sealed class SqliteFile
     /// <exception cref="StoreUnusableException">The file system shares no memory between connections, as network ones.</exception>
     public SqliteSession OpenWriter()
     {
-        var writer = Open(SqliteOpenMode.ReadWrite, "PRAGMA journal_size_limit=67108864");
+        var writer = Open(SqliteOpenMode.ReadWrite, "PRAGMA journal_size_limit=67108864", "PRAGMA temp_store=MEMORY");
         using var mode = writer.Use("PRAGMA journal_mode=WAL");
         if (mode.Step() && mode.Text(0) == "wal") return writer;
         throw new StoreUnusableException($"The mail store {_path} cannot have a write-ahead log: is it on a network file system?");

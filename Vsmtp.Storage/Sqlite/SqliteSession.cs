@@ -11,6 +11,9 @@ internal sealed class SqliteSession : IDisposable
 
     public SqliteSession(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>By how much counters have moved in the present transaction and not yet in their rows; by name and process.</summary>
+    public Dictionary<(string Name, string Process), long> CounterMoves { get; } = [];
+
     /// <summary>The database file.</summary>
     public string Path => _connection.DataSource;
 

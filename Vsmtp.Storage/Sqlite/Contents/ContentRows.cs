@@ -76,6 +76,7 @@ internal static class ContentRows
     /// <returns>How many bytes of chunks went.</returns>
     public static long Delete(SqliteSession writer, string key)
     {
+        if (writer.Use("DELETE FROM content WHERE key = ? AND bytes IS NOT NULL").With(key).Run() == 1) return 0;
         var bytes = Sum(writer
             .Use("SELECT sum(length(bytes)) FROM content_chunk WHERE content_id = (SELECT id FROM content WHERE key = ?)")
             .With(key));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
 using Vsmtp.Storage.Mails;
@@ -6,10 +7,11 @@ using Vsmtp.Storage.Mails;
 namespace Vsmtp.Storage.Sqlite.Mails;
 
 /// <summary>How many mails are in each queue and how many came and went; a row per name and process, summed on reading.</summary>
-/// <remarks>At all times: accepted = in all queues but offered + delivered + removed. Names: <see cref="IMailQueries.CountAsync"/>.</remarks>
+/// <remarks>Moves are summed up first: those of a whole batch are of few counters. At all times: accepted = in all queues but offered + delivered + removed. Names: <see cref="IMailQueries.CountAsync"/>.</remarks>
 internal static class Counters
 {
     private const string Total = "total/";
+    private const string Accepted = Total + "accepted";
 
     /// <summary>It never was a mail.</summary>
     private static readonly string Withdrawn = MailQueue.NameOf(MailPhase.Withdrawn);
@@ -21,11 +23,22 @@ internal static class Counters
     public static void Move(SqliteSession writer, string process, string? from, string to)
     {
         if (from == to) return;
-        if (from is not null && !IsEnd(from)) Add(writer, process, from, -1);
+        if (from is not null && !IsEnd(from)) Note(writer, process, from, -1);
         if (to == Withdrawn) return;
-        if (to != Offered && (from is null || from == Offered)) Add(writer, process, Total + "accepted", 1);
-        if (!IsEnd(to)) Add(writer, process, to, 1);
-        if (Kind(to) is var kind && (from is null || kind != Kind(from))) Add(writer, process, Total + kind, 1);
+        if (to != Offered && (from is null || from == Offered)) Note(writer, process, Accepted, 1);
+        if (!IsEnd(to)) Note(writer, process, to, 1);
+        if (Kind(to) is var kind && (from is null || kind != Kind(from))) Note(writer, process, Total + kind, 1);
+    }
+
+    /// <summary>Writes what has been moved since the last time.</summary>
+    public static void WriteMoves(SqliteSession writer)
+    {
+        foreach (var ((name, process), by) in writer.CounterMoves)
+        {
+            if (by != 0) Add(writer, process, name, by);
+        }
+
+        writer.CounterMoves.Clear();
     }
 
     /// <summary>A mail's row is taken away by its grain.</summary>
@@ -59,6 +72,9 @@ internal static class Counters
         while (row.Step()) sums.Add(KeyValuePair.Create(row.Text(0), row.Number(1)));
         return CounterNames.Complete(sums);
     }
+
+    private static void Note(SqliteSession writer, string process, string name, long by) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(writer.CounterMoves, (name, process), out _) += by;
 
     private static void Add(SqliteSession writer, string process, string name, long by) => writer
         .Use("""

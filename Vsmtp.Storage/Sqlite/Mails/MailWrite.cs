@@ -16,11 +16,24 @@ internal sealed class MailWrite
         INSERT INTO mail (id, version, queue, phase, quarantine, wake_at, busy_by, rule_set, sender, recipients, subject, bytes,
           since, attempts, reason, original, content, events, ended_at, state, sleeps_at, returns)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
-        ON CONFLICT (id) DO UPDATE SET version = ?2, queue = ?3, phase = ?4, quarantine = ?5, wake_at = ?6, busy_by = ?7,
-          rule_set = ?8, sender = ?9, recipients = ?10, subject = ?11, bytes = ?12, since = ?13, attempts = ?14, reason = ?15,
-          original = ?16, content = ?17, events = ?18, ended_at = coalesce(ended_at, ?19), state = ?20,
-          sleeps_at = ?21, returns = ?22
         """;
+
+    private const string Update = """
+        UPDATE mail SET version = ?2, queue = ?3, phase = ?4, quarantine = ?5, wake_at = ?6, sender = ?9, recipients = ?10,
+          subject = ?11, bytes = ?12, since = ?13, attempts = ?14, reason = ?15, original = ?16, content = ?17, events = ?18,
+          state = ?20, returns = ?22
+        """;
+
+    // Columns of indexes of their own: to set one, even to what it is, costs two changes of an index.
+    private const string BusyBy = ", busy_by = ?7";
+    private const string RuleSet = ", rule_set = ?8";
+    private const string EndedAt = ", ended_at = ?19";
+    private const string SleepsAt = ", sleeps_at = ?21";
+    private const string ThisRow = " WHERE rowid = ?23";
+
+    private static readonly ImmutableArray<string> Updates = [.. Enumerable.Range(0, 16).Select(static changed =>
+        $"{Update}{((changed & 1) != 0 ? BusyBy : "")}{((changed & 2) != 0 ? RuleSet : "")}{((changed & 4) != 0 ? EndedAt : "")}"
+        + $"{((changed & 8) != 0 ? SleepsAt : "")}{ThisRow}")];
 
     private readonly string _id;
     private readonly long? _expected;
@@ -99,30 +112,43 @@ internal sealed class MailWrite
         return 0;
     }
 
-    private void WriteRow(SqliteSession writer, MailRow? before, long version) => writer.Use(Insert)
-        .With(_id)
-        .With(version)
-        .With(_queue)
-        .With(_state.Phase.ToString())
-        .With(_state.Quarantine)
-        .With(_isEnded || _state.WakeAt is not { } wakeAt ? null : Timestamp.Ceiling(wakeAt))
-        .With(_state.IsBusy && !_isEnded ? _incarnation : null)
-        .With(_state.RuleSet)
-        .With(_state.Envelope.Sender)
-        .WithUtf8(_recipients)
-        .With(_state.Subject)
-        .With(_state.Content?.Length ?? before?.Bytes ?? 0)
-        .With(Timestamp.Floor(_state.Since))
-        .With(_state.PresentAttempts)
-        .With(_state.Reason ?? "")
-        .With(_isEnded ? null : _state.Original?.Key)
-        .With(_isEnded ? null : _state.Content?.Key)
-        .With((before?.Events ?? 0) + _state.NewEvents.Length)
-        .With(_isEnded ? _now : null)
-        .WithUtf8(_json)
-        .With(SleepingPlace.Of(_state))
-        .With(MailRow.Join(_isEnded ? [] : _state.Returns))
-        .Run();
+    private void WriteRow(SqliteSession writer, MailRow? before, long version)
+    {
+        var busyBy = _state.IsBusy && !_isEnded ? _incarnation : null;
+        var sleepsAt = SleepingPlace.Of(_state);
+        var row = writer.Use(before is null ? Insert : UpdateOf(before, busyBy, sleepsAt))
+            .With(_id)
+            .With(version)
+            .With(_queue)
+            .With(_state.Phase.ToString())
+            .With(_state.Quarantine)
+            .With(_isEnded || _state.WakeAt is not { } wakeAt ? null : Timestamp.Ceiling(wakeAt))
+            .With(busyBy)
+            .With(_state.RuleSet)
+            .With(_state.Envelope.Sender)
+            .WithUtf8(_recipients)
+            .With(_state.Subject)
+            .With(_state.Content?.Length ?? before?.Bytes ?? 0)
+            .With(Timestamp.Floor(_state.Since))
+            .With(_state.PresentAttempts)
+            .With(_state.Reason ?? "")
+            .With(_isEnded ? null : _state.Original?.Key)
+            .With(_isEnded ? null : _state.Content?.Key)
+            .With((before?.Events ?? 0) + _state.NewEvents.Length)
+            .With(_isEnded ? _now : null)
+            .WithUtf8(_json)
+            .With(sleepsAt)
+            .With(MailRow.Join(_isEnded ? [] : _state.Returns));
+        if (before is not null) row.With(before.Number);
+        row.Run();
+    }
+
+    private string UpdateOf(MailRow before, string? busyBy, string? sleepsAt)
+    {
+        var key = (busyBy != before.BusyBy ? 1 : 0) | (_state.RuleSet != before.RuleSet ? 2 : 0)
+            | (_isEnded && !before.IsEnded ? 4 : 0) | (sleepsAt != before.SleepsAt ? 8 : 0);
+        return Updates[key];
+    }
 
     private void WriteEvents(SqliteSession writer, long number)
     {

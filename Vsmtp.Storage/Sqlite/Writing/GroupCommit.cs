@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SQLitePCL;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Storage.Health;
+using Vsmtp.Storage.Sqlite.Mails;
 
 namespace Vsmtp.Storage.Sqlite.Writing;
 
@@ -127,13 +128,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
     private void Write(List<WriteUnit> batch)
     {
-        _writer.Run("BEGIN IMMEDIATE");
-        foreach (var unit in batch)
-        {
-            if (unit.Begin()) Execute(unit);
-        }
-
-        _writer.Run("COMMIT");
+        if (!TryWriteTogether(batch)) WriteApart(batch);
         Commits++;
         _health?.Succeeded();
 
@@ -142,17 +137,61 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         _checkpointer.Committed(_writer);
     }
 
+    /// <summary>Nearly all units succeed, so that they need no savepoints, for which SQLite would copy each page before it changes.</summary>
+    /// <returns>False: one has failed, and nothing is written.</returns>
+    private bool TryWriteTogether(List<WriteUnit> batch)
+    {
+        Begin();
+        try
+        {
+            foreach (var unit in batch)
+            {
+                if (unit.Begin()) unit.Execute(_writer);
+            }
+
+            Counters.WriteMoves(_writer);
+        }
+        catch (Exception) when (_writer.IsInTransaction)
+        {
+            _writer.Run("ROLLBACK");
+            return false;
+        }
+
+        _writer.Run("COMMIT");
+        return true;
+    }
+
+    /// <summary>Each in a savepoint of its own: the one that fails is undone alone.</summary>
+    private void WriteApart(List<WriteUnit> batch)
+    {
+        Begin();
+        foreach (var unit in batch)
+        {
+            if (unit.Begin()) Execute(unit);
+        }
+
+        _writer.Run("COMMIT");
+    }
+
+    private void Begin()
+    {
+        _writer.CounterMoves.Clear();
+        _writer.Run("BEGIN IMMEDIATE");
+    }
+
     private void Execute(WriteUnit unit)
     {
         _writer.Run("SAVEPOINT unit");
         try
         {
             unit.Execute(_writer);
+            Counters.WriteMoves(_writer);
         }
         catch (Exception fault)
         {
             // Without the transaction, the units before this one are undone too.
             if (!_writer.IsInTransaction) throw;
+            _writer.CounterMoves.Clear();
             _writer.Run("ROLLBACK TO unit");
             Fail(unit, Translate(fault));
         }

@@ -6,7 +6,7 @@ internal abstract class WriteUnit
     /// <summary>False: its caller has gone, and it has not been and will not be run.</summary>
     public abstract bool Begin();
 
-    /// <summary>Runs on the writer's thread, inside a savepoint.</summary>
+    /// <summary>Runs on the writer's thread, inside its transaction; a second time if that was undone for another's fault.</summary>
     public abstract void Execute(SqliteSession writer);
 
     /// <summary>The batch is committed and synced. Changes nothing for a unit that has an outcome.</summary>
