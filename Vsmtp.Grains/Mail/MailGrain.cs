@@ -56,6 +56,12 @@ public sealed partial class MailGrain(
             return AcceptAnswer.Accepted;
         }
 
+        if (await HasNoRules(state))
+        {
+            await GoToDelivery(state with { Stage = Stage.Delivery.ToText() });
+            return AcceptAnswer.Accepted;
+        }
+
         await Commit(state.MoveTo(MailPhase.Working, now, now + options.WorkLease, isBusy: true));
         GoOn();
         return AcceptAnswer.Accepted;

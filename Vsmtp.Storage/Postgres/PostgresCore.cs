@@ -16,6 +16,8 @@ internal sealed record PostgresCore(
 {
     public StoreIncarnation Incarnation => Claim.Incarnation;
 
+    public RecentContents Recent { get; } = new();
+
     /// <summary>An SQL condition, see <see cref="PostgresClaim.HasEnded"/>.</summary>
     public string HasEnded(string name) => Claim.HasEnded(name);
 }

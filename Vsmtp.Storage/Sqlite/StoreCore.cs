@@ -11,4 +11,7 @@ namespace Vsmtp.Storage.Sqlite;
 /// <param name="Time">The store's time.</param>
 /// <param name="Incarnation">This process.</param>
 internal sealed record StoreCore(
-    GroupCommit Writes, ReaderPool Readers, StagedBytes Staged, TimeProvider Time, StoreIncarnation Incarnation);
+    GroupCommit Writes, ReaderPool Readers, StagedBytes Staged, TimeProvider Time, StoreIncarnation Incarnation)
+{
+    public RecentContents Recent { get; } = new();
+}

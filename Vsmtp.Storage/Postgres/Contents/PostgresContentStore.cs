@@ -13,6 +13,7 @@ internal sealed class PostgresContentStore(PostgresCore store, ILogger<PostgresC
 
     public async Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken)
     {
+        if (store.Recent.Open(id) is { } recent) return recent;
         var found = await store.Reads.FindAsync(
             "SELECT id, bytes FROM content WHERE key = $1 AND is_complete AND length = $2",
             to => to.Text(id.Key).Number(id.Length),

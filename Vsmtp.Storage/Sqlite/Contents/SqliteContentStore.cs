@@ -11,8 +11,9 @@ internal sealed class SqliteContentStore(StoreCore store, ILogger<SqliteContentS
 
     public IContentStage Stage() => new ContentStage(_rows, store.Staged, log);
 
-    public Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken) =>
-        ContentReads.OpenAsync(store.Readers, id, cancellationToken);
+    public Task<Stream> OpenReadAsync(ContentId id, CancellationToken cancellationToken) => store.Recent.Open(id) is { } recent
+        ? Task.FromResult(recent)
+        : ContentReads.OpenAsync(store.Readers, id, cancellationToken);
 
     public async Task DiscardAsync(StagedContent content, CancellationToken cancellationToken)
     {

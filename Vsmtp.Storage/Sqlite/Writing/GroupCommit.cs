@@ -126,6 +126,15 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         return batch.Count > 0;
     }
 
+    /// <summary>One after the other on one thread of the pool: what callers do at once is short, and most of it goes to another queue.</summary>
+    private static void Tell(List<WriteUnit> batch) => ThreadPool.UnsafeQueueUserWorkItem(
+        static told =>
+        {
+            foreach (var unit in told) unit.Tell();
+        },
+        batch.ToArray(),
+        preferLocal: false);
+
     private void Write(List<WriteUnit> batch)
     {
         if (!TryWriteTogether(batch)) WriteApart(batch);
@@ -134,6 +143,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
         // A unit that failed alone or was cancelled keeps that outcome.
         foreach (var unit in batch) unit.Succeed();
+        Tell(batch);
         _checkpointer.Committed(_writer);
     }
 
@@ -214,6 +224,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
         var told = _failure ?? Translate(fault);
         foreach (var unit in batch) unit.Fail(told);
+        Tell(batch);
         _health?.Failed(told);
         // The log cannot grow: written back, it begins anew where it is, and what the file has to reuse is of use.
         if (told is StoreFullException && _failure is null) _checkpointer.MakeRoom(_writer);

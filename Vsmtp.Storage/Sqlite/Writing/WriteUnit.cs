@@ -12,29 +12,53 @@ internal abstract class WriteUnit
     /// <summary>The batch is committed and synced. Changes nothing for a unit that has an outcome.</summary>
     public abstract void Succeed();
 
-    /// <summary>Nothing of this unit is in the store.</summary>
+    /// <summary>Nothing of this unit is in the store. Changes nothing for a unit that has an outcome.</summary>
     public abstract void Fail(Exception fault);
+
+    /// <summary>Tells the caller the outcome, and may run what it does next: not for the writer's thread, which belongs to the next batch.</summary>
+    public abstract void Tell();
 }
 
 /// <summary>A unit with a result.</summary>
 internal sealed class WriteUnit<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken) : WriteUnit
 {
-    // Callers go on elsewhere: the writer's thread belongs to the next batch.
-    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _done = new();
     private T? _result;
+    private Outcome _outcome;
+    private Exception? _fault;
+
+    private enum Outcome
+    {
+        None,
+        Succeeded,
+        Failed,
+        Cancelled,
+    }
 
     public Task<T> Done => _done.Task;
 
     public override bool Begin()
     {
-        if (!cancellationToken.IsCancellationRequested) return true;
-        _done.TrySetCanceled(cancellationToken);
-        return false;
+        if (_outcome is Outcome.None && cancellationToken.IsCancellationRequested) _outcome = Outcome.Cancelled;
+        return _outcome is Outcome.None;
     }
 
     public override void Execute(SqliteSession writer) => _result = work(writer);
 
-    public override void Succeed() => _done.TrySetResult(_result!);
+    public override void Succeed()
+    {
+        if (_outcome is Outcome.None) _outcome = Outcome.Succeeded;
+    }
 
-    public override void Fail(Exception fault) => _done.TrySetException(fault);
+    public override void Fail(Exception fault)
+    {
+        if (_outcome is Outcome.None) (_outcome, _fault) = (Outcome.Failed, fault);
+    }
+
+    public override void Tell()
+    {
+        if (_outcome is Outcome.Succeeded) _done.TrySetResult(_result!);
+        else if (_outcome is Outcome.Cancelled) _done.TrySetCanceled(cancellationToken);
+        else _done.TrySetException(_fault!);
+    }
 }
