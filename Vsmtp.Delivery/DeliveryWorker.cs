@@ -60,12 +60,13 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     public bool Offer(DeliveryJob job)
     {
         if (_jobs.HasAttempt(job.MailId, job.Attempt)) return true;
-        if (TryRentLanes(job) is not { } lanes) return false;
+        var plan = Plan(job);
+        if (TryRentLanes(plan) is not { } lanes) return false;
         var start = _jobs.Start(job.MailId, job.Attempt, async () =>
         {
             try
             {
-                await RunAsync(job, lanes).ConfigureAwait(false);
+                await RunAsync(job, plan, lanes).ConfigureAwait(false);
             }
             finally
             {
@@ -78,7 +79,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 
     /// <summary>Whether a job would be taken now; asked before an attempt is committed.</summary>
     public bool HasRoom(DeliveryJob job) =>
-        !_jobs.IsFull && DestinationsOf(job).All(destination => _lanes.CountUsers(destination) < _options.MaxJobsPerDestination);
+        !_jobs.IsFull && DestinationsOf(Plan(job)).All(destination => _lanes.CountUsers(destination) < _options.MaxJobsPerDestination);
 
     /// <summary>More comes than goes: half of all that may wait or be under way are there.</summary>
     public bool IsCrowded => _jobs.IsHalfFull;
@@ -115,11 +116,11 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     }
 
     /// <summary>The outermost frame of a job. What was not tried because the process ends is not in the report.</summary>
-    private async Task RunAsync(DeliveryJob job, Dictionary<SmtpDestination, Lane> lanes)
+    private async Task RunAsync(DeliveryJob job, ImmutableArray<Part> plan, Dictionary<SmtpDestination, Lane> lanes)
     {
         try
         {
-            var tried = await Task.WhenAll(Plan(job).Select(part => RunAsync(job, part, lanes))).ConfigureAwait(false);
+            var tried = await Task.WhenAll(plan.Select(part => RunAsync(job, part, lanes))).ConfigureAwait(false);
             var report = new DeliveryReport(job.Attempt, [.. tried.SelectMany(reports => reports)]);
             if (report.Recipients.IsEmpty && _jobs.Stopping.IsCancellationRequested) return;
             foreach (var one in report.Recipients) LogDone(job.MailId, job.Attempt, one.Address, one.Result, one.Detail);
@@ -132,10 +133,10 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     }
 
     /// <summary>The lanes to all destinations of a job, until it ends; null when one has no room.</summary>
-    private Dictionary<SmtpDestination, Lane>? TryRentLanes(DeliveryJob job)
+    private Dictionary<SmtpDestination, Lane>? TryRentLanes(ImmutableArray<Part> plan)
     {
         var lanes = new Dictionary<SmtpDestination, Lane>();
-        foreach (var destination in DestinationsOf(job))
+        foreach (var destination in DestinationsOf(plan))
         {
             if (_lanes.TryRent(destination, _options.MaxJobsPerDestination) is not { } lane)
             {
@@ -149,8 +150,8 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         return lanes;
     }
 
-    private IEnumerable<SmtpDestination> DestinationsOf(DeliveryJob job) =>
-        Plan(job).Select(part => part.Route).OfType<Route.Smtp>().Select(route => route.Destination).Distinct();
+    private static IEnumerable<SmtpDestination> DestinationsOf(ImmutableArray<Part> plan) =>
+        plan.Select(part => part.Route).OfType<Route.Smtp>().Select(route => route.Destination).Distinct();
 
     private void Leave(Dictionary<SmtpDestination, Lane> lanes)
     {
@@ -158,12 +159,14 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Recipients of one route go together, as many as one transaction takes; Maildirs each for itself.</summary>
-    private IEnumerable<Part> Plan(DeliveryJob job) => job.Envelope.Recipients
-        .Where(recipient => recipient.Status == RecipientStatus.Waiting)
-        .GroupBy(_routes.Find)
-        .SelectMany(group => group
-            .Chunk(group.Key is Route.Maildir ? 1 : RemoteDelivery.MaxRecipients)
-            .Select(recipients => new Part(group.Key, [.. recipients])));
+    private ImmutableArray<Part> Plan(DeliveryJob job) => job.Envelope.Recipients is [{ Status: RecipientStatus.Waiting } only]
+        ? [new Part(_routes.Find(only), [only])]
+        : [.. job.Envelope.Recipients
+            .Where(recipient => recipient.Status == RecipientStatus.Waiting)
+            .GroupBy(_routes.Find)
+            .SelectMany(group => group
+                .Chunk(group.Key is Route.Maildir ? 1 : RemoteDelivery.MaxRecipients)
+                .Select(recipients => new Part(group.Key, [.. recipients])))];
 
     private async Task<ImmutableArray<RecipientReport>> RunAsync(DeliveryJob job, Part part, Dictionary<SmtpDestination, Lane> lanes)
     {

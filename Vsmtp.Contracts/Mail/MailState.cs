@@ -86,7 +86,7 @@ public sealed record MailState
     [Id(41)] public ImmutableArray<ServiceReturn> Returns { get; init; } = [];
 
     /// <summary>All bytes that are the mail's own; an ended mail has none.</summary>
-    [JsonIgnore] public ImmutableArray<ContentId> Contents =>
+    [JsonIgnore] public ImmutableArray<ContentId> Contents => Returns.IsEmpty && Original is { } only && Content?.Key == only.Key ? [only] :
     [
         .. new[] { Original, Content }.OfType<ContentId>().Concat(Returns.Select(returned => returned.Content)).DistinctBy(id => id.Key),
     ];

@@ -27,12 +27,12 @@ internal sealed class MessageSource(IContentStore contents)
             foreach (var change in changes) block.Apply(change.ToEdit());
             finish?.Invoke(block);
 
-            var header = block.ToArray();
+            var header = changes.IsEmpty && finish is null ? front[..block.ParsedBytes] : block.ToArray();
             var body = front[block.ParsedBytes..];
             return new OutgoingMessage(header, body, header.Length + id.Length - block.ParsedBytes)
             {
                 OpenAgain = token => contents.OpenReadAsync(id, token),
-                Content = new MessageStream((byte[])[.. header, .. body.Span], stored, id.Length - front.Length),
+                Content = new MessageStream(header, body, stored, id.Length - front.Length),
             };
         }
         catch
@@ -45,6 +45,7 @@ internal sealed class MessageSource(IContentStore contents)
     /// <summary>Reads 64 KiB, or as far as the header section goes.</summary>
     private static async Task<ReadOnlyMemory<byte>> ReadFrontAsync(Stream stored, ContentId id, CancellationToken cancellationToken)
     {
+        if (stored is MemoryStream whole && whole.Length == id.Length && whole.TryGetBuffer(out var bytes)) return bytes;
         var buffer = new byte[(int)Math.Min(FrontBytes, id.Length)];
         var count = 0;
         while (true)

@@ -1,10 +1,11 @@
 namespace Vsmtp.Delivery.Messages;
 
-/// <summary>Octets in memory, then the rest of a stream. Read-only, forward only; disposes the stream.</summary>
+/// <summary>Octets in memory, in two parts, then the rest of a stream. Read-only, forward only; disposes the stream.</summary>
 /// <remarks>A stream that ends before its <paramref name="restBytes"/> throws: half a message must not leave as a whole one.</remarks>
-internal sealed class MessageStream(ReadOnlyMemory<byte> front, Stream rest, long restBytes) : Stream
+internal sealed class MessageStream(ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> bodyFront, Stream rest, long restBytes) : Stream
 {
-    private ReadOnlyMemory<byte> _front = front;
+    private ReadOnlyMemory<byte> _front = header.IsEmpty ? bodyFront : header;
+    private ReadOnlyMemory<byte> _next = header.IsEmpty ? default : bodyFront;
     private long _restBytes = restBytes;
 
     public override bool CanRead => true;
@@ -68,6 +69,7 @@ internal sealed class MessageStream(ReadOnlyMemory<byte> front, Stream rest, lon
         var count = Math.Min(buffer.Length, _front.Length);
         _front.Span[..count].CopyTo(buffer);
         _front = _front[count..];
+        if (_front.IsEmpty) (_front, _next) = (_next, default);
         return count;
     }
 }

@@ -100,8 +100,11 @@ internal sealed partial class Activation
         {
             _scope = _catalog.Services.CreateAsyncScope();
             await Class.MakeAsync(this, grain => GrainInstance = grain).ConfigureAwait(true);
-            using var patience = _catalog.NewPatience();
-            await ((IGrainBase)GrainInstance!).OnActivateAsync(patience.Token).ConfigureAwait(true);
+            if (Class.HasOnActivate)
+            {
+                using var patience = _catalog.NewPatience();
+                await ((IGrainBase)GrainInstance!).OnActivateAsync(patience.Token).ConfigureAwait(true);
+            }
         }
         catch (Exception failure)
         {
@@ -152,8 +155,11 @@ internal sealed partial class Activation
     {
         try
         {
-            using var patience = _catalog.NewPatience();
-            await ((IGrainBase)GrainInstance!).OnDeactivateAsync(_ending!.Value, patience.Token).ConfigureAwait(true);
+            if (Class.HasOnDeactivate)
+            {
+                using var patience = _catalog.NewPatience();
+                await ((IGrainBase)GrainInstance!).OnDeactivateAsync(_ending!.Value, patience.Token).ConfigureAwait(true);
+            }
         }
         catch (Exception failure)
         {

@@ -26,6 +26,8 @@ internal sealed class GrainClass
         Implementation = implementation;
         Type = TypeOf(implementation);
         IsReentrant = implementation.IsDefined(typeof(ReentrantAttribute), inherit: true);
+        HasOnActivate = Overrides(implementation, nameof(Grain.OnActivateAsync));
+        HasOnDeactivate = Overrides(implementation, nameof(Grain.OnDeactivateAsync));
         MaxWorkers = implementation.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 1;
 
         var parameters = implementation.GetConstructors() is [var only]
@@ -43,6 +45,12 @@ internal sealed class GrainClass
     public GrainType Type { get; }
 
     public bool IsReentrant { get; }
+
+    /// <summary>False: it does nothing of its own when it is activated.</summary>
+    public bool HasOnActivate { get; }
+
+    /// <summary>False: it does nothing of its own when it is deactivated.</summary>
+    public bool HasOnDeactivate { get; }
 
     /// <summary>How many activations one key may have; 1 but for stateless workers.</summary>
     public int MaxWorkers { get; }
@@ -89,6 +97,14 @@ internal sealed class GrainClass
         {
             throw new InvalidOperationException($"Failed to create an instance of grain type '{Implementation}': {fault.Message}", fault);
         }
+    }
+
+    private static bool Overrides(Type implementation, string method)
+    {
+        if (!implementation.IsAssignableTo(typeof(IGrainBase))) return false;
+        var map = implementation.GetInterfaceMap(typeof(IGrainBase));
+        var own = map.TargetMethods[Array.FindIndex(map.InterfaceMethods, candidate => candidate.Name == method)];
+        return own.DeclaringType != typeof(Grain) && own.DeclaringType != typeof(IGrainBase);
     }
 
     /// <summary>The class name without "Grain", in lower case, as Orleans has it.</summary>

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
@@ -9,7 +10,7 @@ namespace Vsmtp.Embedded.States;
 internal sealed class StateParameter
 {
     private readonly string? _storageName;
-    private readonly ConstructorInfo _facet;
+    private readonly Func<IGrainContext, string, IGrainStorage, IStateFacet> _makeFacet;
 
     /// <summary>The state of a constructor parameter with <see cref="PersistentStateAttribute"/>.</summary>
     public StateParameter(ParameterInfo parameter)
@@ -28,7 +29,7 @@ internal sealed class StateParameter
         StateType = stateType;
         StateName = names.StateName;
         _storageName = names.StorageName;
-        _facet = typeof(StateFacet<>).MakeGenericType(stateType).GetConstructors()[0];
+        _makeFacet = MakerOf(typeof(StateFacet<>).MakeGenericType(stateType).GetConstructors()[0]);
     }
 
     public Type StateType { get; }
@@ -49,7 +50,14 @@ internal sealed class StateParameter
 
     /// <summary>Makes the state of one activation; it is not yet read.</summary>
     public IStateFacet Attach(IGrainContext activation) =>
-        (IStateFacet)_facet.Invoke([activation, StateName, StorageIn(activation.ActivationServices)]);
+        _makeFacet(activation, StateName, StorageIn(activation.ActivationServices));
+
+    private static Func<IGrainContext, string, IGrainStorage, IStateFacet> MakerOf(ConstructorInfo constructor)
+    {
+        ParameterExpression[] parameters =
+            [Expression.Parameter(typeof(IGrainContext)), Expression.Parameter(typeof(string)), Expression.Parameter(typeof(IGrainStorage))];
+        return Expression.Lambda<Func<IGrainContext, string, IGrainStorage, IStateFacet>>(Expression.New(constructor, parameters), parameters).Compile();
+    }
 
     private static Type StateTypeOf(ParameterInfo parameter) =>
         parameter.ParameterType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(IPersistentState<>)

@@ -11,9 +11,11 @@ namespace Vsmtp.Gateway.Messages;
 internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> prepare) : IAsyncDisposable
 {
     private const int MaxSubjectLength = 256;
+    private const int FirstHeadBytes = 4096;
 
     private readonly IContentStage _stage = contents.Stage();
-    private readonly ArrayBufferWriter<byte> _head = new(4096);
+    private byte[] _head = ArrayPool<byte>.Shared.Rent(FirstHeadBytes);
+    private int _headBytes;
     private int _searched;
     private Task<StagedContent>? _staged;
 
@@ -35,7 +37,7 @@ internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> 
     {
         if (IsDropped) return ValueTask.CompletedTask;
         if (Headers is not null) return StoreAsync(bytes, cancellationToken);
-        _head.Write(bytes.Span);
+        Hold(bytes.Span);
         return HasWholeHead() ? StoreHeadAsync(cancellationToken) : ValueTask.CompletedTask;
     }
 
@@ -65,12 +67,37 @@ internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> 
             await contents.DiscardAsync(await staged.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => _stage.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        ReleaseHead();
+        return _stage.DisposeAsync();
+    }
+
+    /// <summary>The session bounds what may come before the header section has ended.</summary>
+    private void Hold(ReadOnlySpan<byte> bytes)
+    {
+        if (_headBytes + bytes.Length > _head.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_headBytes + bytes.Length, 2 * _head.Length));
+            _head.AsSpan(0, _headBytes).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_head);
+            _head = larger;
+        }
+
+        bytes.CopyTo(_head.AsSpan(_headBytes));
+        _headBytes += bytes.Length;
+    }
+
+    private void ReleaseHead()
+    {
+        if (_head.Length > 0) ArrayPool<byte>.Shared.Return(_head);
+        (_head, _headBytes) = ([], 0);
+    }
 
     /// <summary>Looks at what is new and the three octets before it: an empty line may have come in parts.</summary>
     private bool HasWholeHead()
     {
-        var head = _head.WrittenSpan;
+        var head = _head.AsSpan(0, _headBytes);
         var isWhole = head.StartsWith("\r\n"u8) || head[_searched..].IndexOf("\r\n\r\n"u8) >= 0;
         _searched = Math.Max(0, head.Length - 3);
         return isWhole;
@@ -78,13 +105,14 @@ internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> 
 
     private async ValueTask StoreHeadAsync(CancellationToken cancellationToken)
     {
-        var arrived = HeaderBlock.Parse(_head.WrittenMemory);
-        var body = _head.WrittenMemory[arrived.ParsedBytes..];
+        var arrived = HeaderBlock.Parse(_head.AsMemory(0, _headBytes));
+        var body = _head.AsMemory(arrived.ParsedBytes.._headBytes);
         prepare(arrived);
         var stored = arrived.ToArray();
         Headers = HeaderBlock.Parse(stored);
         await StoreAsync(stored, cancellationToken).ConfigureAwait(false);
         if (!body.IsEmpty && !IsDropped) await StoreAsync(body, cancellationToken).ConfigureAwait(false);
+        ReleaseHead();
     }
 
     private async ValueTask StoreAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

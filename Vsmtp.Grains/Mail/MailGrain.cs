@@ -134,7 +134,7 @@ public sealed partial class MailGrain(
             throw;
         }
 
-        mail.State = mail.State with { NewEvents = [], NewContents = [] };
+        if (mail.State is { NewEvents.IsEmpty: false } or { NewContents.IsEmpty: false }) mail.State = mail.State with { NewEvents = [], NewContents = [] };
         TellVerdict();
         // It has ended, or waits for an operator: a flood of such mails must not fill the memory until they are collected.
         if (mail.State.WakeAt is null) DeactivateOnIdle();

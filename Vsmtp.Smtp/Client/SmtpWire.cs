@@ -21,6 +21,7 @@ internal sealed class SmtpWire : IDisposable
     private readonly Socket _socket;
     private readonly bool _acknowledgesQuickly;
     private readonly TimeProvider _time;
+    private readonly WaitLimit _limit;
     private PipeReader _input;
     private SslStream? _tls;
 
@@ -28,6 +29,7 @@ internal sealed class SmtpWire : IDisposable
     {
         _socket = socket;
         _time = time;
+        _limit = new WaitLimit(time);
         _acknowledgesQuickly = acknowledgesQuickly && OperatingSystem.IsLinux();
         (_input, Output) = Join(new NetworkStream(socket, ownsSocket: false));
     }
@@ -92,12 +94,12 @@ internal sealed class SmtpWire : IDisposable
     /// <exception cref="SmtpConversationException">The other side does not take it in time, or has gone.</exception>
     public async ValueTask FlushAsync(SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var deadline = new Deadline(limit, _time, cancellationToken);
+        var token = _limit.Begin(limit, cancellationToken);
         try
         {
-            await Output.FlushAsync(deadline.Token).ConfigureAwait(false);
+            await Output.FlushAsync(token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (deadline.HasPassed)
+        catch (OperationCanceledException) when (_limit.HasPassed)
         {
             throw TimedOut(phase, "took nothing", limit);
         }
@@ -105,29 +107,39 @@ internal sealed class SmtpWire : IDisposable
         {
             throw new SmtpConversationException(phase, SmtpBreak.Closed, $"the connection broke: {e.Message}", e);
         }
+        finally
+        {
+            _limit.End();
+        }
     }
 
     /// <exception cref="SmtpConversationException">No reply in time, no reply at all, or something else than one.</exception>
     public async ValueTask<SmtpReply> ReadReplyAsync(SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var deadline = new Deadline(limit, _time, cancellationToken);
+        // Replies to pipelined commands most often come together.
+        if (_input.TryRead(out var come) && TakeReply(come.Buffer, phase) is { } next) return next;
+        var token = _limit.Begin(limit, cancellationToken);
         try
         {
             while (true)
             {
                 AcknowledgeQuickly();
-                var read = await _input.ReadAsync(deadline.Token).ConfigureAwait(false);
+                var read = await _input.ReadAsync(token).ConfigureAwait(false);
                 if (TakeReply(read.Buffer, phase) is { } reply) return reply;
                 if (read.IsCompleted) throw new SmtpConversationException(phase, SmtpBreak.Closed, "the other side closed");
             }
         }
-        catch (OperationCanceledException) when (deadline.HasPassed)
+        catch (OperationCanceledException) when (_limit.HasPassed)
         {
             throw TimedOut(phase, "did not answer", limit);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
             throw new SmtpConversationException(phase, SmtpBreak.Closed, $"the connection broke: {e.Message}", e);
+        }
+        finally
+        {
+            _limit.End();
         }
     }
 
@@ -136,6 +148,7 @@ internal sealed class SmtpWire : IDisposable
         // The pipes are not completed: that would flush what is buffered to a peer that may take nothing.
         _socket.Dispose();
         _tls?.Dispose();
+        _limit.Dispose();
     }
 
     /// <summary>More has come than was read.</summary>

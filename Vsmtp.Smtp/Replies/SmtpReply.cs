@@ -18,8 +18,15 @@ public sealed record SmtpReply
         ArgumentOutOfRangeException.ThrowIfGreaterThan(code, 599);
         Code = code;
         Enhanced = enhanced;
-        Lines = [.. lines.SelectMany(line => line.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))];
-        if (Lines.IsEmpty) Lines = [""];
+        var parts = ImmutableArray.CreateBuilder<string>(1);
+        foreach (var line in lines)
+        {
+            if (line.AsSpan().ContainsAny('\r', '\n')) parts.AddRange(line.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+            else if (line.Length > 0) parts.Add(line);
+        }
+
+        if (parts.Count == 0) parts.Add("");
+        Lines = parts.DrainToImmutable();
     }
 
     /// <summary>A reply without an enhanced code.</summary>
@@ -44,7 +51,10 @@ public sealed record SmtpReply
     public ImmutableArray<string> Lines { get; }
 
     /// <summary>All lines, parted by LF.</summary>
-    public string Text => string.Join('\n', Lines);
+    public string Text => Lines is [var only] ? only : string.Join('\n', Lines);
+
+    /// <summary>The enhanced code with a blank behind it; empty where there is none. Kept, since most replies are given again and again.</summary>
+    internal string EnhancedPrefix => field ??= Enhanced is { } code ? $"{code} " : "";
 
     /// <summary>The command was done: 2yz.</summary>
     public bool IsPositive => Code is >= 200 and < 300;

@@ -17,14 +17,18 @@ public static class SmtpReplyParser
     {
         reply = null;
         var reader = new SequenceReader<byte>(input);
-        var lines = new List<string>();
+        List<string>? earlier = null;
         while (reader.Consumed <= MaxReplyBytes && reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
         {
-            var text = Decode(line).TrimEnd('\r');
+            var text = Decode(line);
             if (!IsReplyLine(text)) return ReplyReadResult.Malformed;
-            lines.Add(text);
-            if (IsContinued(text)) continue;
-            if (!TryParse(lines, out reply)) return ReplyReadResult.Malformed;
+            if (IsContinued(text))
+            {
+                (earlier ??= []).Add(text);
+                continue;
+            }
+
+            reply = Parse(earlier is null ? [text] : [.. earlier, text]);
             input = reader.UnreadSequence;
             return ReplyReadResult.Complete;
         }
@@ -35,15 +39,21 @@ public static class SmtpReplyParser
     /// <summary>Reads all the lines of one reply. The last line's code counts, should an earlier one's be another.</summary>
     public static bool TryParse(IEnumerable<string> lines, [NotNullWhen(true)] out SmtpReply? reply)
     {
-        reply = null;
-        var all = lines.ToList();
-        if (all.Count == 0 || !all.TrueForAll(IsReplyLine)) return false;
+        string[] all = [.. lines];
+        reply = all.Length > 0 && Array.TrueForAll(all, IsReplyLine) ? Parse(all) : null;
+        return reply is not null;
+    }
 
-        var code = int.Parse(all[^1].AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture);
-        var texts = all.ConvertAll(line => line.Length > 4 ? line[4..] : "");
+    private static SmtpReply Parse(ReadOnlySpan<string> lines)
+    {
+        var code = int.Parse(lines[^1].AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture);
+        var texts = new string[lines.Length];
+        for (var i = 0; i < lines.Length; i++) texts[i] = lines[i].Length > 4 ? lines[i][4..] : "";
         var enhanced = ReadEnhanced(texts[^1], code / 100);
-        reply = new SmtpReply(code, enhanced, enhanced is { } e ? texts.Select(text => WithoutEnhanced(text, e)) : texts);
-        return true;
+        if (enhanced is not { } prefix) return new SmtpReply(code, null, texts);
+        var words = prefix.ToString();
+        for (var i = 0; i < texts.Length; i++) texts[i] = Without(texts[i], words);
+        return new SmtpReply(code, enhanced, texts);
     }
 
     private static bool IsReplyLine(string line) =>
@@ -60,17 +70,17 @@ public static class SmtpReplyParser
         return EnhancedCode.TryParse(word, out var code) && code.Class == firstDigit ? code : null;
     }
 
-    private static string WithoutEnhanced(string text, EnhancedCode enhanced)
+    private static string Without(string text, string enhanced)
     {
-        var prefix = enhanced.ToString();
-        if (!text.StartsWith(prefix, StringComparison.Ordinal)) return text;
-        if (text.Length == prefix.Length) return "";
-        return text[prefix.Length] == ' ' ? text[(prefix.Length + 1)..] : text;
+        if (!text.StartsWith(enhanced, StringComparison.Ordinal)) return text;
+        if (text.Length == enhanced.Length) return "";
+        return text[enhanced.Length] == ' ' ? text[(enhanced.Length + 1)..] : text;
     }
 
+    /// <summary>Without the CR before the LF.</summary>
     private static string Decode(in ReadOnlySequence<byte> line)
     {
-        var bytes = line.ToArray();
+        var bytes = (line.IsSingleSegment ? line.FirstSpan : line.ToArray()).TrimEnd((byte)'\r');
         return (System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8 : Encoding.Latin1).GetString(bytes);
     }
 }

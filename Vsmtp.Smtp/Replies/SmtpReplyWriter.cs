@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Vsmtp.Smtp.Replies;
@@ -15,15 +14,34 @@ public static class SmtpReplyWriter
     /// answer.</param>
     public static void Write(IBufferWriter<byte> output, SmtpReply reply, bool withEnhancedCode = true)
     {
-        var enhanced = withEnhancedCode && reply.Enhanced is { } code ? $"{code} " : "";
+        var enhanced = withEnhancedCode ? reply.EnhancedPrefix : "";
         var room = MaxLineBytes - 4 - enhanced.Length - 2;
-        var pieces = reply.Lines.SelectMany(line => Cut(line, room)).ToList();
-        for (var i = 0; i < pieces.Count; i++)
+        for (var i = 0; i < reply.Lines.Length; i++)
         {
-            var separator = i == pieces.Count - 1 ? ' ' : '-';
-            Encoding.UTF8.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{reply.Code}{separator}{enhanced}{pieces[i]}\r\n"), output);
+            var line = reply.Lines[i];
+            var isLast = i == reply.Lines.Length - 1;
+            if (line.Length <= room && !line.AsSpan().ContainsAnyExceptInRange(' ', '~')) WriteLine(output, reply.Code, enhanced, line, isLast);
+            else WritePieces(output, reply.Code, enhanced, line, isLast);
         }
+    }
+
+    private static void WritePieces(IBufferWriter<byte> output, int code, string enhanced, string line, bool isLast)
+    {
+        var pieces = Cut(line, MaxLineBytes - 4 - enhanced.Length - 2).ToList();
+        for (var i = 0; i < pieces.Count; i++) WriteLine(output, code, enhanced, pieces[i], isLast && i == pieces.Count - 1);
+    }
+
+    private static void WriteLine(IBufferWriter<byte> output, int code, string enhanced, string text, bool isLast)
+    {
+        var line = output.GetSpan(MaxLineBytes);
+        line[0] = (byte)('0' + (code / 100));
+        line[1] = (byte)('0' + (code / 10 % 10));
+        line[2] = (byte)('0' + (code % 10));
+        line[3] = isLast ? (byte)' ' : (byte)'-';
+        var length = 4 + Encoding.UTF8.GetBytes(enhanced, line[4..]);
+        length += Encoding.UTF8.GetBytes(text, line[length..]);
+        "\r\n"u8.CopyTo(line[length..]);
+        output.Advance(length + 2);
     }
 
     /// <summary>Pieces of at most so many octets of UTF-8, no character cut in two.</summary>

@@ -9,12 +9,15 @@ internal sealed class CommandLineReader
     /// <summary>A line that goes on beyond this is no mistake but an attack, in octets.</summary>
     private const int MaxPassedOverBytes = 64 * 1024;
 
-    private readonly byte[] _line = new byte[SmtpCommandLimits.Longest];
+    private const int MaxLineBytes = SmtpCommandLimits.Longest;
+
+    /// <summary>For lines that arrived in pieces.</summary>
+    private byte[]? _joined;
     private long _passedOverBytes;
 
     /// <summary>Takes one line off the front of <paramref name="input"/>; null when it has not ended yet.</summary>
     /// <param name="input">Of a line that is too long, what has arrived is taken off at once.</param>
-    /// <param name="line">Without its CRLF; valid until the next call.</param>
+    /// <param name="line">Without its CRLF; valid until the next call, and while <paramref name="input"/> is.</param>
     public LineOutcome? TryTake(ref ReadOnlySequence<byte> input, out ReadOnlyMemory<byte> line)
     {
         line = default;
@@ -27,22 +30,26 @@ internal sealed class CommandLineReader
         if (!reader.TryRead(out var second)) return Wait(ref input, length);
         if (second != '\n') return LineOutcome.BadLineEnd;
 
-        var isTooLong = _passedOverBytes > 0 || length + 2 > _line.Length;
+        var isTooLong = _passedOverBytes > 0 || length + 2 > MaxLineBytes;
         _passedOverBytes = 0;
-        if (!isTooLong)
-        {
-            input.Slice(0, length).CopyTo(_line);
-            line = _line.AsMemory(0, (int)length);
-        }
+        if (!isTooLong) line = Whole(input.Slice(0, length));
 
         input = reader.UnreadSequence;
         return isTooLong ? LineOutcome.TooLong : LineOutcome.Line;
     }
 
+    private ReadOnlyMemory<byte> Whole(in ReadOnlySequence<byte> line)
+    {
+        if (line.IsSingleSegment) return line.First;
+        _joined ??= new byte[MaxLineBytes];
+        line.CopyTo(_joined);
+        return _joined.AsMemory(0, (int)line.Length);
+    }
+
     /// <summary>Takes off what no longer can be a command, so that no more than a line's worth is ever held.</summary>
     private LineOutcome? Wait(ref ReadOnlySequence<byte> input, long lengthSoFar)
     {
-        if (_passedOverBytes + lengthSoFar <= _line.Length) return null;
+        if (_passedOverBytes + lengthSoFar <= MaxLineBytes) return null;
         _passedOverBytes += lengthSoFar;
         // A CR at the end stays: with the next octet it may be the line's end.
         input = input.Slice(lengthSoFar);

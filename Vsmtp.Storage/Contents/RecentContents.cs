@@ -33,7 +33,7 @@ internal sealed class RecentContents
         lock (_gate)
         {
             return _contents.TryGetValue(id.Key, out var bytes) && bytes.Length == id.Length
-                ? new MemoryStream(ImmutableCollectionsMarshal.AsArray(bytes)!, writable: false)
+                ? new MemoryStream(ImmutableCollectionsMarshal.AsArray(bytes)!, 0, bytes.Length, writable: false, publiclyVisible: true)
                 : null;
         }
     }

@@ -20,7 +20,7 @@ internal sealed class PostgresContentStore(PostgresCore store, ILogger<PostgresC
             static row => ((long Row, byte[]? Bytes)?)(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1)),
             cancellationToken).ConfigureAwait(false);
         if (found is not var (row, bytes)) throw new ContentMissingException(id);
-        if (bytes is not null) return new MemoryStream(bytes, writable: false);
+        if (bytes is not null) return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
         return new ChunkStream(id, (number, into, cancel) => ReadChunkAsync(row, number, into, cancel));
     }
 

@@ -10,7 +10,7 @@ internal static class ContentReads
     public static async Task<Stream> OpenAsync(ReaderPool readers, ContentId id, CancellationToken cancellationToken)
     {
         var (row, bytes) = await readers.ReadAsync(reader => Find(reader, id), cancellationToken).ConfigureAwait(false);
-        if (bytes is not null) return new MemoryStream(bytes, writable: false);
+        if (bytes is not null) return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
         return new ChunkStream(id, (number, into, cancel) => readers.ReadAsync(reader => ReadChunk(reader, row, number, into), cancel));
     }
 
