@@ -25,7 +25,7 @@ class Load:
 
     def __str__(self):
         sessions = "1 session" if self.sessions == 1 else f"{self.sessions} sessions"
-        return f"{sessions}, {'connections kept' if self.kept else 'a connection per mail'}"
+        return f"{self.size / 1024:g} KiB, {sessions}, {'connections kept' if self.kept else 'a connection per mail'}"
 
 
 def send(load: Load, port: int, limit: float) -> float:

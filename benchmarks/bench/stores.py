@@ -56,6 +56,11 @@ class PostgresStore:
     def url(self) -> str:
         return f"postgres://vsmtp:{self._password}@{HOST}:{self._port}/mail?sslmode=disable"
 
+    @property
+    def pid(self) -> int:
+        """The root of the process tree."""
+        return self._process.pid
+
     def rows(self, sql: str) -> list[tuple]:
         lines = self._psql("mail", f"SET search_path TO vsmtp; {sql}").splitlines()
         return [tuple(int(cell) if cell.isdecimal() else cell for cell in line.split("\t")) for line in lines if line]
