@@ -18,12 +18,12 @@ def warm_up(systems: list[System], load: Load, limit: float) -> None:
         _say("warm-up", system, measure(load, system, limit))
 
 
-def alternate(systems: list[System], load: Load, count: int, limit: float) -> dict[str, list[Run]]:
-    """`count` runs of each, by the systems' names."""
+def alternate(systems: list[System], load: Load, count: int, limit: float, waiting: int = 0) -> dict[str, list[Run]]:
+    """`count` runs of each, by the systems' names; `waiting`: mails that wait in each all the time."""
     runs: dict[str, list[Run]] = {system.name: [] for system in systems}
     for number in range(count):
         for system in _order(systems, number):
-            run = measure(load, system, limit)
+            run = measure(load, system, limit, waiting)
             runs[system.name].append(run)
             _say(str(load), system, run)
     return runs

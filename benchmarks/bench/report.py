@@ -104,3 +104,27 @@ def spread(values: Sequence[float], digits: int) -> str:
 
 def _line(first: str, cells: Sequence[str]) -> str:
     return f"| {first} | {' | '.join(cells)} |"
+
+
+class Growth:
+    """One table: a row for each level of each system, and each figure as a multiple of that system's first level."""
+
+    def __init__(self):
+        self._rows: dict[str, list[tuple[int, Side]]] = {}
+
+    def add(self, level: int, side: Side) -> None:
+        self._rows.setdefault(side.name, []).append((level, side))
+
+    def __str__(self):
+        lines = [_line("system | waiting", [title for title, _, _ in _FIGURES]), "|---|---:|" + "---:|" * len(_FIGURES)]
+        for name, levels in self._rows.items():
+            first = levels[0][1]
+            for level, side in levels:
+                cells = [f"{spread([getattr(run, figure) for run in side.runs], digits)}{_growth(side, first, figure)}"
+                         for _, figure, digits in _FIGURES]
+                lines.append(_line(f"{name} | {level:,}", cells))
+        return "\n".join(lines)
+
+
+def _growth(side: Side, first: Side, figure: str) -> str:
+    return f" ×{side.median(figure) / first.median(figure):.2f}" if side is not first and first.median(figure) else ""
