@@ -15,8 +15,24 @@ class Bar:
     delivered: float | None = None
     cpu: float | None = None
 
+    def is_met(self, figure: str, ratio: float) -> bool | None:
+        """None if nothing was asked for."""
+        if (asked := self._asked(figure)) is None:
+            return None
+        if self is AHEAD:
+            return ratio < asked if figure == "cpu" else ratio > asked
+        return ratio <= asked if figure == "cpu" else ratio >= asked
+
+    def words(self, figure: str) -> str:
+        return "ahead" if self is AHEAD else f"bar {self._asked(figure):g}"
+
+    def _asked(self, figure: str) -> float | None:
+        return getattr(self, figure, None)                    # there are figures without a bar
+
 
 NONE = Bar()
+AHEAD = Bar(1, 1, 1)
+"""Better than the other in each figure; not as good as it."""
 
 _RELAYED = {
     (1 * _KIB, 1): Bar(1.2, 1.2, 0.6),

@@ -39,7 +39,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="runs of each system at a level")
     parser.add_argument("--sessions", type=int, default=10, metavar="N")
     parser.add_argument("--size", type=int, default=1024, metavar="BYTES", help="payload of a mail, relayed or waiting")
-    parser.add_argument("--warm-up", type=int, default=5000, metavar="N", help="mails to each system before the first run")
+    parser.add_argument("--warm-up", type=int, default=10_000, metavar="N", help="mails to each system before the first run")
     parser.add_argument("--minutes", type=int, default=90, metavar="N", help="give up after this time")
     parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="where both keep their mails; on a disk")
     arguments = parser.parse_args()

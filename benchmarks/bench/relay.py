@@ -42,7 +42,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="benchmarks/relay", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
         description="Relays the same mails through private ones of Postfix, Haraka and vsmtp, in turn, and prints tables. Without "
-                    "options it is the whole: about an hour and a half.")
+                    "options it is the whole, which takes more than an hour.")
     parts = parser.add_mutually_exclusive_group()
     parts.add_argument("--relayed", action="store_true", help="only what goes straight to the relay host")
     parts.add_argument("--delegated", action="store_true", help="only what goes through clamsmtpd: ours against Postfix")
@@ -54,7 +54,7 @@ def _arguments() -> argparse.Namespace:
                         help="payload of a mail (default: 1024 10240 102400; through clamsmtpd: 1024 102400)")
     parser.add_argument("--mails", type=_positive, default=2000, metavar="N", help="mails in a run")
     parser.add_argument("--runs", type=_positive, default=5, metavar="N", help="runs of each system per row")
-    parser.add_argument("--warm-up", type=_positive, default=5000, metavar="N",
+    parser.add_argument("--warm-up", type=_positive, default=10_000, metavar="N",
                         help="mails to each system before the first run, spread over the sizes")
     parser.add_argument("--haraka-nodes", type=_positive, default=Haraka.nodes, metavar="N", help="processes of Haraka's that do the work")
     parser.add_argument("--kept", action="store_true", help="measure with kept connections as well as with a connection per mail")
@@ -86,7 +86,7 @@ def _compare(arguments: argparse.Namespace, folder: Path) -> None:
     report = Report()
     for part in _parts(arguments, folder):
         _measure(part, arguments, report, limit)
-    print(f"\n{report}")
+    print(f"\n{report.closing()}")
 
 
 def _parts(arguments: argparse.Namespace, folder: Path) -> list[_Part]:
@@ -109,12 +109,13 @@ def _measure(part: _Part, arguments: argparse.Namespace, report: Report, limit: 
     with ExitStack() as started:
         systems = [started.enter_context(system) for system in part.systems]
         versions = dict.fromkeys(system.server.version() for system in systems)
-        print(f"{part.title}: {', '.join(versions)}", flush=True)
+        print(f"\n{part.title}: {', '.join(versions)}", flush=True)
         for size in part.sizes:
             warm_up = Load(max(part.sessions), max(1, arguments.warm_up // len(part.sizes)), size, kept=False)
             measuring.warm_up(systems, warm_up, limit)
         for load in loads:
             runs = measuring.alternate(systems, load, arguments.runs, limit)
             sides = [(system, Side(system.name, runs[system.name], any(helper.counted for helper in system.helpers))) for system in systems]
-            report.add(f"{part.title}: {load}", [side for system, side in sides if not system.is_ours],
-                       [side for system, side in sides if system.is_ours], part.bar(load))
+            table = report.table(f"{part.title}: {load}", [side for system, side in sides if not system.is_ours],
+                                 [side for system, side in sides if system.is_ours], part.bar(load))
+            print(f"\n{table}", flush=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from .bars import Bar
+from .bars import AHEAD, Bar
 
 
 @dataclass(frozen=True)
@@ -56,45 +56,41 @@ _CPU = 2
 
 
 class Report:
-    """Collects a table for each load, and counts the bars."""
+    """Makes a table for each load, and counts the bars."""
 
     def __init__(self):
-        self._tables: list[str] = []
         self._met = 0
         self._missed: list[str] = []
 
-    def add(self, load: str, peers: Sequence[Side], ours: Sequence[Side], bar: Bar) -> None:
+    def table(self, load: str, peers: Sequence[Side], ours: Sequence[Side], bar: Bar) -> str:
         """Each of ours is set beside each peer: beside Postfix with the bar, and beside Haraka it has to be ahead."""
         lines = [_line(load, [title for title, _, _ in _FIGURES]), "|---|" + "---:|" * len(_FIGURES)]
         lines += [side.row() for side in (*peers, *ours)]
         for mine in ours:
             for peer in peers:
-                asked = bar if peer.name == "Postfix" else Bar(1, 1, 1)
-                cells = [self._ratio(f"{load}: {mine.name} to {peer.name}, {title}", mine, peer, (figure, getattr(asked, figure, None)))
+                asked = bar if peer.name == "Postfix" else AHEAD
+                cells = [self._cell(f"{load}: {mine.name} to {peer.name}, {title}", _ratio(mine, peer, figure), figure, asked)
                          for title, figure, _ in _FIGURES]
                 lines.append(_line(f"{mine.name} : {peer.name}", cells))
-        self._tables.append("\n".join(lines))
+        return "\n".join(lines)
 
-    def __str__(self):
+    def closing(self) -> str:
         total = self._met + len(self._missed)
-        closing = f"Bars met: {self._met} of {total}." if total else "No bars for these loads."
-        return "\n\n".join([*self._tables, closing + "".join(f"\nMissed: {each}" for each in self._missed)])
+        lines = [f"Bars met: {self._met} of {total}." if total else "No bars for these loads."]
+        return "\n".join([*lines, *(f"- missed: {each}" for each in self._missed)])
 
-    def _ratio(self, what: str, mine: Side, peer: Side, asked: tuple[str, float | None]) -> str:
-        figure, bar = asked
-        if not (theirs := peer.median(figure)):
-            return "–"                                        # few mails may cost less than a clock tick
-        ratio = mine.median(figure) / theirs
+    def _cell(self, what: str, ratio: float | None, figure: str, asked: Bar) -> str:
+        if ratio is None:
+            return "–"
         text = f"{ratio:.2f}" if ratio >= 1 else f"{ratio:.3f}"
-        if bar is None:
+        if (met := asked.is_met(figure, ratio)) is None:
             return text
-        # A bar of 1 is "ahead": no bar of the other kind is as low.
-        met = (ratio < bar if bar == 1 else ratio <= bar) if figure == "cpu" else (ratio > bar if bar == 1 else ratio >= bar)
+        words = asked.words(figure)
         if met:
             self._met += 1
-        else:
-            self._missed.append(f"{what}: {text}, bar {bar:g}")
-        return f"{text}, bar {bar:g}: {'met' if met else '**missed**'}"
+            return f"{text}, {words}: met"
+        self._missed.append(f"{what}: {text}, {words}")
+        return f"{text}, {words}: **missed**"
 
 
 def spread(values: Sequence[float], digits: int) -> str:
@@ -124,6 +120,11 @@ class Growth:
                          for _, figure, digits in _FIGURES]
                 lines.append(_line(f"{name} | {level:,}", cells))
         return "\n".join(lines)
+
+
+def _ratio(mine: Side, peer: Side, figure: str) -> float | None:
+    # Few mails may cost less than a clock tick.
+    return mine.median(figure) / peer.median(figure) if peer.median(figure) else None
 
 
 def _growth(side: Side, first: Side, figure: str) -> str:
