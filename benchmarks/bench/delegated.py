@@ -22,4 +22,4 @@ def scanned(folder: Path, kind: type[FilteringPostfix] | type[ScanningVsmtp]) ->
         sink = started.enter_context(Sink(own, sink_port))
         scanner = started.enter_context(Scanner(own, scanner_port, back_port))
         server = started.enter_context(kind(own, port, sink_port, scanner_port, back_port))
-        yield System(kind.name, server, sink, (Helper(Scanner.name, scanner.pid, counted=False),))
+        yield System(kind.name, server, sink, (Helper(Scanner.name, scanner.version(), scanner.pid, counted=False),))

@@ -2,13 +2,15 @@
 
 import argparse
 import os
+import shlex
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import bars, machine, measuring
+from . import bars, machine, measuring, scanner
 from .bars import Bar
 from .delegated import scanned
 from .faults import BenchmarkFault
@@ -79,9 +81,11 @@ def _compare(arguments: argparse.Namespace, folder: Path) -> None:
     if os.geteuid() != 0:
         raise BenchmarkFault("Postfix starts as root only")
     machine.refuse_memory(folder)
+    if not arguments.relayed:
+        scanner.refuse_missing()                              # now, and not after an hour
     Haraka.nodes = arguments.haraka_nodes
     limit = time.monotonic() + arguments.minutes * 60
-    print(f"{machine.describe(folder)}\n{arguments.mails:,} mails in a run, runs of each in turn: {arguments.runs}, "
+    print(f"benchmarks/relay {shlex.join(sys.argv[1:])}\n{machine.describe(folder)}\n{arguments.mails:,} mails in a run, runs of each in turn: {arguments.runs}, "
           f"warmed up with {arguments.warm_up:,} mails each; medians (least–most)", flush=True)
     report = Report()
     for part in _parts(arguments, folder):
@@ -108,7 +112,7 @@ def _measure(part: _Part, arguments: argparse.Namespace, report: Report, limit: 
              for kept in ([False, True] if arguments.kept else [False]) for size in part.sizes for sessions in part.sessions]
     with ExitStack() as started:
         systems = [started.enter_context(system) for system in part.systems]
-        versions = dict.fromkeys(system.server.version() for system in systems)
+        versions = dict.fromkeys(version for system in systems for version in system.versions)
         print(f"\n{part.title}: {', '.join(versions)}", flush=True)
         for size in part.sizes:
             warm_up = Load(max(part.sessions), max(1, arguments.warm_up // len(part.sizes)), size, kept=False)

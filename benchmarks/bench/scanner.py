@@ -1,6 +1,9 @@
 """clamd and clamsmtpd as the tutorial's run-scanner starts them: private ones, whose one signature is the EICAR test file's."""
 
+import contextlib
 import os
+import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -11,6 +14,8 @@ from .ports import HOST
 _RUN = Path(__file__).resolve().parents[2] / "examples" / "clamav" / "run-scanner"
 _UP = b"clamd and clamsmtpd run"
 _START_SECONDS = 60
+_STOP_SECONDS = 30
+_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 
 
 class Scanner:
@@ -25,6 +30,10 @@ class Scanner:
     def pid(self) -> int:
         """The root of the process tree of both."""
         return self._process.pid
+
+    def version(self) -> str:
+        """Names and versions of both, as they print them."""
+        return ", ".join(_version(*command) for command in (("clamd", "--version"), ("clamsmtpd", "-v")))
 
     def __enter__(self):
         output = self._folder / "scanner-output"
@@ -42,4 +51,23 @@ class Scanner:
 
     def __exit__(self, *_):
         self._process.terminate()
-        self._process.wait()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            # The group has the id of the process that we started, which has not been waited for: it is ours.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+def refuse_missing() -> None:
+    """A fault if the scanner is not installed."""
+    missing = [program for program in ("clamd", "clamsmtpd") if shutil.which(program, path=_PATH) is None]
+    if missing:
+        raise BenchmarkFault(f"{' and '.join(missing)} not found: apt-get install --no-install-recommends clamav-daemon clamsmtp; "
+                             "without them: --relayed")
+
+
+def _version(program: str, option: str) -> str:
+    ended = subprocess.run([shutil.which(program, path=_PATH), option], capture_output=True, text=True)
+    return next(line.strip() for line in (ended.stdout + ended.stderr).splitlines() if "ersion" in line or "ClamAV" in line)

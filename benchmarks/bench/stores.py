@@ -61,6 +61,10 @@ class PostgresStore:
         """The root of the process tree."""
         return self._process.pid
 
+    def version(self) -> str:
+        """Name and version, as it prints them."""
+        return f"{self.name} {self._psql('postgres', 'SHOW server_version').strip()}"
+
     def rows(self, sql: str) -> list[tuple]:
         lines = self._psql("mail", f"SET search_path TO vsmtp; {sql}").splitlines()
         return [tuple(int(cell) if cell.isdecimal() else cell for cell in line.split("\t")) for line in lines if line]

@@ -20,6 +20,7 @@ class Helper:
     """A process tree beside the server's: what it costs is the system's as well if `counted`, and is said apart in any case."""
 
     name: str
+    version: str
     pid: int
     counted: bool
 
@@ -36,6 +37,10 @@ class System:
     @property
     def is_ours(self) -> bool:
         return isinstance(self.server, Vsmtp)
+
+    @property
+    def versions(self) -> list[str]:
+        return [self.server.version(), *(helper.version for helper in self.helpers)]
 
     def cpu_seconds(self) -> float:
         return sum(process_tree.cpu_seconds(pid) for pid in self._counted)
@@ -69,7 +74,7 @@ def sqlite(folder: Path) -> Iterator[System]:
 def postgres(folder: Path) -> Iterator[System]:
     """Ours in one process, with a PostgreSQL whose costs are ours."""
     with PostgresStore(folder) as store, _relaying(folder, "vsmtp-postgres", Vsmtp, store.url) as (server, sink):
-        yield System("Vsmtp, PostgreSQL", server, sink, (Helper(store.name, store.pid, counted=True),))
+        yield System("Vsmtp, PostgreSQL", server, sink, (Helper(store.name, store.version(), store.pid, counted=True),))
 
 
 @contextmanager
