@@ -44,8 +44,7 @@ class Haraka(Server):
     """Its processes that do the work; 1 is what it ships with. Beside them is one that takes the connections and hands them on."""
 
     def version(self) -> str:
-        node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout.strip()
-        return f"Haraka {haraka_package.VERSION} on Node.js {node}"
+        return f"Haraka {haraka_package.VERSION} on Node.js {haraka_package.node_release()}"
 
     def waiting(self) -> int:
         return sum(1 for entry in (self.folder / "queue").iterdir() if entry.is_file())

@@ -9,19 +9,28 @@ from pathlib import Path
 from .faults import BenchmarkFault
 
 VERSION = "3.3.4"
-_MINUTES = 10
+_NODE = 20
+_INSTALL_SECONDS = 600
 
 
 def command() -> list[str]:
     """What starts Haraka, to be followed by its arguments; fetches it first if it is not there."""
     missing = [program for program in ("node", "npm") if shutil.which(program) is None]
     if missing:
-        raise BenchmarkFault(f"{' and '.join(missing)} not found: Haraka needs Node.js 20 or newer with npm; "
+        raise BenchmarkFault(f"{' and '.join(missing)} not found: Haraka needs Node.js {_NODE} or newer with npm; "
                              "without it: --peers postfix")
+    if (version := node_release()) < _NODE:
+        raise BenchmarkFault(f"Haraka needs Node.js {_NODE} or newer, and node is {version}; without it: --peers postfix")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vsmtp-benchmarks" / f"haraka-{VERSION}"
     if not home.exists():
         _install(home)
     return ["node", str(home / "node_modules" / "Haraka" / "bin" / "haraka")]
+
+
+def node_release() -> int:
+    """The first number of Node.js' version: 20 of 20.20.2."""
+    printed = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout
+    return int(printed.strip().removeprefix("v").partition(".")[0])
 
 
 def _install(home: Path) -> None:
@@ -33,7 +42,7 @@ def _install(home: Path) -> None:
         ended = subprocess.run(
             ["npm", "install", "--prefix", made, "--no-save", "--omit=optional", "--omit=dev", "--ignore-scripts",
              "--no-audit", "--no-fund", f"Haraka@{VERSION}"],
-            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=_MINUTES * 60)
+            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=_INSTALL_SECONDS)
         if ended.returncode != 0:
             raise BenchmarkFault(f"npm cannot install Haraka {VERSION}: {ended.stderr}")
         made.rename(home)
