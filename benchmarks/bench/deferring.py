@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .ports import HOST
 from .postfix import Postfix
-from .stores import SqliteStore
+from .stores import PostgresStore, SqliteStore
 from .vsmtp import Vsmtp
 
 DOMAIN = "waiting.example"
@@ -48,12 +48,9 @@ class DeferringPostfix(Postfix):
 
 
 class DeferringVsmtp(Vsmtp):
-    """Its folder is named `vsmtp`, where the store is looked for."""
-
-    def __init__(self, folder: Path, port: int, sink_port: int, refuser_port: int):
-        super().__init__(folder, port, sink_port)
-        self._refuser_port = refuser_port
-        self._base = SqliteStore(folder.parent)
+    def __init__(self, folder: Path, port: int, sink_port: int, refuser_port: int, base: SqliteStore | PostgresStore):
+        super().__init__(folder, port, sink_port, base.url)
+        self._refuser_port, self._base = refuser_port, base
 
     def waiting(self) -> int:
         # Not by the command, which makes a text of each mail.
@@ -67,5 +64,5 @@ class DeferringVsmtp(Vsmtp):
         command = super()._prepare()
         rules = _RULES.format(domain=DOMAIN, host=HOST, refuser=self._refuser_port)
         pause = f'[server.queues.delivery]\ndeferred_retry_period = "{_PAUSE_HOURS}h"'
-        self._configure([self.port], f"{self._relay_host}\n\n{pause}", rules)
+        self._configure([self.port], f"{self._tables}\n\n{pause}", rules)
         return command

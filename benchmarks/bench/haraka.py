@@ -1,11 +1,15 @@
 """A private Haraka as a relay: its own configuration and queue; mails are queued on disk and then sent by its outbound."""
 
 import subprocess
+from pathlib import Path
 
 from . import haraka_package
 from .faults import BenchmarkFault
 from .ports import HOST
 from .server import Server
+
+NODES = 1
+"""What it ships with."""
 
 _SMTP = """\
 listen={host}:{port}
@@ -40,11 +44,13 @@ exports.hook_get_mx = (next) => next(OK, {{ priority: 0, exchange: '{host}', por
 class Haraka(Server):
     name = "Haraka"
 
-    nodes = 1
-    """Its processes that do the work; 1 is what it ships with. Beside them is one that takes the connections and hands them on."""
+    def __init__(self, folder: Path, port: int, sink_port: int, nodes: int = NODES):
+        """`nodes`: its processes that do the work. Beside them is one that takes the connections and hands them on."""
+        super().__init__(folder, port, sink_port)
+        self._nodes = nodes
 
     def version(self) -> str:
-        return f"Haraka {haraka_package.VERSION} on Node.js {haraka_package.node_release()}"
+        return f"Haraka {haraka_package.VERSION} on Node.js {haraka_package.node_version()}"
 
     def waiting(self) -> int:
         return sum(1 for entry in (self.folder / "queue").iterdir() if entry.is_file())
@@ -52,8 +58,8 @@ class Haraka(Server):
     def _prepare(self) -> list[str]:
         command = haraka_package.command()
         files = {
-            "config/smtp.ini": _SMTP.format(host=HOST, port=self.port, nodes=self.nodes),
-            "config/outbound.ini": _OUTBOUND.format(concurrency=_DELIVERIES // max(1, self.nodes)),
+            "config/smtp.ini": _SMTP.format(host=HOST, port=self.port, nodes=self._nodes),
+            "config/outbound.ini": _OUTBOUND.format(concurrency=max(1, _DELIVERIES // self._nodes)),
             "config/plugins": "everything_goes_on\n",
             "config/me": "haraka.example\n",
             "config/log.ini": "level=warn\nformat=default\n",

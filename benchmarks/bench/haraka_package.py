@@ -19,7 +19,7 @@ def command() -> list[str]:
     if missing:
         raise BenchmarkFault(f"{' and '.join(missing)} not found: Haraka needs Node.js {_NODE} or newer with npm; "
                              "without it: --peers postfix")
-    if (version := node_release()) < _NODE:
+    if int((version := node_version()).partition(".")[0]) < _NODE:
         raise BenchmarkFault(f"Haraka needs Node.js {_NODE} or newer, and node is {version}; without it: --peers postfix")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vsmtp-benchmarks" / f"haraka-{VERSION}"
     if not home.exists():
@@ -27,10 +27,9 @@ def command() -> list[str]:
     return ["node", str(home / "node_modules" / "Haraka" / "bin" / "haraka")]
 
 
-def node_release() -> int:
-    """The first number of Node.js' version: 20 of 20.20.2."""
-    printed = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout
-    return int(printed.strip().removeprefix("v").partition(".")[0])
+def node_version() -> str:
+    """As 20.20.2."""
+    return subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout.strip().removeprefix("v")
 
 
 def _install(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,8 @@ from .report import Growth, Side
 from .running import run
 from .sink import Sink
 from .source import Load, send
-from .systems import System
+from .stores import STORES, PostgresStore, SqliteStore
+from .systems import Helper, System
 
 # What a server does behind its last deferral belongs to the filling.
 _CALM_SECONDS = 5
@@ -32,6 +34,7 @@ def _arguments() -> argparse.Namespace:
         prog="benchmarks/queue", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
         description="Lets mails wait whose far end answers 4yz, relays others past them through vsmtp and Postfix, in turn, and prints "
                     "what these cost by the number that waits.")
+    parser.add_argument("--store", choices=STORES, default="sqlite", help="ours with which store")
     parser.add_argument("--levels", type=int, nargs="+", default=[0, 1000, 10_000, 100_000], metavar="N", help="mails that wait, in rising order")
     parser.add_argument("--postfix-most", type=int, default=10_000, metavar="N",
                         help="Postfix is measured up to this level, since it takes long to fill; -1: not at all")
@@ -54,10 +57,12 @@ def _run(arguments: argparse.Namespace, folder: Path) -> None:
     machine.refuse_memory(folder)
     limit = time.monotonic() + arguments.minutes * 60
     load = Load(arguments.sessions, arguments.mails, arguments.size, kept=False)
-    kinds = (DeferringPostfix, DeferringVsmtp) if arguments.postfix_most >= 0 else (DeferringVsmtp,)
     with ExitStack() as started:
-        systems = [started.enter_context(_deferring(folder, kind)) for kind in kinds]
-        print(f"{machine.describe(folder)}\n{', '.join(system.server.version() for system in systems)}\n{load}, {arguments.mails:,} mails in "
+        base = started.enter_context(STORES[arguments.store](folder))
+        systems = [started.enter_context(_deferring(folder, DeferringPostfix))] if arguments.postfix_most >= 0 else []
+        systems.append(started.enter_context(_deferring(folder, DeferringVsmtp, base)))
+        print(f"benchmarks/queue {shlex.join(sys.argv[1:])}\n{machine.describe(folder)}\n"
+              f"{', '.join(version for system in systems for version in system.versions)}\n{load}, {arguments.mails:,} mails in "
               f"a run, runs of each in turn: {arguments.runs}, warmed up with {arguments.warm_up:,} mails each; medians (least–most)\n", flush=True)
         measuring.warm_up(systems, Load(arguments.sessions, arguments.warm_up, arguments.size, kept=False), limit)
         growth = Growth()
@@ -71,12 +76,13 @@ def _run(arguments: argparse.Namespace, folder: Path) -> None:
 
 
 @contextmanager
-def _deferring(folder: Path, kind: type[DeferringPostfix] | type[DeferringVsmtp]) -> Iterator[System]:
+def _deferring(folder: Path, kind: type[DeferringPostfix] | type[DeferringVsmtp], *base: SqliteStore | PostgresStore) -> Iterator[System]:
     own = folder / kind.name.lower()
     own.mkdir()
     port, sink_port, refuser_port = free_ports(3)
-    with Sink(own, sink_port) as sink, Sink(own, refuser_port, refuses="RCPT"), kind(own, port, sink_port, refuser_port) as server:
-        yield System(kind.name, server, sink)
+    with Sink(own, sink_port) as sink, Sink(own, refuser_port, refuses="RCPT"), kind(own, port, sink_port, refuser_port, *base) as server:
+        helpers = tuple(Helper(each.name, each.version(), each.pid, counted=True) for each in base if isinstance(each, PostgresStore))
+        yield System(kind.name, server, sink, helpers)
 
 
 def _fill(systems: Sequence[System], level: int, size: int, limit: float) -> None:

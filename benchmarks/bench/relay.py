@@ -10,19 +10,21 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import bars, machine, measuring, scanner
+from . import bars, machine, measuring, scanner, systems
 from .bars import Bar
 from .delegated import scanned
 from .faults import BenchmarkFault
 from .filtering import FilteringPostfix
-from .haraka import Haraka
+from .haraka import NODES
 from .report import Report, Side
 from .running import run
 from .scanning import ScanningVsmtp
 from .source import Load
-from .systems import PEERS, STORES, System, peer
+from .systems import System
 
 _KIB = 1024
+_PEERS = ("postfix", "haraka")
+_STORES = {"sqlite": systems.sqlite, "postgres": systems.postgres}
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ def _arguments() -> argparse.Namespace:
     parts = parser.add_mutually_exclusive_group()
     parts.add_argument("--relayed", action="store_true", help="only what goes straight to the relay host")
     parts.add_argument("--delegated", action="store_true", help="only what goes through clamsmtpd: ours against Postfix")
-    parser.add_argument("--peers", choices=PEERS, nargs="+", default=list(PEERS), help="whom ours is compared with where mail goes straight on")
-    parser.add_argument("--store", choices=STORES, nargs="+", default=list(STORES), help="ours with which stores, where mail goes straight on")
+    parser.add_argument("--peers", choices=_PEERS, nargs="+", default=list(_PEERS), help="whom ours is compared with where mail goes straight on")
+    parser.add_argument("--store", choices=_STORES, nargs="+", default=list(_STORES), help="ours with which stores, where mail goes straight on")
     parser.add_argument("--sessions", type=_positive, nargs="+", default=argparse.SUPPRESS, metavar="N",
                         help="parallel sessions of the client (default: 1 10 50; through clamsmtpd: 10)")
     parser.add_argument("--size", type=_positive, nargs="+", default=argparse.SUPPRESS, metavar="BYTES",
@@ -58,7 +60,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=_positive, default=5, metavar="N", help="runs of each system per row")
     parser.add_argument("--warm-up", type=_positive, default=10_000, metavar="N",
                         help="mails to each system before the first run, spread over the sizes")
-    parser.add_argument("--haraka-nodes", type=_positive, default=Haraka.nodes, metavar="N", help="processes of Haraka's that do the work")
+    parser.add_argument("--haraka-nodes", type=_positive, default=NODES, metavar="N", help="processes of Haraka's that do the work")
     parser.add_argument("--kept", action="store_true", help="measure with kept connections as well as with a connection per mail")
     parser.add_argument("--minutes", type=_positive, default=240, metavar="N", help="give up after this time")
     parser.add_argument("--folder", type=_folder, default=Path("/var/tmp"), help="where all keep their mails; on a disk")
@@ -83,10 +85,9 @@ def _compare(arguments: argparse.Namespace, folder: Path) -> None:
     machine.refuse_memory(folder)
     if not arguments.relayed:
         scanner.refuse_missing()                              # now, and not after an hour
-    Haraka.nodes = arguments.haraka_nodes
     limit = time.monotonic() + arguments.minutes * 60
-    print(f"benchmarks/relay {shlex.join(sys.argv[1:])}\n{machine.describe(folder)}\n{arguments.mails:,} mails in a run, runs of each in turn: {arguments.runs}, "
-          f"warmed up with {arguments.warm_up:,} mails each; medians (least–most)", flush=True)
+    print(f"benchmarks/relay {shlex.join(sys.argv[1:])}\n{machine.describe(folder)}\n{arguments.mails:,} mails in a run, "
+          f"runs of each in turn: {arguments.runs}, warmed up with {arguments.warm_up:,} mails each; medians (least–most)", flush=True)
     report = Report()
     for part in _parts(arguments, folder):
         _measure(part, arguments, report, limit)
@@ -97,9 +98,10 @@ def _parts(arguments: argparse.Namespace, folder: Path) -> list[_Part]:
     given = vars(arguments)
     parts = []
     if not arguments.delegated:
+        peers = {"postfix": systems.postfix(folder), "haraka": systems.haraka(folder, arguments.haraka_nodes)}
         parts.append(_Part(
             "Relayed", given.get("size", (_KIB, 10 * _KIB, 100 * _KIB)), given.get("sessions", (1, 10, 50)),
-            [*(peer(folder, PEERS[name]) for name in arguments.peers), *(STORES[name](folder) for name in arguments.store)], bars.relayed))
+            [*(peers[name] for name in arguments.peers), *(_STORES[name](folder) for name in arguments.store)], bars.relayed))
     if not arguments.relayed:
         parts.append(_Part(
             "Through clamsmtpd", given.get("size", (_KIB, 100 * _KIB)), given.get("sessions", (10,)),
@@ -111,15 +113,15 @@ def _measure(part: _Part, arguments: argparse.Namespace, report: Report, limit: 
     loads = [Load(sessions, arguments.mails, size, kept)
              for kept in ([False, True] if arguments.kept else [False]) for size in part.sizes for sessions in part.sessions]
     with ExitStack() as started:
-        systems = [started.enter_context(system) for system in part.systems]
-        versions = dict.fromkeys(version for system in systems for version in system.versions)
+        present = [started.enter_context(system) for system in part.systems]
+        versions = dict.fromkeys(version for system in present for version in system.versions)
         print(f"\n{part.title}: {', '.join(versions)}", flush=True)
         for size in part.sizes:
             warm_up = Load(max(part.sessions), max(1, arguments.warm_up // len(part.sizes)), size, kept=False)
-            measuring.warm_up(systems, warm_up, limit)
+            measuring.warm_up(present, warm_up, limit)
         for load in loads:
-            runs = measuring.alternate(systems, load, arguments.runs, limit)
-            sides = [(system, Side(system.name, runs[system.name], any(helper.counted for helper in system.helpers))) for system in systems]
+            runs = measuring.alternate(present, load, arguments.runs, limit)
+            sides = [(system, Side(system.name, runs[system.name], any(helper.counted for helper in system.helpers))) for system in present]
             table = report.table(f"{part.title}: {load}", [side for system, side in sides if not system.is_ours],
                                  [side for system, side in sides if system.is_ours], part.bar(load))
             print(f"\n{table}", flush=True)

@@ -1,13 +1,12 @@
 """clamd and clamsmtpd as the tutorial's run-scanner starts them: private ones, whose one signature is the EICAR test file's."""
 
-import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import time
 from pathlib import Path
 
+from . import processes
 from .faults import BenchmarkFault
 from .ports import HOST
 
@@ -50,14 +49,7 @@ class Scanner:
         return self
 
     def __exit__(self, *_):
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            # The group has the id of the process that we started, which has not been waited for: it is ours.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        processes.end(self._process, _STOP_SECONDS)
 
 
 def refuse_missing() -> None:

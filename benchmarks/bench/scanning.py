@@ -26,7 +26,7 @@ class ScanningVsmtp(Vsmtp):
         service = _replace(re.compile(r'(address: )"127.0.0.1:10026"'), rf'\1"{HOST}:{self._scanner_port}"', service)
         service = _replace(re.compile(r'(receiver: )"127.0.0.1:10025"'), rf'\1"{HOST}:{self._back_port}"', service)
         (self.folder / "service.vsl").write_text(service)
-        self._configure([self.port, self._back_port], self._relay_host, rules)
+        self._configure([self.port, self._back_port], self._tables, rules)
         return command
 
 

@@ -121,6 +121,9 @@ class PostgresStore:
         return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command] if os.geteuid() == 0 else command
 
 
+STORES = {"sqlite": SqliteStore, "postgres": PostgresStore}
+
+
 def _programs() -> Path:
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
     found = [folder for folder in folders if (folder / "initdb").exists()]

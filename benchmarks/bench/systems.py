@@ -57,10 +57,15 @@ class System:
 
 
 @contextmanager
-def peer(folder: Path, kind: type[Postfix] | type[Haraka]) -> Iterator[System]:
-    """Another mail server as a relay."""
-    with _relaying(folder, kind.name.lower(), kind) as (server, sink):
-        yield System(kind.name, server, sink)
+def postfix(folder: Path) -> Iterator[System]:
+    with _relaying(folder, "postfix", Postfix) as (server, sink):
+        yield System(Postfix.name, server, sink)
+
+
+@contextmanager
+def haraka(folder: Path, nodes: int) -> Iterator[System]:
+    with _relaying(folder, "haraka", Haraka, nodes) as (server, sink):
+        yield System(Haraka.name, server, sink)
 
 
 @contextmanager
@@ -85,7 +90,3 @@ def _relaying(folder: Path, name: str, kind: type[Server], *more) -> Iterator[tu
     with ExitStack() as started:
         sink = started.enter_context(Sink(own, sink_port))
         yield started.enter_context(kind(own, port, sink_port, *more)), sink
-
-
-PEERS = {kind.name.lower(): kind for kind in (Postfix, Haraka)}
-STORES = {"sqlite": sqlite, "postgres": postgres}

@@ -57,8 +57,7 @@ class Vsmtp(Server):
         return len(json.loads(_run(self._program, "queue", "list", "--json", "-c", self._configuration)))
 
     def _prepare(self) -> list[str]:
-        storage = f'\n\n[server.storage]\nurl = "{self._store}"' if self._store else ""
-        self._configure([self.port], self._relay_host + storage, "#{}\n")
+        self._configure([self.port], self._tables, "#{}\n")
         return [str(_COMMAND), "serve", "-c", str(self._configuration)]
 
     def _configure(self, ports, more: str, rules: str) -> None:
@@ -68,8 +67,10 @@ class Vsmtp(Server):
         (self.folder / "main.vsl").write_text(rules)
 
     @property
-    def _relay_host(self) -> str:
-        return f'[server.delivery]\nrelayhost = "{HOST}:{self._sink_port}"'
+    def _tables(self) -> str:
+        """Where mail goes and where it is kept."""
+        storage = f'\n\n[server.storage]\nurl = "{self._store}"' if self._store else ""
+        return f'[server.delivery]\nrelayhost = "{HOST}:{self._sink_port}"{storage}'
 
     @property
     def _program(self) -> str:
