@@ -64,6 +64,14 @@ class Postfix(Server):
     def waiting(self) -> int:
         return sum(1 for queue in _WAITING for entry in (self.folder / "queue" / queue).rglob("*") if entry.is_file())
 
+    def _more_main(self) -> str:
+        """Further lines of main.cf."""
+        return ""
+
+    def _more_master(self) -> str:
+        """Further lines of master.cf."""
+        return ""
+
     def _prepare(self) -> list[str]:
         configuration, data = self.folder / "etc", self.folder / "data"
         for made in (configuration, self.folder / "queue", data):
@@ -71,8 +79,8 @@ class Postfix(Server):
         shutil.chown(data, "postfix", "postfix")
         directories = {name: _default(name) for name in ("command_directory", "daemon_directory", "meta_directory")}
         (configuration / "main.cf").write_text(
-            _MAIN.format(folder=self.folder, host=HOST, sink=self._sink_port, **directories))
-        (configuration / "master.cf").write_text(_MASTER.format(host=HOST, port=self.port))
+            _MAIN.format(folder=self.folder, host=HOST, sink=self._sink_port, **directories) + self._more_main())
+        (configuration / "master.cf").write_text(_MASTER.format(host=HOST, port=self.port) + self._more_master())
         checked = subprocess.run(["postfix", "-c", configuration, "check"], capture_output=True, text=True)
         if checked.returncode != 0:
             raise BenchmarkFault(f"postfix check: {checked.stderr}")

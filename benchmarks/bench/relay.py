@@ -1,26 +1,41 @@
-"""Relaying: accepted and delivered mails per second, CPU per mail and memory, against Postfix."""
+"""Relaying: accepted and delivered mails per second, CPU per mail and memory, against Postfix and Haraka; straight and through a scanner."""
 
 import argparse
 import os
+import shlex
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
-from . import machine, process_tree
+from . import bars, machine, measuring, scanner, systems
+from .bars import Bar
+from .delegated import scanned
 from .faults import BenchmarkFault
-from .ports import free_ports
-from .postfix import Postfix
-from .report import HEADING, Run, rows
+from .filtering import FilteringPostfix
+from .haraka import NODES
+from .report import Report, Side
 from .running import run
-from .server import Server
-from .sink import Sink
-from .source import Load, send
-from .vsmtp import Vsmtp
+from .scanning import ScanningVsmtp
+from .source import Load
+from .systems import System
 
-# What a server does behind its last delivery (removing, noting) belongs to the CPU time of the run.
-_SETTLE_SECONDS = 1
-_EMPTY_SECONDS = 30
+_KIB = 1024
+_PEERS = ("postfix", "haraka")
+_STORES = {"sqlite": systems.sqlite, "postgres": systems.postgres}
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Systems that run side by side, the loads that each gets in turn, and what is asked of ours."""
+
+    title: str
+    sizes: Sequence[int]
+    sessions: Sequence[int]
+    systems: Sequence[AbstractContextManager[System]]
+    bar: Callable[[Load], Bar]
 
 
 def main() -> int:
@@ -30,16 +45,25 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="benchmarks/relay", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-        description="Relays the same mails through a private Postfix and through vsmtp, in turn, and prints a table.")
-    parser.add_argument("--sessions", type=_positive, nargs="+", default=[1, 10], metavar="N",
-                        help="parallel sessions of the client")
-    parser.add_argument("--size", type=_positive, default=1024, metavar="BYTES", help="payload of a mail")
+        description="Relays the same mails through private ones of Postfix, Haraka and vsmtp, in turn, and prints tables. Without "
+                    "options it is the whole, which takes more than an hour.")
+    parts = parser.add_mutually_exclusive_group()
+    parts.add_argument("--relayed", action="store_true", help="only what goes straight to the relay host")
+    parts.add_argument("--delegated", action="store_true", help="only what goes through clamsmtpd: ours against Postfix")
+    parser.add_argument("--peers", choices=_PEERS, nargs="+", default=list(_PEERS), help="whom ours is compared with where mail goes straight on")
+    parser.add_argument("--store", choices=_STORES, nargs="+", default=list(_STORES), help="ours with which stores, where mail goes straight on")
+    parser.add_argument("--sessions", type=_positive, nargs="+", default=argparse.SUPPRESS, metavar="N",
+                        help="parallel sessions of the client (default: 1 10 50; through clamsmtpd: 10)")
+    parser.add_argument("--size", type=_positive, nargs="+", default=argparse.SUPPRESS, metavar="BYTES",
+                        help="payload of a mail (default: 1024 10240 102400; through clamsmtpd: 1024 102400)")
     parser.add_argument("--mails", type=_positive, default=2000, metavar="N", help="mails in a run")
-    parser.add_argument("--runs", type=_positive, default=5, metavar="N", help="runs of each server per row")
-    parser.add_argument("--warm-up", type=_positive, default=5000, metavar="N", help="mails to each server before the first run")
+    parser.add_argument("--runs", type=_positive, default=5, metavar="N", help="runs of each system per row")
+    parser.add_argument("--warm-up", type=_positive, default=10_000, metavar="N",
+                        help="mails to each system before the first run, spread over the sizes")
+    parser.add_argument("--haraka-nodes", type=_positive, default=NODES, metavar="N", help="processes of Haraka's that do the work")
     parser.add_argument("--kept", action="store_true", help="measure with kept connections as well as with a connection per mail")
-    parser.add_argument("--minutes", type=_positive, default=20, metavar="N", help="give up after this time")
-    parser.add_argument("--folder", type=_folder, default=Path("/var/tmp"), help="where both keep their mails; on a disk")
+    parser.add_argument("--minutes", type=_positive, default=240, metavar="N", help="give up after this time")
+    parser.add_argument("--folder", type=_folder, default=Path("/var/tmp"), help="where all keep their mails; on a disk")
     return parser.parse_args()
 
 
@@ -59,65 +83,45 @@ def _compare(arguments: argparse.Namespace, folder: Path) -> None:
     if os.geteuid() != 0:
         raise BenchmarkFault("Postfix starts as root only")
     machine.refuse_memory(folder)
-    description = machine.describe(folder)
+    if not arguments.relayed:
+        scanner.refuse_missing()                              # now, and not after an hour
     limit = time.monotonic() + arguments.minutes * 60
-    loads = [Load(sessions, arguments.mails, arguments.size, kept)
-             for kept in ([False, True] if arguments.kept else [False]) for sessions in arguments.sessions]
+    print(f"benchmarks/relay {shlex.join(sys.argv[1:])}\n{machine.describe(folder)}\n{arguments.mails:,} mails in a run, "
+          f"runs of each in turn: {arguments.runs}, warmed up with {arguments.warm_up:,} mails each; medians (least–most)", flush=True)
+    report = Report()
+    for part in _parts(arguments, folder):
+        _measure(part, arguments, report, limit)
+    print(f"\n{report.closing()}")
+
+
+def _parts(arguments: argparse.Namespace, folder: Path) -> list[_Part]:
+    given = vars(arguments)
+    parts = []
+    if not arguments.delegated:
+        peers = {"postfix": systems.postfix(folder), "haraka": systems.haraka(folder, arguments.haraka_nodes)}
+        parts.append(_Part(
+            "Relayed", given.get("size", (_KIB, 10 * _KIB, 100 * _KIB)), given.get("sessions", (1, 10, 50)),
+            [*(peers[name] for name in arguments.peers), *(_STORES[name](folder) for name in arguments.store)], bars.relayed))
+    if not arguments.relayed:
+        parts.append(_Part(
+            "Through clamsmtpd", given.get("size", (_KIB, 100 * _KIB)), given.get("sessions", (10,)),
+            [scanned(folder, kind) for kind in (FilteringPostfix, ScanningVsmtp)], bars.delegated))
+    return parts
+
+
+def _measure(part: _Part, arguments: argparse.Namespace, report: Report, limit: float) -> None:
+    loads = [Load(sessions, arguments.mails, size, kept)
+             for kept in ([False, True] if arguments.kept else [False]) for size in part.sizes for sessions in part.sessions]
     with ExitStack() as started:
-        pairs = [_start(started, folder, kind) for kind in (Postfix, Vsmtp)]
-        print(f"{description}\n{', '.join(server.version() for server, _ in pairs)}\n"
-              f"{arguments.size:,} bytes, {arguments.mails:,} mails in a run, runs of each in turn: {arguments.runs}, "
-              f"warmed up with {arguments.warm_up:,} mails each; medians (least–most), Postfix = 1\n", flush=True)
-        for server, sink in pairs:
-            warm_up = Load(max(arguments.sessions), arguments.warm_up, arguments.size, kept=False)
-            _say("warm-up", server, _measure(warm_up, server, sink, limit))
-        tables = [_runs(load, pairs, arguments.runs, limit) for load in loads]
-    print("\n".join([HEADING, *tables]))
-
-
-def _start(started: ExitStack, folder: Path, kind: type[Server]) -> tuple[Server, Sink]:
-    """The server with a sink of its own, so that a mail that comes late or twice is counted where it belongs."""
-    own = folder / kind.name.lower()
-    own.mkdir()
-    port, sink_port = free_ports(2)
-    sink = started.enter_context(Sink(own, sink_port))
-    return started.enter_context(kind(own, port, sink_port)), sink
-
-
-def _runs(load: Load, pairs: list[tuple[Server, Sink]], count: int, limit: float) -> str:
-    runs: dict[str, list[Run]] = {server.name: [] for server, _ in pairs}
-    for number in range(count):
-        # Who is first changes, so that neither always follows the other's disk writes.
-        for server, sink in pairs if number % 2 == 0 else reversed(pairs):
-            run = _measure(load, server, sink, limit)
-            runs[server.name].append(run)
-            _say(str(load), server, run)
-    return rows(str(load), runs[Postfix.name], runs[Vsmtp.name])
-
-
-def _measure(load: Load, server: Server, sink: Sink, limit: float) -> Run:
-    """One run; a fault if a mail is lost, comes twice or stays behind."""
-    expected = sink.count() + load.mails
-    cpu = process_tree.cpu_seconds(server.pid)
-    start = time.monotonic()
-    accepted = send(load, server.port, limit)
-    delivered = sink.await_count(expected, limit)
-    memory = process_tree.pss_mib(server.pid)
-    time.sleep(_SETTLE_SECONDS)
-    cpu = process_tree.cpu_seconds(server.pid) - cpu
-    _await_empty(server)
-    if sink.count() != expected:
-        raise BenchmarkFault(f"{server.name} delivered {sink.count() - expected} mails twice")
-    return Run(load.mails / (accepted - start), load.mails / (delivered - start), cpu / load.mails * 1000, memory)
-
-
-def _await_empty(server: Server) -> None:
-    limit = time.monotonic() + _EMPTY_SECONDS
-    while waiting := server.waiting():
-        if time.monotonic() > limit:
-            raise BenchmarkFault(f"{server.name} still holds {waiting} mails that have reached the sink")
-        time.sleep(0.5)
-
-
-def _say(load: str, server: Server, run: Run) -> None:
-    print(f"{load:40} {server.name:8} {run}", file=sys.stderr)
+        present = [started.enter_context(system) for system in part.systems]
+        versions = dict.fromkeys(version for system in present for version in system.versions)
+        print(f"\n{part.title}: {', '.join(versions)}", flush=True)
+        for size in part.sizes:
+            warm_up = Load(max(part.sessions), max(1, arguments.warm_up // len(part.sizes)), size, kept=False)
+            measuring.warm_up(present, warm_up, limit)
+        for load in loads:
+            runs = measuring.alternate(present, load, arguments.runs, limit)
+            sides = [(system, Side(system.name, runs[system.name], any(helper.counted for helper in system.helpers))) for system in present]
+            table = report.table(f"{part.title}: {load}", [side for system, side in sides if not system.is_ours],
+                                 [side for system, side in sides if system.is_ours], part.bar(load))
+            print(f"\n{table}", flush=True)

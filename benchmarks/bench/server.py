@@ -1,12 +1,10 @@
-"""What the two servers have in common."""
+"""What the servers have in common."""
 
-import contextlib
-import os
-import signal
 import subprocess
 from abc import ABC, abstractmethod
 from pathlib import Path
 
+from . import processes
 from .faults import BenchmarkFault
 from .ports import await_banner
 
@@ -57,14 +55,7 @@ class Server(ABC):
         return self
 
     def __exit__(self, *_):
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            # The group has the id of the process that we started, which has not been waited for: it is ours.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        processes.end(self._process, _STOP_SECONDS)
 
     @property
     def _log(self) -> Path:

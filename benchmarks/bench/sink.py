@@ -17,10 +17,10 @@ _POLL_SECONDS = 0.005
 class Sink:
     """One smtp-sink on a port of its own; as a context, it ends with the context."""
 
-    def __init__(self, folder: Path, port: int, delay: int = 0):
-        """`delay`: seconds that it waits before its reply to DATA."""
+    def __init__(self, folder: Path, port: int, delay: int = 0, refuses: str = ""):
+        """`delay`: seconds that it waits before its reply to DATA; `refuses`: the command that it answers with 4yz."""
         self.port = port
-        self._delay = delay
+        self._delay, self._refuses = delay, refuses
         self._counter = folder / f"sink-{port}"
 
     def __enter__(self):
@@ -28,6 +28,8 @@ class Sink:
         command = ["smtp-sink", "-4", "-c", "-h", "sink.example"]
         if self._delay:
             command += ["-w", str(self._delay)]
+        if self._refuses:
+            command += ["-r", self._refuses]
         if os.geteuid() == 0:
             command += ["-u", "nobody"]
         with self._counter.open("wb") as output:

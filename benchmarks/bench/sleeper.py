@@ -21,8 +21,8 @@ class Sleeper(Vsmtp):
     """Mails that the service has are asleep until the return deadline, then absorbed and set aside (quarantine/delegation)."""
 
     def __init__(self, folder, port, sink_port, receiver_port, store, deadline):
-        super().__init__(folder, port, sink_port)
-        self._receiver_port, self._store, self._deadline = receiver_port, store, deadline
+        super().__init__(folder, port, sink_port, store)
+        self._receiver_port, self._deadline = receiver_port, deadline
 
     def _prepare(self):
         command = super()._prepare()

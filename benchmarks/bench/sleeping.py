@@ -12,9 +12,8 @@ from .running import run
 from .sink import Sink
 from .sleeper import Sleeper
 from .source import Load, send
-from .stores import PostgresStore, SqliteStore
+from .stores import STORES
 
-_STORES = {"sqlite": SqliteStore, "postgres": PostgresStore}
 _ASLEEP = "SELECT count(*) FROM mail WHERE phase = 'Delegated' AND busy_by IS NULL AND attempts = 1 AND wake_at > {after}"
 _LEFT = "SELECT count(*) FROM mail WHERE queue = 'delegated'"
 _WAKE_UPS = "SELECT id, wake_at FROM mail WHERE queue = 'delegated'"
@@ -31,7 +30,7 @@ def _arguments() -> argparse.Namespace:
         prog="benchmarks/sleeping", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
         description="Delegates mails over SMTP to a service that keeps them, restarts the server, measures its memory while they sleep, "
                     "and how late each wakes after its deadline.")
-    parser.add_argument("--store", choices=_STORES, default="sqlite")
+    parser.add_argument("--store", choices=STORES, default="sqlite")
     parser.add_argument("--mails", type=int, default=100_000, metavar="N", help="mails that sleep")
     parser.add_argument("--spread", type=_seconds, default="natural", metavar="SECONDS",
                         help="'natural': deadlines as far apart as the mails were delegated; a number: all wake-ups are put, in the index of "
@@ -56,7 +55,7 @@ def _run(arguments: argparse.Namespace, folder: Path) -> None:
     own.mkdir()
     port, sink_port, receiver_port = free_ports(3)
     with ExitStack() as started:
-        store = started.enter_context(_STORES[arguments.store](folder))
+        store = started.enter_context(STORES[arguments.store](folder))
         started.enter_context(Sink(own, sink_port))
         server = Sleeper(own, port, sink_port, receiver_port, store.url, arguments.deadline)
         print(f"{machine.describe(folder)}\n{store.name}, {arguments.mails:,} mails of {arguments.size:,} bytes, spread {arguments.spread}", flush=True)

@@ -25,14 +25,14 @@ class Load:
 
     def __str__(self):
         sessions = "1 session" if self.sessions == 1 else f"{self.sessions} sessions"
-        return f"{sessions}, {'connections kept' if self.kept else 'a connection per mail'}"
+        return f"{self.size / 1024:g} KiB, {sessions}, {'connections kept' if self.kept else 'a connection per mail'}"
 
 
-def send(load: Load, port: int, limit: float) -> float:
+def send(load: Load, port: int, limit: float, recipient: str = "recipient@sink.example") -> float:
     """Sends all mails and returns the time (monotonic) when the last one was accepted; a fault if one was not."""
     command = ["smtp-source", "-4", *(["-d"] if load.kept else []),
                "-s", str(load.sessions), "-m", str(load.mails), "-l", str(load.size),
-               "-M", "client.example", "-f", "sender@client.example", "-t", "recipient@sink.example", f"{HOST}:{port}"]
+               "-M", "client.example", "-f", "sender@client.example", "-t", recipient, f"{HOST}:{port}"]
     # It ends at the first reply that is not the expected one.
     client = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:

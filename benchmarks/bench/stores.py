@@ -56,6 +56,15 @@ class PostgresStore:
     def url(self) -> str:
         return f"postgres://vsmtp:{self._password}@{HOST}:{self._port}/mail?sslmode=disable"
 
+    @property
+    def pid(self) -> int:
+        """The root of the process tree."""
+        return self._process.pid
+
+    def version(self) -> str:
+        """Name and version, as it prints them."""
+        return f"{self.name} {self._psql('postgres', 'SHOW server_version').strip()}"
+
     def rows(self, sql: str) -> list[tuple]:
         lines = self._psql("mail", f"SET search_path TO vsmtp; {sql}").splitlines()
         return [tuple(int(cell) if cell.isdecimal() else cell for cell in line.split("\t")) for line in lines if line]
@@ -110,6 +119,9 @@ class PostgresStore:
         command = [str(self._programs / program), *map(str, arguments)]
         # PostgreSQL refuses to run as root; setpriv becomes the program, so that its id is the server's.
         return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command] if os.geteuid() == 0 else command
+
+
+STORES = {"sqlite": SqliteStore, "postgres": PostgresStore}
 
 
 def _programs() -> Path:

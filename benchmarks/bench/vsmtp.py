@@ -1,4 +1,4 @@
-"""Our server: the Release build, one process, SQLite, no rules."""
+"""Our server: the Release build, one process, SQLite or another store, no rules."""
 
 import json
 import os
@@ -14,7 +14,7 @@ _COMMAND = Path(__file__).resolve().parents[2] / "vsmtp"
 # What is not named here has its default: SQLite in WAL mode, synced before the 250.
 _CONFIGURATION = """\
 [server]
-domain = "vsmtp.example"
+domain = "{domain}"
 
 [server.interfaces]
 addr = {addresses}
@@ -43,6 +43,12 @@ filepath = "log/app.log"
 
 class Vsmtp(Server):
     name = "Vsmtp"
+    domain = "vsmtp.example"
+
+    def __init__(self, folder: Path, port: int, sink_port: int, store: str = ""):
+        """`store`: its URL; without one, SQLite in the server's own folder."""
+        super().__init__(folder, port, sink_port)
+        self._store = store
 
     def version(self) -> str:
         return f"vsmtp {_run(self._program, '--version').strip()}"
@@ -51,14 +57,20 @@ class Vsmtp(Server):
         return len(json.loads(_run(self._program, "queue", "list", "--json", "-c", self._configuration)))
 
     def _prepare(self) -> list[str]:
-        self._configure([self.port], f'[server.delivery]\nrelayhost = "{HOST}:{self._sink_port}"', "#{}\n")
+        self._configure([self.port], self._tables, "#{}\n")
         return [str(_COMMAND), "serve", "-c", str(self._configuration)]
 
     def _configure(self, ports, more: str, rules: str) -> None:
         """Writes configuration and rules; `more` is further tables of the configuration."""
         addresses = json.dumps([f"{HOST}:{port}" for port in ports])
-        self._configuration.write_text(_CONFIGURATION.format(addresses=addresses, more=more))
+        self._configuration.write_text(_CONFIGURATION.format(domain=self.domain, addresses=addresses, more=more))
         (self.folder / "main.vsl").write_text(rules)
+
+    @property
+    def _tables(self) -> str:
+        """Where mail goes and where it is kept."""
+        storage = f'\n\n[server.storage]\nurl = "{self._store}"' if self._store else ""
+        return f'[server.delivery]\nrelayhost = "{HOST}:{self._sink_port}"{storage}'
 
     @property
     def _program(self) -> str:
