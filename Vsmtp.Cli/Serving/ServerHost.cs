@@ -31,12 +31,6 @@ internal static class ServerHost
         if (role.HasSilo()) builder.AddSilo(configuration, claim);
         else builder.AddGrainClient(configuration.Server.Cluster, claim.ClusterConnection(ClusterUse.Membership));
         if (role.HasGateway()) builder.Services.AddGateway(configuration);
-        builder.WebHost.UseSockets(sockets =>
-        {
-            // What follows a read runs on the thread that read: nothing here blocks, and a change of threads costs more than a command.
-            sockets.UnsafePreferInlineScheduling = true;
-            sockets.WaitForDataBeforeAllocatingBuffer = false;
-        });
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, role, configuration));
         var server = builder.Build();
         server.UseFace(HttpFace.LocalApi, endpoints => endpoints.MapLocalApi());

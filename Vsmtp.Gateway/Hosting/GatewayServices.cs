@@ -11,6 +11,7 @@ using Vsmtp.Gateway.Listening;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Gateway.Proxying;
 using Vsmtp.Gateway.Receiving;
+using Vsmtp.Gateway.Transport;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Server;
@@ -27,6 +28,7 @@ public static class GatewayServices
         var options = OptionsOf(configuration);
         var codes = configuration.Server.Smtp.Codes;
         services.AddSingleton(options);
+        services.AddSingleton<IConnectionListenerFactory, SocketListenerFactory>();
         services.AddSingleton<SessionDrain>();
         services.AddSingleton<ReceiverDirectory>();
         services.AddSingleton<PatientCall>();

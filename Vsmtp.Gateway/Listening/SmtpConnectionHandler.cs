@@ -8,6 +8,7 @@ using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Gateway.Proxying;
 using Vsmtp.Gateway.Receiving;
+using Vsmtp.Gateway.Transport;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Server;
@@ -60,7 +61,10 @@ internal sealed partial class SmtpConnectionHandler(
             return;
         }
 
-        var session = new SmtpSessionInfo(connection.ConnectionId, ends.Client, ends.Server, connectedAt);
+        var session = new SmtpSessionInfo(connection.ConnectionId, ends.Client, ends.Server, connectedAt)
+        {
+            Watch = connection is SocketConnection socket ? socket.Watch : null,
+        };
         var count = services.IsEmpty ? _clientCount : _serviceCount;
         using var place = count.TryEnter();
         if (place is null)
@@ -82,6 +86,7 @@ internal sealed partial class SmtpConnectionHandler(
 
     private async Task ServeAsync(ConnectionContext connection, SmtpSessionInfo session, ImmutableArray<SmtpServiceSettings> services)
     {
+        var end = SessionEnd.ConnectionLost;
         try
         {
             var smtp = services.IsEmpty
@@ -91,7 +96,7 @@ internal sealed partial class SmtpConnectionHandler(
                     _receiverOptions with { Timeouts = TimesOf(services) },
                     new SmtpConnection(connection.Transport, session, PacingOf(connection)),
                     new ReceiverPolicy(services, contents, store, returns, logger), time, logger);
-            await smtp.RunAsync(drain.Stopping, connection.ConnectionClosed).ConfigureAwait(false);
+            end = await smtp.RunAsync(drain.Stopping, connection.ConnectionClosed).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -99,19 +104,16 @@ internal sealed partial class SmtpConnectionHandler(
         }
         finally
         {
-            await CloseAsync(connection).ConfigureAwait(false);
+            await CloseAsync(connection, saidGoodbye: end is SessionEnd.Quit).ConfigureAwait(false);
         }
     }
 
-    /// <summary>
-    /// Closes while the place is still held: Kestrel by itself waits for ever for a peer to take the last replies, and one that takes
-    /// none would have a connection that nobody counts.
-    /// </summary>
-    private async Task CloseAsync(ConnectionContext connection)
+    /// <summary>Closes while the place is still held: a peer that does not take the last replies has a connection that is counted.</summary>
+    /// <param name="saidGoodbye">The peer has nothing more to say, so that nothing is left unread that would break the connection.</param>
+    private Task CloseAsync(ConnectionContext connection, bool saidGoodbye = false)
     {
-        await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
-        await Task.Delay(Farewell, time, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!connection.ConnectionClosed.IsCancellationRequested) connection.Abort();
+        if (connection is not SocketConnection socket || (saidGoodbye && socket.IsQuiet)) return Task.CompletedTask;
+        return socket.LingerAsync(Farewell, time);
     }
 
     /// <summary>

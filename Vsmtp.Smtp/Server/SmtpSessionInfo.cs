@@ -20,5 +20,11 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
     /// <summary>The name of the last HELO or EHLO that was accepted; null before.</summary>
     public SmtpHelo? Helo { get; internal set; }
 
+    /// <summary>
+    /// For a policy that is about to wait for long: from then on the session's token is cancelled when the client goes away, although nothing
+    /// is read from it. Null where that is known anyway.
+    /// </summary>
+    public Action? Watch { get; init; }
+
     public override string ToString() => Id;
 }

@@ -16,6 +16,7 @@ internal sealed class SmtpWire : IDisposable
     private readonly CancellationToken _shutdown;
     private readonly ITimer _timer;
     private readonly CancellationTokenRegistration _shutdownRegistration;
+    private long _endsAt = long.MaxValue;   // of the present wait, by the time stamps of the clock
     private bool _hasBuffer;
     private bool _isInputComplete;
 
@@ -92,12 +93,24 @@ internal sealed class SmtpWire : IDisposable
         Buffer = default;
     }
 
-    private void Arm(Deadline deadline) => _timer.Change(deadline.Left, Timeout.InfiniteTimeSpan);
+    private void Arm(Deadline deadline)
+    {
+        Volatile.Write(ref _endsAt, deadline.EndsAt);
+        _timer.Change(deadline.Left, Timeout.InfiniteTimeSpan);
+    }
 
     private void Disarm() => _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     private void Wake()
     {
+        // Of an earlier wait, or a little too soon: a flush that is woken without need would cost the client its connection.
+        var left = Volatile.Read(ref _endsAt) - _time.GetTimestamp();
+        if (left > 0)
+        {
+            _timer.Change(TimeSpan.FromMilliseconds(1) + TimeSpan.FromSeconds((double)left / _time.TimestampFrequency), Timeout.InfiniteTimeSpan);
+            return;
+        }
+
         _pipe.Input.CancelPendingRead();
         _pipe.Output.CancelPendingFlush();
     }
