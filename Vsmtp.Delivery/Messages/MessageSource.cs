@@ -31,6 +31,7 @@ internal sealed class MessageSource(IContentStore contents)
             var body = front[block.ParsedBytes..];
             return new OutgoingMessage(header, body, header.Length + id.Length - block.ParsedBytes)
             {
+                Stored = id,
                 OpenAgain = token => contents.OpenReadAsync(id, token),
                 Content = new MessageStream(header, body, stored, id.Length - front.Length),
             };
@@ -45,7 +46,12 @@ internal sealed class MessageSource(IContentStore contents)
     /// <summary>Reads 64 KiB, or as far as the header section goes.</summary>
     private static async Task<ReadOnlyMemory<byte>> ReadFrontAsync(Stream stored, ContentId id, CancellationToken cancellationToken)
     {
-        if (stored is MemoryStream whole && whole.Length == id.Length && whole.TryGetBuffer(out var bytes)) return bytes;
+        if (stored is MemoryStream whole && whole.Length == id.Length && whole.TryGetBuffer(out var bytes))
+        {
+            whole.Position = whole.Length;
+            return bytes;
+        }
+
         var buffer = new byte[(int)Math.Min(FrontBytes, id.Length)];
         var count = 0;
         while (true)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 
 namespace Vsmtp.Delivery.Messages;
@@ -16,6 +17,9 @@ internal sealed class OutgoingMessage(
     /// <summary>The whole, to be read once.</summary>
     public required Stream Content { get; init; }
 
+    /// <summary>What it is made of.</summary>
+    public required ContentId Stored { private get; init; }
+
     /// <summary>Opens the stored content anew.</summary>
     public required Func<CancellationToken, Task<Stream>> OpenAgain { private get; init; }
 
@@ -27,9 +31,13 @@ internal sealed class OutgoingMessage(
         !Ascii.IsValid(envelope.Sender) || recipients.Any(recipient => !Ascii.IsValid(recipient.Address))
         || (envelope.IsUtf8 && !Ascii.IsValid(header.Span));
 
-    /// <summary>Whether any octet is above 127. Reads a large content once from end to end, <see cref="Content"/> left alone.</summary>
+    /// <summary>
+    /// Whether any octet is above 127. Unless it is known that none of the stored ones is, a large content is read once from end to end,
+    /// <see cref="Content"/> left alone.
+    /// </summary>
     public async ValueTask<bool> Is8BitAsync(CancellationToken cancellationToken)
     {
+        if (Stored.Is8Bit is false) return !Ascii.IsValid(header.Span);
         if (!Ascii.IsValid(header.Span) || !Ascii.IsValid(bodyFront.Span)) return true;
         if (header.Length + bodyFront.Length == Bytes) return false;
 

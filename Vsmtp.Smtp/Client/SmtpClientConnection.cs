@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Replies;
 
@@ -108,6 +109,7 @@ public sealed partial class SmtpClientConnection : IDisposable
         return await ReadAsync(phase, limit, cancellationToken).ConfigureAwait(false);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FlushAsync(SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)
     {
         // Until it has gone well, half a command may be out.
@@ -117,6 +119,7 @@ public sealed partial class SmtpClientConnection : IDisposable
         _isBroken = wasBroken;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SmtpReply> ReadAsync(SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)
     {
         var wasBroken = _isBroken;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Vsmtp.Smtp.Replies;
 
@@ -92,6 +93,7 @@ internal sealed class SmtpWire : IDisposable
     }
 
     /// <exception cref="SmtpConversationException">The other side does not take it in time, or has gone.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask FlushAsync(SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)
     {
         var token = _limit.Begin(limit, cancellationToken);
@@ -114,6 +116,7 @@ internal sealed class SmtpWire : IDisposable
     }
 
     /// <exception cref="SmtpConversationException">No reply in time, no reply at all, or something else than one.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<SmtpReply> ReadReplyAsync(SmtpClientPhase phase, TimeSpan limit, CancellationToken cancellationToken)
     {
         // Replies to pipelined commands most often come together.

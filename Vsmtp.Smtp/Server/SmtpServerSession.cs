@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Wire;
@@ -79,6 +80,7 @@ public sealed partial class SmtpServerSession
         return end.Value;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(LineOutcome Outcome, ReadOnlyMemory<byte> Line)> NextLineAsync()
     {
         var deadline = new Deadline(_time, PhaseTimeout);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace Vsmtp.Smtp.Wire;
 
@@ -40,6 +41,7 @@ internal sealed class SmtpWire : IDisposable
     /// <param name="deadline">When to give up.</param>
     /// <param name="inData">A message is being read: the server's stop does not end the wait.</param>
     /// <exception cref="OperationCanceledException">The connection was aborted.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<WireRead> ReadAsync(Deadline deadline, bool inData, CancellationToken abort)
     {
         Release();
@@ -64,6 +66,7 @@ internal sealed class SmtpWire : IDisposable
 
     /// <returns>False when the client does not take what is written.</returns>
     /// <exception cref="OperationCanceledException">The connection was aborted.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> FlushAsync(TimeSpan timeout, CancellationToken abort)
     {
         var deadline = new Deadline(_time, timeout);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 
@@ -22,6 +23,7 @@ internal sealed partial class ContentStage(IStagedRows rows, StagedBytes staged,
     private int _used;
     private long? _row;
     private long _chunks;
+    private bool _is8Bit;
     private bool _isOpen = true;
     private bool _isCounted = true;
     private bool _isDisposed;
@@ -37,6 +39,7 @@ internal sealed partial class ContentStage(IStagedRows rows, StagedBytes staged,
         await staged.TakeAsync(bytes.Length, cancellationToken).ConfigureAwait(false);
         Length += bytes.Length;
         _hash.AppendData(bytes.Span);
+        _is8Bit = _is8Bit || !Ascii.IsValid(bytes.Span);
         while (!bytes.IsEmpty)
         {
             if (_used == Capacity) await MakeRoomAsync(cancellationToken).ConfigureAwait(false);
@@ -50,7 +53,7 @@ internal sealed partial class ContentStage(IStagedRows rows, StagedBytes staged,
     public async Task<StagedContent> CompleteAsync(CancellationToken cancellationToken)
     {
         ThrowUnlessOpen();
-        var id = new ContentId(_key, Length, Convert.ToHexStringLower(_hash.GetHashAndReset()));
+        var id = new ContentId(_key, Length, Convert.ToHexStringLower(_hash.GetHashAndReset()), _is8Bit);
         if (Length <= ContentId.MaxInlineBytes)
         {
             _isOpen = false;

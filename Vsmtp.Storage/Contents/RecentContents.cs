@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Vsmtp.Contracts.Content;
+using Vsmtp.Contracts.Mail;
 
 namespace Vsmtp.Storage.Contents;
 
@@ -13,19 +14,13 @@ internal sealed class RecentContents
     /// <summary>Octets kept at most; the oldest go first.</summary>
     private const long MaxBytes = 8 * 1024 * 1024;
 
+    private const int MaxPlaces = 32 * 1024;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ImmutableArray<byte>> _contents = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = [];
+    private readonly Dictionary<string, ImmutableArray<string>> _keysOf = new(StringComparer.Ordinal);
+    private readonly Queue<(string Mail, string Key)> _order = [];
     private long _bytes;
-
-    /// <summary>Those of a state that has just been committed.</summary>
-    public void Keep(ImmutableArray<StagedContent> committed)
-    {
-        foreach (var content in committed)
-        {
-            if (!content.Inline.IsDefault) Keep(content.Id.Key, content.Inline);
-        }
-    }
 
     /// <summary>Null: to be read from the store.</summary>
     public Stream? Open(ContentId id)
@@ -38,28 +33,53 @@ internal sealed class RecentContents
         }
     }
 
-    /// <summary>The mail that had them has ended.</summary>
-    public void Forget(IEnumerable<ContentId> contents)
+    /// <summary>A state has been committed: what it came with is kept, what the mail had and no longer names goes.</summary>
+    /// <param name="state">With its new contents.</param>
+    public void Committed(string mail, MailState state)
     {
         lock (_gate)
         {
-            // What stands for them in the order is passed over when its turn comes.
-            foreach (var id in contents)
+            var isEnded = MailQueue.IsEnded(state.Phase);
+            if (_keysOf.TryGetValue(mail, out var before))
             {
-                if (_contents.Remove(id.Key, out var bytes)) _bytes -= bytes.Length;
+                var named = isEnded ? [] : state.Contents;
+                foreach (var key in before)
+                {
+                    if (!named.Any(content => content.Key == key)) Drop(key);
+                }
+
+                if (isEnded) _keysOf.Remove(mail);
+            }
+
+            if (isEnded) return;
+            foreach (var content in state.NewContents)
+            {
+                if (!content.Inline.IsDefault && _contents.TryAdd(content.Id.Key, content.Inline)) Keep(mail, content.Id.Key, content.Inline.Length);
             }
         }
     }
 
-    private void Keep(string key, ImmutableArray<byte> bytes)
+    private void Keep(string mail, string key, int length)
     {
-        lock (_gate)
+        _bytes += length;
+        _order.Enqueue((mail, key));
+        _keysOf[mail] = _keysOf.TryGetValue(mail, out var keys) ? keys.Add(key) : [key];
+
+        // What has gone before its turn leaves a place in the order, which is passed over.
+        while (_bytes > MaxBytes || _order.Count > MaxPlaces)
         {
-            if (!_contents.TryAdd(key, bytes)) return;
-            _order.Enqueue(key);
-            _bytes += bytes.Length;
-            while (_bytes > MaxBytes || _order.Count > MaxBytes / 256) Drop(_order.Dequeue());
+            var (oldest, itsKey) = _order.Dequeue();
+            Drop(itsKey);
+            Forget(oldest, itsKey);
         }
+    }
+
+    private void Forget(string mail, string key)
+    {
+        if (!_keysOf.TryGetValue(mail, out var keys)) return;
+        keys = keys.Remove(key);
+        if (keys.IsEmpty) _keysOf.Remove(mail);
+        else _keysOf[mail] = keys;
     }
 
     private void Drop(string key)

@@ -46,8 +46,7 @@ internal sealed class PostgresGrainStorage(PostgresCore store) : IGrainStorage
         var state = mail.State ?? throw new ArgumentException("There is no state to write.", nameof(mail));
         var (version, takenBytes) = await new PostgresMailWrite(id, mail.ETag, state).RunAsync(store).ConfigureAwait(false);
         store.Staged.Settle(takenBytes);
-        if (MailQueue.IsEnded(state.Phase)) store.Recent.Forget(state.Contents);
-        else store.Recent.Keep(state.NewContents);
+        store.Recent.Committed(id, state);
         mail.State = state with { NewEvents = [], NewContents = [] };
         mail.ETag = ETag.Of(version);
         mail.RecordExists = true;

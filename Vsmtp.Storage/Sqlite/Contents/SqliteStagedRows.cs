@@ -5,16 +5,32 @@ namespace Vsmtp.Storage.Sqlite.Contents;
 /// <summary>Chunks of larger contents, written by the group commit.</summary>
 internal sealed class SqliteStagedRows(StoreCore store) : IStagedRows
 {
+    /// <summary>The first row of a content has no more, so that whoever wants the header section alone reads little.</summary>
+    private const int FirstRowBytes = 16 * 1024;
+
     public Task<long> WriteAsync(StagedChunk chunk, CancellationToken cancellationToken) => store.Writes.RunAsync(
         writer =>
         {
             var now = Timestamp.Floor(store.Time.GetUtcNow());
             var row = chunk.Row ?? ContentRows.Begin(writer, chunk.Key, now, store.Incarnation.Name);
-            if (!chunk.Bytes.IsEmpty) ContentRows.AddChunk(writer, row, chunk.Number, chunk.Bytes.Span);
+            AddRows(writer, row, chunk);
             if (chunk.Completed is not null) ContentRows.Complete(writer, row, chunk.Completed, now);
             return row;
         },
         cancellationToken);
+
+    private static void AddRows(SqliteSession writer, long row, StagedChunk chunk)
+    {
+        var bytes = chunk.Bytes.Span;
+        if (chunk.Number == 0 && !bytes.IsEmpty)
+        {
+            var first = bytes[..Math.Min(bytes.Length, FirstRowBytes)];
+            ContentRows.AddChunk(writer, row, 0, first);
+            bytes = bytes[first.Length..];
+        }
+
+        if (!bytes.IsEmpty) ContentRows.AddChunk(writer, row, chunk.Number + 1, bytes);
+    }
 
     public Task DeleteAsync(string key) => store.Writes.RunAsync(writer => ContentRows.Delete(writer, key));
 }

@@ -46,8 +46,7 @@ internal sealed class MailGrainStorage(StoreCore store) : IGrainStorage
         var write = new MailWrite(id, mail.ETag, state, store.Time.GetUtcNow(), store.Incarnation);
         var (version, takenBytes) = await store.Writes.RunAsync(write.Execute).ConfigureAwait(false);
         store.Staged.Settle(takenBytes);
-        if (MailQueue.IsEnded(state.Phase)) store.Recent.Forget(state.Contents);
-        else store.Recent.Keep(state.NewContents);
+        store.Recent.Committed(id, state);
         mail.State = state with { NewEvents = [], NewContents = [] };
         mail.ETag = ETag.Of(version);
         mail.RecordExists = true;
