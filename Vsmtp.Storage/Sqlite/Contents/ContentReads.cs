@@ -16,7 +16,7 @@ internal static class ContentReads
 
     private static int? ReadChunk(SqliteSession reader, long row, long number, byte[] into)
     {
-        using var chunk = reader.Use("SELECT bytes FROM content_chunk WHERE content_id = ? AND number = ?").With(row).With(number);
+        using var chunk = reader.Use("SELECT bytes FROM content_chunk WHERE id = ?").With(ChunkKey.Of(row, number));
         if (!chunk.Step()) return null;
         var bytes = chunk.Bytes(0);
         bytes.CopyTo(into);

@@ -47,8 +47,8 @@ internal static class ContentRows
     }
 
     public static void AddChunk(SqliteSession writer, long id, long number, ReadOnlySpan<byte> bytes) => writer
-        .Use("INSERT INTO content_chunk (content_id, number, bytes) VALUES (?, ?, ?)")
-        .With(id).With(number).WithBlob(bytes)
+        .Use("INSERT INTO content_chunk (id, bytes) VALUES (?, ?)")
+        .With(ChunkKey.Of(id, number)).WithBlob(bytes)
         .Run();
 
     /// <exception cref="ContentMissingException">Somebody deleted it while it was taken.</exception>
@@ -77,18 +77,26 @@ internal static class ContentRows
     public static long Delete(SqliteSession writer, string key)
     {
         if (writer.Use("DELETE FROM content WHERE key = ? AND bytes IS NOT NULL").With(key).Run() == 1) return 0;
-        var bytes = Sum(writer
-            .Use("SELECT sum(length(bytes)) FROM content_chunk WHERE content_id = (SELECT id FROM content WHERE key = ?)")
-            .With(key));
-        writer.Use("DELETE FROM content_chunk WHERE content_id = (SELECT id FROM content WHERE key = ?)").With(key).Run();
-        writer.Use("DELETE FROM content WHERE key = ?").With(key).Run();
+        if (Find(writer, key) is not { } id) return 0;
+        var bytes = Sum(writer.Use("SELECT sum(length(bytes)) FROM content_chunk WHERE id BETWEEN ? AND ?")
+            .With(ChunkKey.Of(id, 0)).With(ChunkKey.LastOf(id)));
+        writer.Use("DELETE FROM content_chunk WHERE id BETWEEN ? AND ?").With(ChunkKey.Of(id, 0)).With(ChunkKey.LastOf(id)).Run();
+        writer.Use("DELETE FROM content WHERE id = ?").With(id).Run();
         return bytes;
     }
 
     /// <summary>Bytes of all contents that no mail names, complete or not: only larger ones are in the store by then.</summary>
     public static long SumStaged(SqliteSession session) => Sum(session.Use("""
-        SELECT sum(length(bytes)) FROM content_chunk WHERE content_id IN (SELECT id FROM content WHERE mail_id IS NULL)
+        SELECT sum(length(content_chunk.bytes)) FROM content JOIN content_chunk
+          ON content_chunk.id BETWEEN content.id * 1048576 AND content.id * 1048576 + 1048575
+        WHERE mail_id IS NULL
         """));
+
+    private static long? Find(SqliteSession session, string key)
+    {
+        using var row = session.Use("SELECT id FROM content WHERE key = ?").With(key);
+        return row.Step() ? row.Number(0) : null;
+    }
 
     private static long Sum(Statement find)
     {

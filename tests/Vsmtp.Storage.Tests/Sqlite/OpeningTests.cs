@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Vsmtp.Contracts.Content;
 using Vsmtp.Storage.Migrations;
 using Vsmtp.Storage.Sqlite;
 using Vsmtp.Storage.Sqlite.Migrations;
@@ -72,6 +73,27 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(0, Number(writer, "SELECT count(*) FROM sqlite_schema WHERE name = 'two'"));
         Migrator.Apply(writer, [First, Second]);
         Assert.Equal(2, Number(writer, "SELECT n FROM two"));
+    }
+
+    [Fact]
+    public async Task Messages_that_were_kept_in_chunks_before_these_had_a_number_are_read_as_they_were()
+    {
+        var (first, second) = (new byte[256 * 1024], new byte[1000]);
+        new Random(1).NextBytes(first);
+        new Random(2).NextBytes(second);
+        using (var writer = Writer())
+        {
+            Migrator.Apply(writer, Migrator.All[..2]);
+            writer.Use("INSERT INTO content (id, key, mail_id, length, sha256, is_complete, staged_at, staged_by) VALUES (7, 'k', 'm', ?, '', 1, 0, 'x')")
+                .With(first.Length + second.Length).Run();
+            writer.Use("INSERT INTO content_chunk (content_id, number, bytes) VALUES (7, 0, ?), (7, 1, ?)").WithBlob(first).WithBlob(second).Run();
+        }
+
+        await using var store = Open(_folder.File("test.db"));
+        await using var stream = await store.Contents.OpenReadAsync(new ContentId("k", first.Length + second.Length, ""), CancellationToken.None);
+        using var read = new MemoryStream();
+        await stream.CopyToAsync(read, TestContext.Current.CancellationToken);
+        Assert.Equal([.. first, .. second], read.ToArray());
     }
 
     [Fact]
