@@ -86,8 +86,10 @@ internal sealed class SocketConnection : ConnectionContext, IConnectionSocketFea
     /// <param name="limit">How long at most.</param>
     public async Task LingerAsync(TimeSpan limit, TimeProvider time)
     {
-        await _writer.CompleteAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(limit, time);
+        // What is left may be more than the peer takes.
+        using (patience.Token.UnsafeRegister(static writer => ((SocketWriter)writer!).CancelPendingFlush(), _writer))
+            await _writer.CompleteAsync().ConfigureAwait(false);
         var discarded = new byte[DiscardBytes];
         try
         {

@@ -36,9 +36,7 @@ internal sealed class SocketListener : IConnectionListener
         {
             try
             {
-                var accepted = await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                accepted.NoDelay = true;
-                return new SocketConnection(NextId(), accepted);
+                return Connect(await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
             }
             catch (ObjectDisposedException)
             {
@@ -69,6 +67,20 @@ internal sealed class SocketListener : IConnectionListener
     {
         _socket.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static SocketConnection Connect(Socket accepted)
+    {
+        try
+        {
+            accepted.NoDelay = true;
+            return new SocketConnection(NextId(), accepted);
+        }
+        catch
+        {
+            accepted.Dispose();
+            throw;
+        }
     }
 
     private static string NextId() => Interlocked.Increment(ref _lastId).ToString("X", CultureInfo.InvariantCulture);

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Vsmtp.Gateway.Transport;
+using Vsmtp.Smtp.Tests.Support;
 
 namespace Vsmtp.Gateway.Tests.Transport;
 
@@ -196,6 +197,17 @@ public sealed class SocketConnectionTests : IAsyncLifetime
 
         Assert.Equal("421 bye\r\n", Encoding.ASCII.GetString(received.ToArray()));
         _peer.Close();
+        await lingering;
+    }
+
+    [Fact]
+    public async Task A_peer_that_takes_nothing_is_not_waited_for_longer_than_the_limit()
+    {
+        var time = new ManualTime();
+        Output.Write(new byte[20_000_000]);
+        var lingering = _connection.LingerAsync(TimeSpan.FromSeconds(5), time);
+        Assert.False(lingering.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(5));
         await lingering;
     }
 
