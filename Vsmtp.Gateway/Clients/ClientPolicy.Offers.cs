@@ -13,7 +13,7 @@ internal sealed partial class ClientPolicy
         SmtpTransaction transaction, AcceptMail mail, DelegateRequest request, CancellationToken gone)
     {
         var id = _context.MessageId!;
-        transaction.Session.Watch?.Invoke();
+        using var watch = transaction.Session.Watch?.Invoke();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, services.Stopping);
         try
         {

@@ -76,8 +76,9 @@ internal sealed class SocketConnection : ConnectionContext, IConnectionSocketFea
         }
     }
 
-    /// <summary>Looks, while nothing is read, whether the peer goes away, until something comes from it. A read may begin meanwhile.</summary>
-    public void Watch() => _ = WatchAsync();
+    /// <summary>Looks whether the peer goes away, or closes its side, although nothing is read from it.</summary>
+    /// <returns>To be disposed before the next read.</returns>
+    public IDisposable Watch() => new ConnectionWatch(Socket, () => _ = _closed.CancelAsync());
 
     /// <summary>
     /// Sends what is left and waits for the peer to close, passing over what it still sends: closed at once with bytes unread, TCP would
@@ -111,24 +112,6 @@ internal sealed class SocketConnection : ConnectionContext, IConnectionSocketFea
         _reader.Dispose();
         _writer.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async Task WatchAsync()
-    {
-        try
-        {
-            if (await Socket.ReceiveAsync(new byte[1], SocketFlags.Peek).ConfigureAwait(false) > 0) return;
-        }
-        catch (SocketException)
-        {
-            // It broke: as good as closed.
-        }
-        catch (ObjectDisposedException)
-        {
-            return;
-        }
-
-        await _closed.CancelAsync().ConfigureAwait(false);
     }
 
     private void Close()

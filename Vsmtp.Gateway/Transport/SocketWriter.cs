@@ -43,6 +43,8 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter, IDisposable
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         var isWoken = false;
+        // A wake-up that found no flush was for a read.
+        if (_wake.IsCancellationRequested) _wake = new CancellationTokenSource();
         try
         {
             for (var sent = 0; sent < _used && !_isGone;)
@@ -65,7 +67,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter, IDisposable
     {
         try
         {
-            _wake.Cancel();
+            Volatile.Read(ref _wake).Cancel();
         }
         catch (ObjectDisposedException)
         {

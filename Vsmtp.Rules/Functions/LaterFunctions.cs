@@ -48,9 +48,6 @@ internal static class LaterFunctions
 
     public static string Explain(string name, string part) => $"`{name}` is built later, with {part}";
 
-    private static readonly Lazy<SearchValues<string>> Words = new(() =>
-        SearchValues.Create([.. Parts!.Value.Keys.Select(name => name[(name.LastIndexOf(':') + 1)..])], StringComparison.Ordinal));
-
     private static readonly Lazy<Dictionary<string, string>> Parts = new(() =>
     {
         var parts = new Dictionary<string, string>();
@@ -61,4 +58,7 @@ internal static class LaterFunctions
 
         return parts;
     });
+
+    private static readonly Lazy<SearchValues<string>> Words = new(() =>
+        SearchValues.Create([.. Parts.Value.Keys.Select(name => name[(name.LastIndexOf(':') + 1)..])], StringComparison.Ordinal));
 }

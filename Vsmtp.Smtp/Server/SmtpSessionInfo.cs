@@ -21,10 +21,10 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
     public SmtpHelo? Helo { get; internal set; }
 
     /// <summary>
-    /// For a policy that is about to wait for long: from then on the session's token is cancelled when the client goes away, although nothing
-    /// is read from it. Null where that is known anyway.
+    /// For a policy that is about to wait for long: until what it gives is disposed, the session's token is cancelled when the client goes away,
+    /// although nothing is read from it. Null where that is known anyway.
     /// </summary>
-    public Action? Watch { get; init; }
+    public Func<IDisposable>? Watch { get; init; }
 
     public override string ToString() => Id;
 }

@@ -159,24 +159,49 @@ public sealed class SocketConnectionTests : IAsyncLifetime
         while (!flushed.IsCompleted);
     }
 
-    [Fact]
-    public async Task A_peer_that_goes_away_while_it_is_watched_closes_the_connection()
+    [Theory]
+    [InlineData("")]
+    [InlineData("NOOP\r\nQUIT\r\n")]
+    public async Task A_peer_that_goes_away_while_it_is_watched_closes_the_connection(string sentBefore)
     {
         var closed = new TaskCompletionSource();
         await using var _ = _connection.ConnectionClosed.Register(closed.SetResult);
-        _connection.Watch();
+        using var watch = _connection.Watch();
+        if (sentBefore.Length > 0) await _peer.SendAsync(Encoding.ASCII.GetBytes(sentBefore));
         _peer.Close();
         await closed.Task.WaitAsync(Cancel);
     }
 
-    [Fact]
-    public async Task What_a_watched_peer_sends_is_read_as_ever()
+    [Theory]
+    [InlineData("")]
+    [InlineData("NOOP\r\n")]
+    public async Task What_a_watched_peer_sends_is_read_as_ever_once_the_watch_is_over(string sentBefore)
     {
-        _connection.Watch();
-        var waiting = Input.ReadAsync(Cancel);
-        await _peer.SendAsync("NOOP\r\n"u8.ToArray());
-        Assert.Equal("NOOP\r\n", Encoding.ASCII.GetString((await waiting).Buffer));
+        using (_connection.Watch()) await _peer.SendAsync(Encoding.ASCII.GetBytes(sentBefore));
+        await _peer.SendAsync("QUIT\r\n"u8.ToArray());
+        _peer.Shutdown(SocketShutdown.Send);
+
+        var read = await Input.ReadAsync(Cancel);
+        while (!read.IsCompleted)
+        {
+            Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await Input.ReadAsync(Cancel);
+        }
+
+        Assert.Equal(sentBefore + "QUIT\r\n", Encoding.ASCII.GetString(read.Buffer));
         Assert.False(_connection.ConnectionClosed.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_wake_up_that_finds_no_flush_is_nothing_to_the_next_one()
+    {
+        Output.CancelPendingFlush();
+        Output.Write("421 too late\r\n"u8);
+        var flushed = await Output.FlushAsync(Cancel);
+        Assert.False(flushed.IsCanceled || flushed.IsCompleted);
+
+        var buffer = new byte[100];
+        Assert.Equal("421 too late\r\n", Encoding.ASCII.GetString(buffer, 0, await _peer.ReceiveAsync(buffer)));
     }
 
     [Fact]
