@@ -83,7 +83,7 @@ internal sealed partial class ClientPolicy
         _context.TakeMessage(intake.Headers, intake.Length, intake.OpenBodyAsync);
         try
         {
-            var outcome = await EvaluateAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
+            var outcome = await JudgeAsync(session, cancellationToken).ConfigureAwait(false);
             var verdict = RuleVerdicts.Of(Stage.Preq, outcome, services.Denied);
             if (verdict.IsAccepted && _context.Recipients.Count == 0) verdict = SessionVerdict.Inform(SmtpReplies.NoRecipients);
             if (!verdict.IsAccepted)
@@ -104,6 +104,13 @@ internal sealed partial class ClientPolicy
             LogAcceptFailed(full, session.Id, _context.MessageId!);
             return SessionVerdict.Inform(PressureReplies.StoreFull);
         }
+    }
+
+    /// <summary>Asks the rules of preq. They may ask others and take long: a client that goes away meanwhile comes again, and is not to have it twice.</summary>
+    private async ValueTask<StageOutcome> JudgeAsync(SmtpSessionInfo session, CancellationToken cancellationToken)
+    {
+        using var watch = _rules[Stage.Preq].IsEmpty ? null : session.Watch?.Invoke();
+        return await EvaluateAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<SessionVerdict> AcceptAsync(SmtpTransaction transaction, AcceptMail offer)

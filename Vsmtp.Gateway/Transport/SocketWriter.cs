@@ -38,10 +38,12 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter, IDisposable
         _used += bytes;
     }
 
+    /// <param name="cancellationToken">Looked at before anything is sent. A flush under way is ended by waking it or by closing the socket.</param>
     /// <returns>Completed: the peer takes nothing any more.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var isWoken = false;
         // A wake-up that found no flush was for a read.
         if (_wake.IsCancellationRequested) _wake = new CancellationTokenSource();

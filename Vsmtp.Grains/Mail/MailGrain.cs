@@ -56,7 +56,7 @@ public sealed partial class MailGrain(
             return AcceptAnswer.Accepted;
         }
 
-        if (await HasNoRules(state))
+        if (HasNoRules(state))
         {
             await GoToDelivery(state with { Stage = Stage.Delivery.ToText() });
             return AcceptAnswer.Accepted;

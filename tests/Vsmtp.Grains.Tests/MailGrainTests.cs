@@ -16,6 +16,19 @@ public sealed class MailGrainTests
         Assert.Single(Directory.EnumerateFiles(silo.MailFolder, "*", SearchOption.AllDirectories));
     }
 
+    [Theory]
+    [InlineData("#{}", "2")]
+    [InlineData("#{ postq: [ rule \"any\" || next() ] }", "3")]
+    [InlineData("#{ delivery: [ rule \"any\" || next() ] }", "3")]
+    public async Task Acceptance_is_a_commit_of_its_own_where_a_rule_stands_behind_it(string rules, string commits)
+    {
+        await using var silo = await TestSilo.StartAsync(rules);
+        var id = MailId.Create(TimeProvider.System);
+        await silo.Mail(id).Accept(silo.Offer());
+        await silo.WaitForAsync(id, "delivered");
+        Assert.Equal(commits, await silo.VersionAsync(id));
+    }
+
     [Fact]
     public async Task Accept_twice_under_one_id_is_one_mail()
     {

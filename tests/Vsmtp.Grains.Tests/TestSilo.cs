@@ -107,12 +107,15 @@ internal sealed class TestSilo : IAsyncDisposable
     }
 
     /// <summary>Tells a mail that the store has found it due, as a sweep does, whatever this process's clock says.</summary>
-    public async Task WakeAsync(string id)
+    public async Task WakeAsync(string id) => await Mail(id).Advance(await VersionAsync(id));
+
+    /// <summary>How often it has been committed.</summary>
+    public async Task<string> VersionAsync(string id)
     {
         var state = new GrainState<MailState>();
         await _host.Services.GetRequiredKeyedService<IGrainStorage>(MailStateStorage.ProviderName)
             .ReadStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
-        await Mail(id).Advance(state.ETag!);
+        return state.ETag!;
     }
 
     /// <summary>Ends the delivery worker, as when the process stops: what is offered to it is refused.</summary>

@@ -4,7 +4,7 @@ namespace Vsmtp.Storage.Sqlite.Contents;
 internal static class ChunkKey
 {
     /// <summary>Chunks that a content may have: far more than any message.</summary>
-    private const long Span = 1 << 20;
+    public const long Span = 1 << 20;
 
     /// <param name="content">The row in content.</param>
     /// <param name="number">From 0.</param>

@@ -88,9 +88,9 @@ internal static class ContentRows
     /// <summary>Bytes of all contents that no mail names, complete or not: only larger ones are in the store by then.</summary>
     public static long SumStaged(SqliteSession session) => Sum(session.Use("""
         SELECT sum(length(content_chunk.bytes)) FROM content JOIN content_chunk
-          ON content_chunk.id BETWEEN content.id * 1048576 AND content.id * 1048576 + 1048575
+          ON content_chunk.id BETWEEN content.id * ?1 AND (content.id + 1) * ?1 - 1
         WHERE mail_id IS NULL
-        """));
+        """).With(ChunkKey.Span));
 
     private static long? Find(SqliteSession session, string key)
     {

@@ -19,14 +19,15 @@ internal sealed class SqliteStagedRows(StoreCore store) : IStagedRows
         },
         cancellationToken);
 
+    /// <exception cref="ArgumentException">A first chunk that leaves nothing for the second row: rows would be missing in the middle.</exception>
     private static void AddRows(SqliteSession writer, long row, StagedChunk chunk)
     {
         var bytes = chunk.Bytes.Span;
-        if (chunk.Number == 0 && !bytes.IsEmpty)
+        if (chunk.Number == 0)
         {
-            var first = bytes[..Math.Min(bytes.Length, FirstRowBytes)];
-            ContentRows.AddChunk(writer, row, 0, first);
-            bytes = bytes[first.Length..];
+            if (bytes.Length <= FirstRowBytes) throw new ArgumentException($"So small a content is none of chunks: {bytes.Length} octets.", nameof(chunk));
+            ContentRows.AddChunk(writer, row, 0, bytes[..FirstRowBytes]);
+            bytes = bytes[FirstRowBytes..];
         }
 
         if (!bytes.IsEmpty) ContentRows.AddChunk(writer, row, chunk.Number + 1, bytes);

@@ -23,6 +23,20 @@ public sealed class LostWaitTests
     }
 
     [Fact]
+    public async Task A_client_that_goes_away_while_a_rule_waits_comes_again_and_has_not_been_accepted()
+    {
+        await using var site = await RunningSite.StartAsync("#{ preq: [ rule \"slow\" || { sleep(3); next() } ] }", "");
+        (await WaitingClient.OpenAsync(site, "gone")).Dispose();
+        using var again = await WaitingClient.OpenAsync(site, "again");
+        Assert.StartsWith("250", await again.ReadReplyAsync());      // the first one's rule would have been done before
+
+        Assert.Equal(0, await site.Server.StopAsync());
+        var left = StoreSnapshot.Take(Store(site));
+        left.AssertCountersAddUp();
+        Assert.Equal(1, left.Counters["total/accepted"]);
+    }
+
+    [Fact]
     public async Task A_server_that_stops_says_so_and_withdraws_the_mail()
     {
         await using var site = await RunningSite.StartAsync(PreQueueRules.Text, PreQueueRules.Service("4m", "accept"));
