@@ -188,6 +188,7 @@ internal sealed partial class Activation
     private Queue<GrainCall> Leave()
     {
         _phase = ActivationPhase.Gone;
+        _seat.Leave();
         var left = _waiting;
         _waiting = new Queue<GrainCall>();
         return left;

@@ -16,6 +16,7 @@ internal sealed partial class Activation : IGrainContext
     private readonly Lock _gate = new();
     private readonly ActivationCatalog _catalog;
     private readonly ActivationScheduler _scheduler;
+    private readonly WheelSeat _seat;
     private readonly List<GrainCall> _running = [];
     private readonly List<GrainTimer> _timers = [];
     private Queue<GrainCall> _waiting;
@@ -36,6 +37,7 @@ internal sealed partial class Activation : IGrainContext
         foreach (var call in _waiting) call.Activation = this;
         _catalog = catalog;
         _scheduler = new ActivationScheduler(this);
+        _seat = new WheelSeat(this);
         Class = grainClass;
         Key = key;
     }
@@ -134,7 +136,7 @@ internal sealed partial class Activation : IGrainContext
     private void VisitAt(long when)
     {
         _nextVisit = when;
-        _catalog.Wheel.Add(this, when);
+        _catalog.Wheel.Add(_seat, when);
     }
 
     /// <summary>Whether an interleaving call may start; once the end is near only those that a running call may be waiting for.</summary>

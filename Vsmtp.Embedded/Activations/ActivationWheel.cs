@@ -3,8 +3,8 @@ namespace Vsmtp.Embedded.Activations;
 /// <summary>Looks at each activation when something of it may be due: the patience of its callers, the end of its idle time.</summary>
 /// <remarks>
 /// One timer for all. Each activation stands in the slot of the tick at which it wants to be looked at, so a tick costs as many
-/// visits as are due, whatever the number of activations; what a call costs is a comparison. Nothing is ever taken out: a visit that
-/// has become pointless is a comparison, too.
+/// visits as are due, whatever the number of activations; what a call costs is a comparison. Nothing is ever taken out: of an activation that is gone
+/// the empty seat is left until its turn.
 /// </remarks>
 internal sealed class ActivationWheel : IDisposable
 {
@@ -28,13 +28,13 @@ internal sealed class ActivationWheel : IDisposable
 
     public void Start() => _timer ??= _time.CreateTimer(static wheel => ((ActivationWheel)wheel!).Turn(), this, _tick, _tick);
 
-    /// <summary>Has <paramref name="activation"/> visited at the first tick after <paramref name="when"/>, or before if that is far off.</summary>
-    public void Add(Activation activation, long when)
+    /// <summary>Has who sits on <paramref name="seat"/> visited at the first tick after <paramref name="when"/>, or before if that is far off.</summary>
+    public void Add(WheelSeat seat, long when)
     {
         lock (_gate)
         {
             var tick = Math.Clamp((when / _stampsPerTick) + 1, _done + 1, _done + Slots - 1);
-            (_slots[tick % Slots] ??= []).Add(new Visit(activation, when));
+            (_slots[tick % Slots] ??= []).Add(new Visit(seat, when));
         }
     }
 
@@ -47,8 +47,9 @@ internal sealed class ActivationWheel : IDisposable
         {
             foreach (var visit in due)
             {
-                if (visit.When > now) Add(visit.Activation, visit.When);   // it was too far off for the wheel
-                else if (visit.Activation.Visit(now) is { } next) Add(visit.Activation, next);
+                if (visit.Seat.Activation is not { } activation) continue;
+                if (visit.When > now) Add(visit.Seat, visit.When);   // it was too far off for the wheel
+                else if (activation.Visit(now) is { } next) Add(visit.Seat, next);
             }
         }
     }
@@ -72,5 +73,5 @@ internal sealed class ActivationWheel : IDisposable
         }
     }
 
-    private readonly record struct Visit(Activation Activation, long When);
+    private readonly record struct Visit(WheelSeat Seat, long When);
 }

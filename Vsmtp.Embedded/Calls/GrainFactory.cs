@@ -8,7 +8,7 @@ namespace Vsmtp.Embedded.Calls;
 /// <summary>Makes references to grains of this process.</summary>
 internal sealed class GrainFactory(GrainClasses classes, ActivationCatalog catalog, IServiceProvider services) : IClusterClient
 {
-    private readonly ConcurrentDictionary<(Type Interface, string? Prefix), GrainInterface> _interfaces = new();
+    private readonly ConcurrentDictionary<(Type Interface, string? Prefix), GrainReference> _templates = new();
 
     public IServiceProvider ServiceProvider => services;
 
@@ -25,12 +25,9 @@ internal sealed class GrainFactory(GrainClasses classes, ActivationCatalog catal
         return Reference<TGrainInterface>(primaryKey, grainClassNamePrefix);
     }
 
-    private TGrainInterface Reference<TGrainInterface>(string primaryKey, string? grainClassNamePrefix)
-    {
-        var grainInterface = _interfaces.GetOrAdd((typeof(TGrainInterface), grainClassNamePrefix), Resolve);
-        return GrainReference.Create<TGrainInterface>(catalog, grainInterface, primaryKey);
-    }
+    private TGrainInterface Reference<TGrainInterface>(string primaryKey, string? grainClassNamePrefix) =>
+        (TGrainInterface)(object)_templates.GetOrAdd((typeof(TGrainInterface), grainClassNamePrefix), Template<TGrainInterface>).To(primaryKey);
 
-    private GrainInterface Resolve((Type Interface, string? Prefix) asked) =>
-        new(asked.Interface, classes.Implementing(asked.Interface, asked.Prefix));
+    private GrainReference Template<TGrainInterface>((Type Interface, string? Prefix) asked) => GrainReference.Template<TGrainInterface>(
+        catalog, new GrainInterface(asked.Interface, classes.Implementing(asked.Interface, asked.Prefix)));
 }

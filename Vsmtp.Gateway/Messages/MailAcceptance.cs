@@ -8,10 +8,12 @@ namespace Vsmtp.Gateway.Messages;
 
 /// <summary>Hands mails to their grains, and finds out what became of those whose grain gave no answer.</summary>
 internal sealed partial class MailAcceptance(
-    IGrainFactory grains, PatientCall calls, IAcceptances acceptances, GatewayOptions options, TimeProvider time, ILogger<MailAcceptance> logger)
+    IGrainFactory grains, PatientCall calls, INewMails newMails, IAcceptances acceptances, GatewayOptions options, TimeProvider time,
+    ILogger<MailAcceptance> logger)
 {
     private readonly ILogger _logger = logger;
 
+    /// <param name="mailId">Made for this mail, and never offered before.</param>
     /// <returns>
     /// Null: unknown, since neither the grain nor the store answers. A reply to the client could be untrue. Crowded: not taken, though it
     /// was offered again and again; the client's wait is what slows it down.
@@ -27,6 +29,7 @@ internal sealed partial class MailAcceptance(
             LogNoAnswer(unknown, mailId);
         }
 
+        newMails.Announce(mailId);
         try
         {
             while (true)
@@ -47,6 +50,10 @@ internal sealed partial class MailAcceptance(
         {
             // Timed out, a silo that died, a write that broke: the commit may have been made all the same.
             LogNoAnswer(unknown, mailId);
+        }
+        finally
+        {
+            newMails.Forget(mailId);
         }
 
         return await SettleAsync(mailId).ConfigureAwait(false);

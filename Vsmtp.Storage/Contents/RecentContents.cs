@@ -14,12 +14,13 @@ internal sealed class RecentContents
     /// <summary>Octets kept at most; the oldest go first.</summary>
     private const long MaxBytes = 8 * 1024 * 1024;
 
-    private const int MaxPlaces = 32 * 1024;
+    /// <summary>What a content takes beside its octets, roughly: keys, links, places in tables.</summary>
+    private const int PlaceBytes = 256;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ImmutableArray<byte>> _contents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LinkedListNode<Kept>> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<string>> _keysOf = new(StringComparer.Ordinal);
-    private readonly Queue<(string Mail, string Key)> _order = [];
+    private readonly LinkedList<Kept> _oldestFirst = [];
     private long _bytes;
 
     /// <summary>Null: to be read from the store.</summary>
@@ -27,7 +28,7 @@ internal sealed class RecentContents
     {
         lock (_gate)
         {
-            return _contents.TryGetValue(id.Key, out var bytes) && bytes.Length == id.Length
+            return _contents.TryGetValue(id.Key, out var kept) && kept.Value.Bytes is var bytes && bytes.Length == id.Length
                 ? new MemoryStream(ImmutableCollectionsMarshal.AsArray(bytes)!, 0, bytes.Length, writable: false, publiclyVisible: true)
                 : null;
         }
@@ -40,50 +41,39 @@ internal sealed class RecentContents
         lock (_gate)
         {
             var isEnded = MailQueue.IsEnded(state.Phase);
-            if (_keysOf.TryGetValue(mail, out var before))
+            foreach (var key in _keysOf.GetValueOrDefault(mail, []))
             {
-                var named = isEnded ? [] : state.Contents;
-                foreach (var key in before)
-                {
-                    if (!named.Any(content => content.Key == key)) Drop(key);
-                }
-
-                if (isEnded) _keysOf.Remove(mail);
+                if (isEnded || !state.Contents.Any(content => content.Key == key)) Drop(_contents[key]);
             }
 
             if (isEnded) return;
             foreach (var content in state.NewContents)
             {
-                if (!content.Inline.IsDefault && _contents.TryAdd(content.Id.Key, content.Inline)) Keep(mail, content.Id.Key, content.Inline.Length);
+                if (!content.Inline.IsDefault && !_contents.ContainsKey(content.Id.Key)) Keep(new Kept(mail, content.Id.Key, content.Inline));
             }
         }
     }
 
-    private void Keep(string mail, string key, int length)
+    private void Keep(Kept content)
     {
-        _bytes += length;
-        _order.Enqueue((mail, key));
-        _keysOf[mail] = _keysOf.TryGetValue(mail, out var keys) ? keys.Add(key) : [key];
-
-        // What has gone before its turn leaves a place in the order, which is passed over.
-        while (_bytes > MaxBytes || _order.Count > MaxPlaces)
-        {
-            var (oldest, itsKey) = _order.Dequeue();
-            Drop(itsKey);
-            Forget(oldest, itsKey);
-        }
+        _contents[content.Key] = _oldestFirst.AddLast(content);
+        _keysOf[content.Mail] = _keysOf.GetValueOrDefault(content.Mail, []).Add(content.Key);
+        _bytes += content.Size;
+        while (_bytes > MaxBytes) Drop(_oldestFirst.First!);
     }
 
-    private void Forget(string mail, string key)
+    private void Drop(LinkedListNode<Kept> node)
     {
-        if (!_keysOf.TryGetValue(mail, out var keys)) return;
-        keys = keys.Remove(key);
-        if (keys.IsEmpty) _keysOf.Remove(mail);
-        else _keysOf[mail] = keys;
+        var gone = node.Value;
+        _oldestFirst.Remove(node);
+        _contents.Remove(gone.Key);
+        _bytes -= gone.Size;
+        if (_keysOf[gone.Mail].Remove(gone.Key) is { IsEmpty: false } left) _keysOf[gone.Mail] = left;
+        else _keysOf.Remove(gone.Mail);
     }
 
-    private void Drop(string key)
+    private sealed record Kept(string Mail, string Key, ImmutableArray<byte> Bytes)
     {
-        if (_contents.Remove(key, out var bytes)) _bytes -= bytes.Length;
+        public int Size => Bytes.Length + PlaceBytes;
     }
 }

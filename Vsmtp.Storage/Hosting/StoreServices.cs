@@ -46,8 +46,10 @@ public static class StoreServices
         services.TryAddSingleton(StoreIncarnation.Create());
         services.AddSingleton(options);
         services.AddSingleton(open);
+        services.AddSingleton(static provider => new NewMails(provider.GetRequiredService<IMailStore>().GrainStates));
+        services.AddSingleton<INewMails>(static provider => provider.GetRequiredService<NewMails>());
         services.AddKeyedSingleton<IGrainStorage>(
-            MailStateStorage.ProviderName, static (provider, _) => provider.GetRequiredService<IMailStore>().GrainStates);
+            MailStateStorage.ProviderName, static (provider, _) => provider.GetRequiredService<NewMails>());
         services.AddSingleton<IAcceptances>(static provider => new Acceptances(
             provider.GetRequiredService<IMailStore>().GrainStates, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => provider.GetRequiredService<IMailStore>().Contents);

@@ -122,9 +122,26 @@ public sealed class MailAcceptanceTests
     public async Task A_full_store_is_an_answer() => await Assert.ThrowsAsync<StoreFullException>(
         () => OfferAsync(() => throw new StoreFullException("The disk is full."), new Store(() => throw new InvalidOperationException("Not to be asked."))));
 
-    private static Task<AcceptAnswer?> OfferAsync(Func<AcceptAnswer> accept, IAcceptances store) =>
-        new MailAcceptance(new Grains(accept), new PatientCall(Options, TimeProvider.System), store, Options, TimeProvider.System,
-            NullLogger<MailAcceptance>.Instance).OfferAsync(Id, Offer);
+    [Fact]
+    public async Task A_mail_is_announced_as_new_while_it_is_offered_and_no_longer()
+    {
+        var news = new NoNewMails();
+        await OfferAsync(
+            () =>
+            {
+                Assert.Equal([Id], news.Announced);
+                return AcceptAnswer.Accepted;
+            },
+            new Store(() => throw new InvalidOperationException("Not to be asked.")), news);
+        Assert.Empty(news.Announced);
+
+        await OfferAsync(() => throw new TimeoutException("No answer."), new Store(() => AcceptAnswer.Withdrawn), news);
+        Assert.Empty(news.Announced);
+    }
+
+    private static Task<AcceptAnswer?> OfferAsync(Func<AcceptAnswer> accept, IAcceptances store, NoNewMails? news = null) =>
+        new MailAcceptance(new Grains(accept), new PatientCall(Options, TimeProvider.System), news ?? new NoNewMails(), store, Options,
+            TimeProvider.System, NullLogger<MailAcceptance>.Instance).OfferAsync(Id, Offer);
 
     private sealed class Store(Func<AcceptAnswer> settle) : IAcceptances
     {

@@ -132,7 +132,7 @@ public sealed class MailOffersTests
         });
         var calls = new PatientCall(Options, TimeProvider.System);
         var acceptance = new MailAcceptance(
-            grains, calls, store ?? new Store(() => throw new InvalidOperationException("Not to be asked.")), Options, TimeProvider.System,
+            grains, calls, new NoNewMails(), store ?? new Store(() => throw new InvalidOperationException("Not to be asked.")), Options, TimeProvider.System,
             NullLogger<MailAcceptance>.Instance);
         return await new MailOffers(grains, calls, acceptance, Options, TimeProvider.System, NullLogger<MailOffers>.Instance)
             .RunAsync(Id, Mail, wait, end);

@@ -60,6 +60,33 @@ public abstract class AcceptanceContract(StoreUnderTest store) : StoreContract(s
     }
 
     [Fact]
+    public async Task What_is_announced_as_new_is_read_once_without_the_store_which_still_has_the_last_word()
+    {
+        var id = NewId();
+        var news = new NewMails(Store.GrainStates);
+        var first = await AcceptAsync(id, await NewMailAsync());
+
+        news.Announce(id);
+        var behind = await ReadAsNewAsync();
+        Assert.Equal((MailPhase.None, null, false), (behind.State!.Phase, behind.ETag, behind.RecordExists));
+        behind.State = first.State;
+        await Assert.ThrowsAsync<InconsistentStateException>(
+            () => news.WriteStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), behind));
+        Assert.Equal(first.ETag, (await ReadAsNewAsync()).ETag);
+
+        news.Announce(id);
+        news.Forget(id);
+        Assert.Equal(first.ETag, (await ReadAsNewAsync()).ETag);
+
+        async Task<GrainState<MailState>> ReadAsNewAsync()
+        {
+            var read = new GrainState<MailState>(new MailState());
+            await news.ReadStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), read);
+            return read;
+        }
+    }
+
+    [Fact]
     public async Task Of_a_confirmation_and_a_withdrawal_at_once_one_wins_and_both_know_which()
     {
         for (var round = 0; round < 20; round++)
