@@ -176,7 +176,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
             {
                 Route.Smtp smtp => await SendAsync(job, part.Recipients, smtp.Destination, lanes[smtp.Destination]).ConfigureAwait(false),
                 Route.Maildir => [await StoreAsync(job, part.Recipients[0]).ConfigureAwait(false)],
-                Route.Nowhere nowhere => part.Report(nowhere.Result, nowhere.Why),
+                Route.Nowhere nowhere => part.Report(nowhere.Refusal),
                 _ => throw new InvalidOperationException($"Unknown route {part.Route}."),
             };
         }
@@ -187,7 +187,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         catch (Exception e)
         {
             LogFault(job.MailId, job.Attempt, e);
-            return part.Report(DeliveryResult.Deferred, Wording.Clean(e.Message));
+            return part.Report(Refusal.ForNow("4.3.0", e.Message));
         }
     }
 
@@ -216,7 +216,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 
     private sealed record Part(Route Route, ImmutableArray<MailRecipient> Recipients)
     {
-        public ImmutableArray<RecipientReport> Report(DeliveryResult result, string why) =>
-            [.. Recipients.Select(recipient => new RecipientReport(recipient.Address, result, why))];
+        public ImmutableArray<RecipientReport> Report(Refusal refusal) =>
+            [.. Recipients.Select(recipient => Reports.NotDelivered(recipient.Address, refusal))];
     }
 }

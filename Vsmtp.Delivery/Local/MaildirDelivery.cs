@@ -1,6 +1,7 @@
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Messages;
+using Vsmtp.Delivery.Work;
 using Vsmtp.Mail.Addresses;
 using Vsmtp.Mail.Headers;
 using Vsmtp.Mail.Trace;
@@ -23,17 +24,17 @@ internal sealed class MaildirDelivery(MessageSource messages, DeliveryOptions op
         {
             if (_mailboxes.Find(recipient.Address, out var refusal) is not { } mailbox)
             {
-                return new RecipientReport(recipient.Address, refusal!.Value.Result, refusal.Value.Why);
+                return Reports.NotDelivered(recipient.Address, refusal!);
             }
 
             var name = MaildirName.OfFile(job.MailId, recipient.Address, options.ServerName);
             await WriteAsync(job, recipient, mailbox, name, cancellationToken).ConfigureAwait(false);
             var place = string.Join('/', [mailbox.Root.TrimEnd('/'), .. mailbox.Folders, "new", name]);
-            return new RecipientReport(recipient.Address, DeliveryResult.Delivered, $"in {place}");
+            return Reports.Delivered(recipient.Address, $"in {place}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ContentMissingException)
         {
-            return new RecipientReport(recipient.Address, DeliveryResult.Deferred, $"Maildir: {e.Message}");
+            return Reports.NotDelivered(recipient.Address, Refusal.ForNow("4.2.0", $"Maildir: {e.Message}"));
         }
     }
 

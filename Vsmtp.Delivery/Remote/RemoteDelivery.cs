@@ -35,35 +35,41 @@ internal sealed class RemoteDelivery(MessageSource messages)
                 EnvelopeId = job.Envelope.EnvelopeId,
             };
             var sent = await pool.SendAsync(transaction, cancellationToken).ConfigureAwait(false);
-            return [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent.Server))];
+            return [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent))];
+        }
+        catch (SmtpConnectException e) when (e.Reply is { } reply)
+        {
+            return [.. recipients.Select(recipient => Reports.Refused(
+                recipient.Address, DeliveryResult.Deferred, destination.Host, reply, $"{destination}: {e.Message}"))];
         }
         catch (SmtpConnectException e)
         {
-            return Defer(recipients, $"{destination}: {e.Message}");
+            return Defer(recipients, "4.4.1", $"{destination}: {e.Message}");
         }
         catch (SmtpConversationException e)
         {
-            return Defer(recipients, $"{destination}: {e.Message} ({e.Phase})");
+            return Defer(recipients, "4.4.2", $"{destination}: {e.Message} ({e.Phase})");
         }
         catch (ContentMissingException e)
         {
-            return Defer(recipients, e.Message);
+            return Defer(recipients, "4.3.0", e.Message);
         }
     }
 
     private static SmtpTransactionRecipient ToRecipient(MailRecipient recipient) =>
         new(recipient.Address, recipient.Notify, recipient.OriginalRecipient);
 
-    private static RecipientReport Judge(MailRecipient recipient, SmtpRecipientResult result, string server)
+    private static RecipientReport Judge(MailRecipient recipient, SmtpRecipientResult result, SmtpSendResult sent)
     {
-        var what = result.IsTaken ? DeliveryResult.Delivered
-            : result.Reply.IsPermanent ? DeliveryResult.Failed
-            : DeliveryResult.Deferred;
+        var reply = Wording.Of(result.Reply);
+        if (result.IsTaken) return Reports.Delivered(recipient.Address, $"{sent.Server} said: {reply}") with { IsNotifiedByOthers = sent.HasDsn };
+        var outcome = result.Reply.IsPermanent ? DeliveryResult.Failed : DeliveryResult.Deferred;
         // Of a refusal by our own hand the server knows nothing.
-        var who = result.Phase == SmtpClientPhase.Capabilities ? $"not sent to {server}" : $"{server} said";
-        return new RecipientReport(recipient.Address, what, $"{who}: {Wording.Of(result.Reply)}");
+        return result.Phase == SmtpClientPhase.Capabilities
+            ? Reports.NotDelivered(recipient.Address, new Refusal(outcome, Reports.StatusOf(result.Reply), $"not sent to {sent.Server}: {reply}"))
+            : Reports.Refused(recipient.Address, outcome, sent.Host, result.Reply, $"{sent.Server} said: {reply}");
     }
 
-    private static ImmutableArray<RecipientReport> Defer(ImmutableArray<MailRecipient> recipients, string why) =>
-        [.. recipients.Select(recipient => new RecipientReport(recipient.Address, DeliveryResult.Deferred, Wording.Clean(why)))];
+    private static ImmutableArray<RecipientReport> Defer(ImmutableArray<MailRecipient> recipients, string status, string why) =>
+        [.. recipients.Select(recipient => Reports.NotDelivered(recipient.Address, Refusal.ForNow(status, why)))];
 }

@@ -1,4 +1,4 @@
-using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Work;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Routing;
@@ -15,5 +15,5 @@ internal abstract record Route
     public sealed record Maildir : Route;
 
     /// <summary>Not now or not at all, and why.</summary>
-    public sealed record Nowhere(DeliveryResult Result, string Why) : Route;
+    public sealed record Nowhere(Refusal Refusal) : Route;
 }

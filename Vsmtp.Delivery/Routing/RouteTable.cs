@@ -1,4 +1,5 @@
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Work;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Routing;
@@ -9,17 +10,17 @@ internal sealed class RouteTable(DeliveryOptions options)
     public Route Find(MailRecipient recipient) => recipient.Transport switch
     {
         TransportKind.Deliver when options.RelayHost is null =>
-            new Route.Nowhere(DeliveryResult.Deferred, "no server.delivery.relayhost is set and delivery by MX is not built yet"),
+            new Route.Nowhere(Refusal.ForNow("4.3.5", "no server.delivery.relayhost is set and delivery by MX is not built yet")),
         TransportKind.Deliver => FindSmtp(options.RelayHost, "server.delivery.relayhost"),
         TransportKind.Forward => FindSmtp(recipient.Target ?? "", "the target of forward"),
         TransportKind.Maildir => new Route.Maildir(),
-        TransportKind.Mbox => new Route.Nowhere(DeliveryResult.Deferred, "mbox is not built yet"),
-        TransportKind.None => new Route.Nowhere(DeliveryResult.Failed, "the rules turned delivery to this recipient off"),
+        TransportKind.Mbox => new Route.Nowhere(Refusal.ForNow("4.3.5", "mbox is not built yet")),
+        TransportKind.None => new Route.Nowhere(Refusal.ForGood("5.7.1", "the rules turned delivery to this recipient off")),
         _ => throw new InvalidOperationException($"Unknown transport {recipient.Transport}."),
     };
 
     /// <summary>Deferred, not failed: an operator can put it right, and the mail is not to blame.</summary>
     private static Route FindSmtp(string text, string what) => SmtpDestination.TryParse(text, out var destination)
         ? new Route.Smtp(destination)
-        : new Route.Nowhere(DeliveryResult.Deferred, $"'{text}', {what}, is neither host, address nor address:port");
+        : new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{text}', {what}, is neither host, address nor address:port"));
 }

@@ -27,6 +27,9 @@ public sealed partial class SmtpClientConnection : IDisposable
     /// <summary>The destination and, for a name, the address behind it, as <c>mx.example.org:25 (192.0.2.1)</c>.</summary>
     public string Server { get; }
 
+    /// <summary>The name, or the address, of the destination.</summary>
+    public string Host => _destination.Host;
+
     /// <summary>What the server announced last: behind TLS if there is TLS.</summary>
     public SmtpCapabilities Capabilities { get; private set; } = SmtpCapabilities.None;
 
