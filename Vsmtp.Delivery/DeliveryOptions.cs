@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery;
@@ -10,6 +12,12 @@ public sealed record DeliveryOptions
 
     /// <summary>Route of the transport <c>deliver</c>: <c>host:port</c>, host or address. Default: null, by MX.</summary>
     public string? RelayHost { get; init; }
+
+    /// <summary>At which port the servers of a domain are asked. Default: 25 (RFC 5321 §4.5.4.2).</summary>
+    public int RemotePort { get; init; } = SmtpDestination.DefaultPort;
+
+    /// <summary>Where this site takes mail itself: mail is not sent there. Default: none known.</summary>
+    public ImmutableArray<IPEndPoint> Listeners { get; init; } = [];
 
     /// <summary>Maildirs of virtual users are <c>ROOT/DOMAIN/LOCALPART/</c>. Default: null, Maildirs are system accounts'.</summary>
     public string? MaildirRoot { get; init; }

@@ -1,6 +1,6 @@
 namespace Vsmtp.Configuration.Options;
 
-/// <summary>The table <c>[server.dns.options]</c>. Not yet in effect.</summary>
+/// <summary>The table <c>[server.dns.options]</c>.</summary>
 public sealed record DnsQueryOptions
 {
     /// <summary>For one question to one server. Default: 5 seconds.</summary>

@@ -12,6 +12,9 @@ internal abstract record Route
 
     public sealed record Smtp(SmtpDestination Destination) : Route;
 
+    /// <summary>By the MX of a domain, or to an address literal.</summary>
+    public sealed record Domain(string Name) : Route;
+
     public sealed record Maildir : Route;
 
     /// <summary>Not now or not at all, and why.</summary>

@@ -1,5 +1,6 @@
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Work;
+using Vsmtp.Mail.Addresses;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Routing;
@@ -9,8 +10,7 @@ internal sealed class RouteTable(DeliveryOptions options)
 {
     public Route Find(MailRecipient recipient) => recipient.Transport switch
     {
-        TransportKind.Deliver when options.RelayHost is null =>
-            new Route.Nowhere(Refusal.ForNow("4.3.5", "no server.delivery.relayhost is set and delivery by MX is not built yet")),
+        TransportKind.Deliver when options.RelayHost is null => FindDomain(recipient.Address),
         TransportKind.Deliver => FindSmtp(options.RelayHost, "server.delivery.relayhost"),
         TransportKind.Forward => FindSmtp(recipient.Target ?? "", "the target of forward"),
         TransportKind.Maildir => new Route.Maildir(),
@@ -18,6 +18,10 @@ internal sealed class RouteTable(DeliveryOptions options)
         TransportKind.None => new Route.Nowhere(Refusal.ForGood("5.7.1", "the rules turned delivery to this recipient off")),
         _ => throw new InvalidOperationException($"Unknown transport {recipient.Transport}."),
     };
+
+    private static Route FindDomain(string address) => MailAddress.TryParse(address, out var read)
+        ? new Route.Domain(read.Domain)
+        : new Route.Nowhere(Refusal.ForGood("5.1.3", "5.1.3 it is no mail address"));
 
     /// <summary>Deferred, not failed: an operator can put it right, and the mail is not to blame.</summary>
     private static Route FindSmtp(string text, string what) => SmtpDestination.TryParse(text, out var destination)
