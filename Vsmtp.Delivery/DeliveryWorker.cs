@@ -237,7 +237,10 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private async Task<Turn> TakePlaceAsync(SemaphoreSlim places)
     {
         await places.WaitAsync(_jobs.Stopping).ConfigureAwait(false);
-        return new Turn(places);
+        var turn = new Turn(places);
+        if (!_jobs.Stopping.IsCancellationRequested) return turn;
+        turn.Dispose();                                        // the place came before the word that the process ends
+        throw new OperationCanceledException(_jobs.Stopping);
     }
 
     private sealed record Part(Route Route, ImmutableArray<MailRecipient> Recipients)

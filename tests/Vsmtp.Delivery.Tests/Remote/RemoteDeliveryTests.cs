@@ -41,7 +41,7 @@ public sealed class RemoteDeliveryTests
             HeaderChanges = [new HeaderChange(HeaderChangeKind.Prepend, "X-New", "1")],
         });
         Assert.Equal(
-            [new RecipientReport("b@mx.example", DeliveryResult.Delivered, $"{server.Destination} said: 250 2.0.0 queued")], report);
+            [new RecipientReport("b@mx.example", DeliveryResult.Delivered, $"{server.Destination} said: 250 2.0.0 queued") { IsNotifiedByOthers = true }], report);
     }
 
     [Fact]
@@ -171,12 +171,10 @@ public sealed class RemoteDeliveryTests
             new MailRecipient { Address = "d@mx.example", Transport = TransportKind.Mbox },
             new MailRecipient { Address = "e@mx.example", Transport = TransportKind.None }));
         var byAddress = report.ToDictionary(recipient => recipient.Address);
-        Assert.Equal(
-            new RecipientReport("b@mx.example", DeliveryResult.Deferred, "no server.delivery.relayhost is set and delivery by MX is not built yet"),
-            byAddress["b@mx.example"]);
+        Assert.Equal((DeliveryResult.Failed, "there is no domain mx.example"), (byAddress["b@mx.example"].Result, byAddress["b@mx.example"].Detail));
         Assert.Equal(DeliveryResult.Deferred, byAddress["c@mx.example"].Result);
         Assert.Contains("'not a host'", byAddress["c@mx.example"].Detail, StringComparison.Ordinal);
-        Assert.Equal(new RecipientReport("d@mx.example", DeliveryResult.Deferred, "mbox is not built yet"), byAddress["d@mx.example"]);
+        Assert.Equal((DeliveryResult.Deferred, "mbox is not built yet"), (byAddress["d@mx.example"].Result, byAddress["d@mx.example"].Detail));
         Assert.Equal(DeliveryResult.Failed, byAddress["e@mx.example"].Result);
     }
 
