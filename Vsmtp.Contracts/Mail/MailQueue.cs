@@ -31,4 +31,7 @@ public static class MailQueue
 
     /// <summary>An ended mail has no content and is in no queue.</summary>
     public static bool IsEnded(MailPhase phase) => phase is MailPhase.Delivered or MailPhase.Bounced or MailPhase.Removed or MailPhase.Withdrawn;
+
+    /// <summary>The same by name: no mail waits there.</summary>
+    public static bool IsEnd(string name) => name is "delivered" or "bounced" or "removed" or "withdrawn";
 }
