@@ -27,10 +27,10 @@ internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider
 
     private async Task<ServerReply> TryAsync(IPEndPoint server, DnsQuestion question, bool edns, CancellationToken cancellationToken)
     {
-        var passedOver = 0;
+        var wasPassedOver = false;
         var overUdp = await WithinTimeoutAsync(
-            token => UdpExchange.AskAsync(server, NewQuestion(question, edns), () => passedOver++, token),
-            () => passedOver == 0 ? "" : $" ({passedOver} datagrams were no answer to it)",
+            token => UdpExchange.AskAsync(server, NewQuestion(question, edns), () => wasPassedOver = true, token),
+            () => wasPassedOver ? ", but something else" : "",
             cancellationToken).ConfigureAwait(false);
         if (overUdp.Failure is not null) return new ServerReply.Failed(overUdp.Failure);
         if (overUdp.Message is not null) return Answered(server, overUdp.Message);
@@ -48,7 +48,7 @@ internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider
         message, dnssec && IPAddress.IsLoopback(server.Address) && (message.Header.Flags & DnsHeader.AuthenticDataFlag) != 0);
 
     private async Task<(DnsMessage? Message, string? Failure)> WithinTimeoutAsync(
-        Func<CancellationToken, Task<DnsMessage?>> ask, Func<string> ignored, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<DnsMessage?>> ask, Func<string> andWhat, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"no answer within {timeout.TotalSeconds:0.###} s{ignored()}");
+            return (null, $"no answer within {timeout.TotalSeconds:0.###} s{andWhat()}");
         }
         catch (SocketException exception)
         {
