@@ -43,7 +43,7 @@ internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider
 
     private OutgoingQuestion NewQuestion(DnsQuestion question, bool edns) => new(question, edns, dnssec && edns);
 
-    // Only the path to loopback is one that nobody else writes on (RFC 6698 appendix A.3).
+    // Only the path to loopback is one that nobody else writes on (RFC 6698 appendix A.3, "Securing the Last Hop").
     private ServerReply.Answered Answered(IPEndPoint server, DnsMessage message) => new(
         message, dnssec && IPAddress.IsLoopback(server.Address) && (message.Header.Flags & DnsHeader.AuthenticDataFlag) != 0);
 

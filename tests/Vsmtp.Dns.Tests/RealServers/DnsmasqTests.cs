@@ -14,7 +14,8 @@ public sealed class DnsmasqTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _daemon = await NameDaemon.StartAsync("dnsmasq", file => ["--keep-in-foreground", $"--conf-file={file}"], Configuration, "mail.example");
+        _daemon = await NameDaemon.StartAsync(
+            "dnsmasq", "dnsmasq-base", file => ["--keep-in-foreground", $"--conf-file={file}"], Configuration, "mail.example");
         _resolver = new DnsResolver(Options(_daemon.Address));
     }
 

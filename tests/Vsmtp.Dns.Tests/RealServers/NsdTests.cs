@@ -14,7 +14,7 @@ public sealed class NsdTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _daemon = await NameDaemon.StartAsync("nsd", file => ["-d", "-c", file], Configuration, "mail.example");
+        _daemon = await NameDaemon.StartAsync("nsd", "nsd", file => ["-d", "-c", file], Configuration, "mail.example");
         _resolver = new DnsResolver(Options(_daemon.Address));
     }
 
