@@ -7,6 +7,9 @@ namespace Vsmtp.Dns.Transport;
 /// <summary>Asks one server once, over TCP where the answer is too long for UDP, without EDNS where the server does not know it.</summary>
 internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider time)
 {
+    /// <summary>Whether a server's AD counts: only the path to loopback is one that nobody else writes on (RFC 6698 appendix A.3).</summary>
+    public static bool IsBelieved(IPAddress server) => IPAddress.IsLoopback(server);
+
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/>; a time-out is a reply.</exception>
     public async Task<ServerReply> AskAsync(IPEndPoint server, DnsQuestion question, CancellationToken cancellationToken)
     {
@@ -43,9 +46,8 @@ internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider
 
     private OutgoingQuestion NewQuestion(DnsQuestion question, bool edns) => new(question, edns, dnssec && edns);
 
-    // Only the path to loopback is one that nobody else writes on (RFC 6698 appendix A.3, "Securing the Last Hop").
-    private ServerReply.Answered Answered(IPEndPoint server, DnsMessage message) => new(
-        message, dnssec && IPAddress.IsLoopback(server.Address) && (message.Header.Flags & DnsHeader.AuthenticDataFlag) != 0);
+    private ServerReply.Answered Answered(IPEndPoint server, DnsMessage message) =>
+        new(message, dnssec && IsBelieved(server.Address) && (message.Header.Flags & DnsHeader.AuthenticDataFlag) != 0);
 
     private async Task<(DnsMessage? Message, string? Failure)> WithinTimeoutAsync(
         Func<CancellationToken, Task<DnsMessage?>> ask, Func<string> andWhat, CancellationToken cancellationToken)

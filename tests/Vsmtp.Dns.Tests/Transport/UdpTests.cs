@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Vsmtp.Dns.Messages;
 using Vsmtp.Dns.Names;
 using Vsmtp.Dns.Tests.Support;
+using Vsmtp.Dns.Transport;
 using static Vsmtp.Dns.Tests.Support.Resolvers;
 
 namespace Vsmtp.Dns.Tests.Transport;
@@ -164,6 +165,17 @@ public sealed class UdpTests
         Assert.Equal(isAuthenticated, answer.IsAuthenticated);
         Assert.All(server.Received, query => Assert.Equal((isAsked, isAsked), (query.WantsAuthenticData, query.WantsSignatures)));
     }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.0.0.53", true)]
+    [InlineData("::1", true)]
+    [InlineData("10.0.0.1", false)]
+    [InlineData("8.8.8.8", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("2001:db8::1", false)]
+    public void Servers_elsewhere_are_not_believed_that_an_answer_is_authentic(string server, bool isBelieved) =>
+        Assert.Equal(isBelieved, ServerExchange.IsBelieved(IPAddress.Parse(server)));
 
     private static byte[] Forge(ReceivedQuery query, string kind)
     {
