@@ -44,7 +44,7 @@ public sealed record DnsResolverOptions
 
     /// <summary>
     /// Asks for DNSSEC (the bits DO and AD), so that <see cref="DnsAnswer.IsAuthenticated"/> can be true. The server validates, not we:
-    /// only one on loopback is believed. Default: false.
+    /// only one on loopback is believed, so what listens there must validate and not merely pass on what others say. Default: false.
     /// </summary>
     public bool Dnssec { get; init; }
 

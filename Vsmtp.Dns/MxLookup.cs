@@ -14,7 +14,9 @@ public abstract record MxLookup
     {
     }
 
-    /// <summary>As <see cref="DnsAnswer.IsAuthenticated"/>; RFC 7672 §2.2.1 wants it before the hosts' TLSA records are looked up.</summary>
+    /// <summary>
+    /// As <see cref="DnsAnswer.IsAuthenticated"/>; RFC 7672 §2.2.1 wants it before the hosts' TLSA records are looked up.
+    /// </summary>
     public bool IsAuthenticated { get; init; }
 
     /// <param name="Exchanges">

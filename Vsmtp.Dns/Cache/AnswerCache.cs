@@ -5,7 +5,7 @@ namespace Vsmtp.Dns.Cache;
 /// <summary>Answers for as long as they hold; at most <paramref name="capacity"/>, and who was not asked for longest goes first.</summary>
 internal sealed class AnswerCache(int capacity, TimeProvider time)
 {
-    /// <summary>Longest that records are kept, whatever their TTL (RFC 1035 §6.1.3 leaves that to us).</summary>
+    /// <summary>Longest that records are kept, whatever their TTL (RFC 2181 §8 leaves that to us).</summary>
     public static readonly TimeSpan MaxTtl = TimeSpan.FromDays(1);
 
     /// <summary>

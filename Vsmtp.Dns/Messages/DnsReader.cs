@@ -73,8 +73,7 @@ internal ref struct DnsReader(ReadOnlySpan<byte> message)
             int length = _message[at];
             if (length < 0x40)
             {
-                // What a label takes must leave room for the root's octet.
-                if (at + 1 + length > end || written + 1 + length > wire.Length - (length == 0 ? 0 : 1)) return false;
+                if (at + 1 + length > end || written + 1 + length > wire.Length) return false;
                 _message.Slice(at, 1 + length).CopyTo(wire[written..]);
                 written += 1 + length;
                 at += 1 + length;

@@ -6,9 +6,9 @@ namespace Vsmtp.Dns.Resolving;
 
 /// <summary>Walks from a name over its aliases to the records, through one answer or several (RFC 1034 §3.6.2 and §5.3.3).</summary>
 /// <remarks>
-/// A loop, or a chain that does not end, is a failure for now. RFC 5321 §5.1 makes only "no such name" permanent, and these names exist: who
-/// runs the zone has made a mistake, and may mend it while the mail waits. A resolver that sees the loop before us says SERVFAIL (RFC 1034
-/// §5.2.2), so the answer is the same whoever sees it.
+/// A loop, or a chain that does not end, is a failure for now. RFC 5321 §5.1 makes only "no such name" permanent, and these names
+/// exist: who runs the zone has made a mistake, and may mend it while the mail waits. A resolver that sees the loop before us says
+/// SERVFAIL (RFC 1034 §3.6.2: "signalled as an error"), so the answer is the same whoever sees it.
 /// </remarks>
 internal sealed class CnameChain
 {

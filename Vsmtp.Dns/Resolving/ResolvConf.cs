@@ -55,7 +55,8 @@ internal static class ResolvConf
 
     private static DnsResolverOptions WithOption(DnsResolverOptions options, string option) => option.Split(':', 2) switch
     {
-        ["timeout", var text] when TryParse(text, MaxTimeoutSeconds, out var value) => options with { Timeout = TimeSpan.FromSeconds(value) },
+        ["timeout", var text] when TryParse(text, MaxTimeoutSeconds, out var value) =>
+            options with { Timeout = TimeSpan.FromSeconds(value) },
         ["attempts", var text] when TryParse(text, MaxAttempts, out var value) => options with { Attempts = value },
         ["rotate"] => options with { Rotate = true },
         _ => options,

@@ -26,7 +26,8 @@ internal static class AnswerUse
                 ? "a referral: it does not resolve for us" : null;
         }
 
-        return message.Answers.Any(record => record.Owner.Equals(question.Name) && (record.Type == question.Type || record is DnsRecord.Cname))
-            ? null : "an answer with nothing of what was asked";
+        var isOfUse = message.Answers.Any(record =>
+            record.Owner.Equals(question.Name) && (record.Type == question.Type || record is DnsRecord.Cname));
+        return isOfUse ? null : "an answer with nothing of what was asked";
     }
 }

@@ -7,6 +7,9 @@ namespace Vsmtp.Dns.Transport;
 /// <summary>Asks one server once, over TCP where the answer is too long for UDP, without EDNS where the server does not know it.</summary>
 internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider time)
 {
+    /// <summary>Whether a server's AD counts: only the path to loopback is one that nobody else writes on (RFC 6698 appendix A.3).</summary>
+    public static bool IsBelieved(IPAddress server) => IPAddress.IsLoopback(server);
+
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/>; a time-out is a reply.</exception>
     public async Task<ServerReply> AskAsync(IPEndPoint server, DnsQuestion question, CancellationToken cancellationToken)
     {
@@ -27,10 +30,10 @@ internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider
 
     private async Task<ServerReply> TryAsync(IPEndPoint server, DnsQuestion question, bool edns, CancellationToken cancellationToken)
     {
-        var passedOver = 0;
+        var wasPassedOver = false;
         var overUdp = await WithinTimeoutAsync(
-            token => UdpExchange.AskAsync(server, NewQuestion(question, edns), () => passedOver++, token),
-            () => passedOver == 0 ? "" : $" ({passedOver} datagrams were no answer to it)",
+            token => UdpExchange.AskAsync(server, NewQuestion(question, edns), () => wasPassedOver = true, token),
+            () => wasPassedOver ? ", but something else" : "",
             cancellationToken).ConfigureAwait(false);
         if (overUdp.Failure is not null) return new ServerReply.Failed(overUdp.Failure);
         if (overUdp.Message is not null) return Answered(server, overUdp.Message);
@@ -43,12 +46,11 @@ internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider
 
     private OutgoingQuestion NewQuestion(DnsQuestion question, bool edns) => new(question, edns, dnssec && edns);
 
-    // Only the path to loopback is one that nobody else writes on (RFC 6698 appendix A.3).
-    private ServerReply.Answered Answered(IPEndPoint server, DnsMessage message) => new(
-        message, dnssec && IPAddress.IsLoopback(server.Address) && (message.Header.Flags & DnsHeader.AuthenticDataFlag) != 0);
+    private ServerReply.Answered Answered(IPEndPoint server, DnsMessage message) =>
+        new(message, dnssec && IsBelieved(server.Address) && (message.Header.Flags & DnsHeader.AuthenticDataFlag) != 0);
 
     private async Task<(DnsMessage? Message, string? Failure)> WithinTimeoutAsync(
-        Func<CancellationToken, Task<DnsMessage?>> ask, Func<string> ignored, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<DnsMessage?>> ask, Func<string> andWhat, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
@@ -58,7 +60,7 @@ internal sealed class ServerExchange(TimeSpan timeout, bool dnssec, TimeProvider
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"no answer within {timeout.TotalSeconds:0.###} s{ignored()}");
+            return (null, $"no answer within {timeout.TotalSeconds:0.###} s{andWhat()}");
         }
         catch (SocketException exception)
         {

@@ -82,8 +82,8 @@ public sealed class DnsMessageParserTests
     [InlineData("0005", "0361", "a label that ends too early")]
     [InlineData("0005", "0161", "a name that ends too early")]
     [InlineData("0005", "C0", "half a pointer")]
-    [InlineData("0005", "C028", "a pointer to itself")]
-    [InlineData("0005", "0161C028", "a pointer to the name's own begin")]
+    [InlineData("0005", "C029", "a pointer to itself")]
+    [InlineData("0005", "0161C029", "a pointer to the name's own begin")]
     [InlineData("0005", "C0FF", "a pointer forwards")]
     [InlineData("0005", "4161", "a label of the kind 01")]
     [InlineData("0005", "8161", "a label of the kind 10")]
@@ -97,8 +97,8 @@ public sealed class DnsMessageParserTests
     [Fact]
     public void A_pointer_leads_into_what_was_before_it_and_no_further()
     {
-        // The pointer's target is a label that would reach over the pointer itself.
-        Assert.False(DnsMessageParser.TryParse(WithRecord("0005", "05616263C02A"), out _));
+        // At 0x28 stands the length of the data, 2: read as a label it would reach over the pointer itself.
+        Assert.False(DnsMessageParser.TryParse(WithRecord("0005", "C028"), out _));
         Assert.True(DnsMessageParser.TryParse(WithRecord("0005", "03616263C00C"), out _));
     }
 

@@ -103,6 +103,7 @@ internal sealed class ScriptedDnsServer : IAsyncDisposable
     {
         using (connection)
         {
+            connection.NoDelay = true;
             var stream = connection.GetStream();
             var length = new byte[2];
             await stream.ReadExactlyAsync(length);
@@ -110,7 +111,13 @@ internal sealed class ScriptedDnsServer : IAsyncDisposable
             await stream.ReadExactlyAsync(bytes);
             await Play(true, bytes, (IPEndPoint)connection.Client.RemoteEndPoint!, async answer =>
             {
-                await stream.WriteAsync((byte[])[(byte)(answer.Length >> 8), (byte)answer.Length, .. answer]);
+                // In pieces, the first of which is half of the length: nobody may count on more.
+                byte[] framed = [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer];
+                await stream.WriteAsync(framed.AsMemory(0, 1));
+                await Task.Delay(2);
+                await stream.WriteAsync(framed.AsMemory(1, framed.Length / 2));
+                await Task.Delay(2);
+                await stream.WriteAsync(framed.AsMemory(1 + (framed.Length / 2)));
             });
         }
     }
