@@ -50,6 +50,8 @@ internal static class PostgresConnections
     {
         var settings = Settings(options, PostgresSchema.Mail, "reads");
         settings.MaxPoolSize = MaxReaders;
+        // Nothing is left behind in a session: neither settings nor locks nor tables.
+        settings.NoResetOnClose = true;
         return new NpgsqlDataSourceBuilder(settings.ToString()).Build();
     }
 

@@ -35,9 +35,14 @@ internal sealed class PostgresContentStore(PostgresCore store, ILogger<PostgresC
         store.Staged.Settle(length);
     }
 
-    private Task<int?> ReadChunkAsync(long row, long number, byte[] into, CancellationToken cancellationToken) => store.Reads.FindAsync(
-        "SELECT bytes FROM content_chunk WHERE content_id = $1 AND number = $2",
-        to => to.Number(row).Number(number),
-        chunk => (int?)chunk.GetBytes(0, 0, into, 0, into.Length),
-        cancellationToken);
+    private async Task<int?> ReadChunkAsync(long row, long number, byte[] into, CancellationToken cancellationToken)
+    {
+        var used = 0;
+        await store.Reads.ListAsync(
+            "SELECT bytes FROM content_chunk WHERE content_id = $1 AND number >= $2 AND number < $2 + $3 ORDER BY number",
+            to => to.Number(row).Number(number * PostgresStagedRows.PiecesOfChunk).Number(PostgresStagedRows.PiecesOfChunk),
+            piece => used += (int)piece.GetBytes(0, 0, into, used, into.Length - used),
+            cancellationToken).ConfigureAwait(false);
+        return used > 0 ? used : null;
+    }
 }
