@@ -31,8 +31,6 @@ internal sealed record PostgresWriters(NpgsqlConnection Mails, NpgsqlConnection 
                 PostgresMigrator.Apply(mails, options, PostgresSchema.Mail);
                 LeaveName(mails, claim.Incarnation);
                 FoldCounters(mails, claim);
-                KeepPlans(mails);
-                KeepPlans(chunks);
                 return new PostgresWriters(mails, chunks);
             });
             return opened;
@@ -51,16 +49,6 @@ internal sealed record PostgresWriters(NpgsqlConnection Mails, NpgsqlConnection 
     {
         Mails.Dispose();
         Chunks.Dispose();
-    }
-
-    /// <summary>
-    /// Plans are made once, and by keys whatever the tables have: one that was made while a table was empty would read all of it ever
-    /// after. A plan that cannot do without that is counted as so dear that it would be compiled.
-    /// </summary>
-    private static void KeepPlans(NpgsqlConnection writer)
-    {
-        using var settings = new NpgsqlCommand("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off", writer);
-        settings.ExecuteNonQuery();
     }
 
     private static string? FindOwner(NpgsqlConnection writer)

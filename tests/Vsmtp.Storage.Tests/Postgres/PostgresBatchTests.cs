@@ -109,6 +109,8 @@ public sealed class PostgresBatchTests() : StoreContract(new PostgresUnderTest()
         {
             var id = NewId();
             var mail = await AcceptAsync(id, i % 2 == 0 ? await NewMailAsync() : NewMail(await StageAsync(Bytes(70_000))));
+            await ReadMailAsync(id);
+            await ReadAsync(mail.State!.Content!);
             await ChangeAsync(id, mail, Delivered);
         }
 
