@@ -1,12 +1,13 @@
--- Writes that cost less (docs/design/014-speed.md). A function raises its faults and catches none: a batch runs without subtransactions,
--- and when a unit of it fails, each is run again in a transaction of its own. The codes are those of 0002. Counters are written once per
--- batch. Functions in SQL that are not inlined are parsed and planned at each call: there are none any more.
+-- Writes that cost less (docs/design/014-speed.md). A function raises its faults and catches none, so that a unit of a batch is a
+-- subtransaction only where one has failed; the codes are those of 0002. Counters are written once per batch. No function in SQL is left
+-- that cannot be inlined: such a one is parsed and planned at each call. PL/pgSQL makes each of its expressions ready once per
+-- transaction, so there are few.
 
--- By the statement's beginning, since what is STABLE can be inlined.
+-- When the statement began: that is STABLE, as this function has to be for the sake of indexes, and so it is inlined.
 CREATE OR REPLACE FUNCTION store_now() RETURNS bigint LANGUAGE sql STABLE
 AS $$ SELECT floor(extract(epoch FROM statement_timestamp()) * 1000000)::bigint $$;
 
--- Pieces that fit a page, so that none goes piecemeal into a table behind the table, each with two entries in an index.
+-- Pieces that fit a page: what does not is cut into rows of 2 KB in a table behind the table, each with an entry in an index.
 CREATE TABLE piece (
   content_id  bigint  NOT NULL,
   number      bigint  NOT NULL,              -- from 0, without a gap; all but the last of a chunk have 8000 octets
@@ -46,27 +47,30 @@ BEGIN
     CASE WHEN p_to <> 'withdrawn' AND v_to_kind IS DISTINCT FROM v_from_kind THEN '+total/' || v_to_kind END], NULL);
 END $$;
 
--- Moves are noted in a setting of the transaction, and the last statement of a batch counts them.
-CREATE FUNCTION note_move(p_from text, p_to text) RETURNS text LANGUAGE plpgsql AS $$
-BEGIN
-  RETURN set_config(
-    'vsmtp.moves', (coalesce(nullif(current_setting('vsmtp.moves', true), ''), '{}')::text[] || counted(p_from, p_to))::text, true);
-END $$;
-
+-- Moves are noted in a setting of the transaction, two elements of an array each, and the last statement of a batch counts them.
 CREATE FUNCTION write_moves(p_process text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v_moves text[] := nullif(current_setting('vsmtp.moves', true), '')::text[];
 BEGIN
   IF v_moves IS NULL THEN RETURN; END IF;
   INSERT INTO counter AS c (name, process, value)
-  SELECT substr(moved.name, 2), p_process, sum(CASE WHEN moved.name LIKE '+%' THEN 1 ELSE -1 END)
-  FROM unnest(v_moves) AS moved (name)
-  GROUP BY substr(moved.name, 2)
-  HAVING sum(CASE WHEN moved.name LIKE '+%' THEN 1 ELSE -1 END) <> 0
+  SELECT substr(moved, 2), p_process, sum(CASE WHEN moved LIKE '+%' THEN 1 ELSE -1 END)
+  FROM (SELECT unnest(counted(v_moves[i], v_moves[i + 1])) AS moved FROM generate_series(1, cardinality(v_moves), 2) AS i) AS m
+  GROUP BY substr(moved, 2)
+  HAVING sum(CASE WHEN moved LIKE '+%' THEN 1 ELSE -1 END) <> 0
   ON CONFLICT (name, process) DO UPDATE SET value = c.value + excluded.value;
 END $$;
 
--- How many bytes of chunks went.
+-- Bytes that belong to a row of content, from this piece on.
+CREATE FUNCTION add_pieces(p_row bigint, p_first bigint, p_bytes bytea) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO content_chunk (content_id, number, bytes)
+  SELECT p_row, p_first + n, substring(p_bytes FROM n * 8000 + 1 FOR 8000)
+  FROM generate_series(0, (octet_length(p_bytes) - 1) / 8000) AS n
+  WHERE octet_length(p_bytes) > 0;
+END $$;
+
+-- Returns how many bytes of chunks went.
 CREATE FUNCTION delete_content(p_key text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   v_id bigint;
@@ -95,19 +99,20 @@ DECLARE
   v_version bigint;
   v_queue text;
   v_ended_at bigint;
-  v_events bigint := 0;
-  v_contents text[] := '{}';
+  v_events bigint;
+  v_contents text[];
   v_key text;
-  v_taken bigint := 0;
-  v_returns text[] := array_remove(array_remove(p_keys, p_original), p_content);
-  v_gone bigint := 0;
+  v_row bigint;
+  v_taken bigint;
+  v_gone bigint;
   v_noted text;
 BEGIN
   IF p_expected IS NULL THEN
     INSERT INTO mail (id, version, queue, phase, quarantine, wake_at, busy_by, rule_set, sender, recipients, subject, bytes,
       since, attempts, reason, original, content, returns, events, ended_at, state, sleeps_at)
     VALUES (p_id, 1, p_queue, p_phase, p_quarantine, store_now() + p_wake_after, CASE WHEN p_is_busy THEN p_process END, p_rule_set, p_sender,
-      p_recipients, p_subject, coalesce(p_bytes, 0), p_since, p_attempts, p_reason, p_original, p_content, v_returns, cardinality(p_at),
+      p_recipients, p_subject, coalesce(p_bytes, 0), p_since, p_attempts, p_reason, p_original, p_content,
+      array_remove(array_remove(p_keys, p_original), p_content), cardinality(p_at),
       CASE WHEN p_is_ended THEN store_now() END, p_state, p_sleeps_at)
     ON CONFLICT (id) DO NOTHING;
     IF NOT FOUND THEN
@@ -127,33 +132,37 @@ BEGIN
     UPDATE mail m SET version = m.version + 1, queue = p_queue, phase = p_phase, quarantine = p_quarantine, wake_at = store_now() + p_wake_after,
       busy_by = CASE WHEN p_is_busy THEN p_process END, rule_set = p_rule_set, sender = p_sender, recipients = p_recipients,
       subject = p_subject, bytes = coalesce(p_bytes, m.bytes), since = p_since, attempts = p_attempts, reason = p_reason,
-      original = p_original, content = p_content, returns = v_returns, events = m.events + cardinality(p_at),
+      original = p_original, content = p_content, returns = array_remove(array_remove(p_keys, p_original), p_content), events = m.events + cardinality(p_at),
       ended_at = coalesce(m.ended_at, CASE WHEN p_is_ended THEN store_now() END), state = p_state, sleeps_at = p_sleeps_at
     WHERE m.id = p_id;
+    FOREACH v_key IN ARRAY v_contents LOOP
+      IF v_key <> ALL (p_keys) THEN v_gone := delete_content(v_key); END IF;
+    END LOOP;
   END IF;
 
-  -- The contents that the state names become the mail's own; those that it names no longer go.
+  -- The contents that the state names become the mail's own.
   FOR i IN 1 .. cardinality(p_keys) LOOP
     CONTINUE WHEN p_keys[i] = ANY (v_contents);
     IF p_inline[i] IS NULL THEN
       UPDATE content SET mail_id = p_id
       WHERE key = p_keys[i] AND mail_id IS NULL AND is_complete AND length = p_lengths[i];
       IF NOT FOUND THEN RAISE EXCEPTION USING ERRCODE = 'VS002', MESSAGE = p_keys[i]; END IF;
-      v_taken := v_taken + p_lengths[i];
+      v_taken := coalesce(v_taken, 0) + p_lengths[i];
     ELSE
       INSERT INTO content (key, mail_id, length, sha256, is_complete, staged_at, staged_by, bytes)
-      VALUES (p_keys[i], p_id, p_lengths[i], p_hashes[i], true, store_now(), p_process, p_inline[i]);
+      VALUES (p_keys[i], p_id, p_lengths[i], p_hashes[i], true, store_now(), p_process, CASE WHEN p_lengths[i] <= 8000 THEN p_inline[i] END)
+      RETURNING id INTO v_row;
+      IF p_lengths[i] > 8000 THEN PERFORM add_pieces(v_row, 0, p_inline[i]); END IF;
     END IF;
-  END LOOP;
-  FOREACH v_key IN ARRAY v_contents LOOP
-    IF v_key <> ALL (p_keys) THEN v_gone := v_gone + delete_content(v_key); END IF;
   END LOOP;
 
   INSERT INTO event (mail_id, number, at, node, what, why, directive, source)
-  SELECT p_id, v_events - 1 + generate_subscripts(p_at, 1), unnest(p_at), unnest(p_node), unnest(p_what), unnest(p_why), unnest(p_directive),
+  SELECT p_id, coalesce(v_events, 0) - 1 + generate_subscripts(p_at, 1), unnest(p_at), unnest(p_node), unnest(p_what), unnest(p_why), unnest(p_directive),
     unnest(p_source);
-  v_noted := note_move(v_queue, p_queue);
-  RETURN v_taken;
+  IF v_queue IS DISTINCT FROM p_queue THEN
+    v_noted := set_config('vsmtp.moves', (coalesce(nullif(current_setting('vsmtp.moves', true), ''), '{}')::text[] || ARRAY[v_queue, p_queue])::text, true);
+  END IF;
+  RETURN coalesce(v_taken, 0);
 END $$;
 
 -- Takes a mail's row, history and contents away.
@@ -171,7 +180,8 @@ BEGIN
   DELETE FROM event WHERE mail_id = p_id;
   DELETE FROM mail WHERE id = p_id;
   IF v_before.queue NOT IN ('delivered', 'removed', 'withdrawn') THEN
-    PERFORM note_move(v_before.queue, CASE WHEN v_before.queue = 'offered' THEN 'withdrawn' ELSE 'removed' END);
+    PERFORM set_config('vsmtp.moves', (coalesce(nullif(current_setting('vsmtp.moves', true), ''), '{}')::text[]
+      || ARRAY[v_before.queue, CASE WHEN v_before.queue = 'offered' THEN 'withdrawn' ELSE 'removed' END])::text, true);
   END IF;
 END $$;
 
@@ -215,9 +225,6 @@ BEGIN
     WHERE id = p_row AND NOT is_complete RETURNING id INTO v_row;
   END IF;
   IF v_row IS NULL THEN RAISE EXCEPTION USING ERRCODE = 'VS002', MESSAGE = p_key; END IF;
-  INSERT INTO content_chunk (content_id, number, bytes)
-  SELECT v_row, p_number * 33 + n, substring(p_bytes FROM n * 8000 + 1 FOR 8000)
-  FROM generate_series(0, (octet_length(p_bytes) - 1) / 8000) AS n
-  WHERE octet_length(p_bytes) > 0;
+  PERFORM add_pieces(v_row, p_number * 33, p_bytes);
   RETURN v_row;
 END $$;
