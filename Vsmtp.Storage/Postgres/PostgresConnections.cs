@@ -14,6 +14,12 @@ internal static class PostgresConnections
     /// <summary>Of each of Orleans' providers: short statements, none of them on the mail path.</summary>
     private const int MaxClusterConnections = 8;
 
+    /// <summary>
+    /// Plans are made once, and by indexes whatever the tables have: one that was made while a table was empty would read all of it ever
+    /// after. What cannot do without that counts as so dear that it would be compiled.
+    /// </summary>
+    private const string KeptPlans = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
+
     /// <summary>A connection kept for the life of the store or of a claim, in no pool.</summary>
     /// <exception cref="StoreUnusableException">It cannot be made.</exception>
     public static NpgsqlConnection OpenKept(PostgresStoreOptions options, PostgresSchema schema, string purpose)
@@ -50,6 +56,8 @@ internal static class PostgresConnections
     {
         var settings = Settings(options, PostgresSchema.Mail, "reads");
         settings.MaxPoolSize = MaxReaders;
+        // Nothing is left behind in a session: neither settings nor locks nor tables.
+        settings.NoResetOnClose = true;
         return new NpgsqlDataSourceBuilder(settings.ToString()).Build();
     }
 
@@ -110,6 +118,7 @@ internal static class PostgresConnections
             AutoPrepareMinUsages = 2,
             IncludeErrorDetail = false,
         };
+        if (schema == PostgresSchema.Mail) settings.Options += KeptPlans;
         foreach (var (name, value) in options.Parameters) Apply(options, settings, name, value);
         return settings;
     }

@@ -86,8 +86,8 @@ public sealed partial class PostgresStore : IMailStore
                 var log = logs.CreateLogger<PostgresGroupCommit>();
                 var health = new StoreHealth(TimeProvider.System, logs.CreateLogger<StoreHealth>());
                 var core = new PostgresCore(
-                    new PostgresGroupCommit(writers.Mails, claim, health, options.MaxQueuedWrites, log),
-                    new PostgresGroupCommit(writers.Chunks, claim, health, options.MaxQueuedWrites, log),
+                    new PostgresGroupCommit(writers.Mails, claim, counts: true, health, options.MaxQueuedWrites, log),
+                    new PostgresGroupCommit(writers.Chunks, claim, counts: false, health, options.MaxQueuedWrites, log),
                     new PostgresReads(pool),
                     staged,
                     claim,
@@ -127,9 +127,7 @@ public sealed partial class PostgresStore : IMailStore
     /// <summary>A write that changes nothing, but has to reach the disk.</summary>
     private Task ProbeAsync() => _core.Writes.RunAsync(
         """
-        WITH probe AS (
-          INSERT INTO counter (name, process, value) VALUES ($1, $2, 0) ON CONFLICT (name, process) DO UPDATE SET value = 0 RETURNING value)
-        SELECT value, NULL::text AS fault, NULL::text AS message FROM probe
+        INSERT INTO counter (name, process, value) VALUES ($1, $2, 0) ON CONFLICT (name, process) DO UPDATE SET value = 0 RETURNING value
         """,
         to => to.Text(CounterNames.Probe).Text(_core.Incarnation.Name),
         static _ => true,

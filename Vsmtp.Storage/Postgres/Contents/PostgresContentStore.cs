@@ -4,7 +4,7 @@ using Vsmtp.Storage.Contents;
 
 namespace Vsmtp.Storage.Postgres.Contents;
 
-/// <summary>Message bytes as rows: one value for a small content, chunks for a larger one.</summary>
+/// <summary>Message bytes as rows: one value for what fits a page, pieces for a larger content (0005-speed.sql).</summary>
 internal sealed class PostgresContentStore(PostgresCore store, ILogger<PostgresContentStore> log) : IContentStore
 {
     private readonly PostgresStagedRows _rows = new(store);
@@ -21,7 +21,11 @@ internal sealed class PostgresContentStore(PostgresCore store, ILogger<PostgresC
             cancellationToken).ConfigureAwait(false);
         if (found is not var (row, bytes)) throw new ContentMissingException(id);
         if (bytes is not null) return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
-        return new ChunkStream(id, (number, into, cancel) => ReadChunkAsync(row, number, into, cancel));
+        if (id.Length > ContentId.MaxInlineBytes) return new ChunkStream(id, (number, into, cancel) => ReadChunkAsync(row, number, into, cancel));
+        var small = new byte[id.Length];
+        return await ReadChunkAsync(row, 0, small, cancellationToken).ConfigureAwait(false) == small.Length
+            ? new MemoryStream(small, 0, small.Length, writable: false, publiclyVisible: true)
+            : throw new ContentMissingException(id);                                // deleted between the two reads
     }
 
     public async Task DiscardAsync(StagedContent content, CancellationToken cancellationToken)
@@ -35,9 +39,14 @@ internal sealed class PostgresContentStore(PostgresCore store, ILogger<PostgresC
         store.Staged.Settle(length);
     }
 
-    private Task<int?> ReadChunkAsync(long row, long number, byte[] into, CancellationToken cancellationToken) => store.Reads.FindAsync(
-        "SELECT bytes FROM content_chunk WHERE content_id = $1 AND number = $2",
-        to => to.Number(row).Number(number),
-        chunk => (int?)chunk.GetBytes(0, 0, into, 0, into.Length),
-        cancellationToken);
+    private async Task<int?> ReadChunkAsync(long row, long number, byte[] into, CancellationToken cancellationToken)
+    {
+        var used = 0;
+        await store.Reads.ListAsync(
+            "SELECT bytes FROM content_chunk WHERE content_id = $1 AND number >= $2 AND number < $2 + $3 ORDER BY number",
+            to => to.Number(row).Number(number * PostgresStagedRows.PiecesOfChunk).Number(PostgresStagedRows.PiecesOfChunk),
+            piece => used += (int)piece.GetBytes(0, 0, into, used, into.Length - used),
+            cancellationToken).ConfigureAwait(false);
+        return used > 0 ? used : null;
+    }
 }

@@ -6,8 +6,11 @@ namespace Vsmtp.Storage.Postgres.Contents;
 /// <summary>Chunks of larger contents, in a group commit of their own.</summary>
 internal sealed class PostgresStagedRows(PostgresCore store) : IStagedRows
 {
+    /// <summary>Of 8000 octets each, so that a piece fits a page (0005-speed.sql).</summary>
+    public const int PiecesOfChunk = (ContentStage.ChunkBytes + 7999) / 8000;
+
     public Task<long> WriteAsync(StagedChunk chunk, CancellationToken cancellationToken) => store.ChunkWrites.RunAsync(
-        "SELECT content_row, fault, message FROM stage_chunk($1, $2, $3, $4, $5, $6, $7)",
+        "SELECT stage_chunk($1, $2, $3, $4, $5, $6, $7)",
         to => to.Text(chunk.Key).Number(chunk.Row).Number(chunk.Number).Blob(chunk.Bytes)
             .Number(chunk.Completed?.Length).Text(chunk.Completed?.Sha256).Text(store.Incarnation.Name),
         static row => row.GetInt64(0),

@@ -56,8 +56,8 @@ internal sealed class PostgresGrainStorage(PostgresCore store) : IGrainStorage
     {
         var expected = ETag.Version(mail.ETag);
         await store.Writes.RunAsync(
-            "SELECT fault, message FROM clear_mail($1, $2, $3)",
-            to => to.Text(id).Number(expected).Text(store.Incarnation.Name),
+            "SELECT clear_mail($1, $2)",
+            to => to.Text(id).Number(expected),
             static _ => true,
             new PostgresFaults(id, expected, [])).ConfigureAwait(false);
         (mail.ETag, mail.State, mail.RecordExists) = (null, new MailState(), false);
@@ -92,7 +92,7 @@ internal sealed class PostgresGrainStorage(PostgresCore store) : IGrainStorage
     {
         var expected = ETag.Version(etag);
         return store.Writes.RunAsync(
-            "SELECT version, fault, message FROM write_grain_state($1, $2, $3, $4)",
+            "SELECT write_grain_state($1, $2, $3, $4)",
             to => to.Text(name).Text(grain.ToString()).Number(expected).Utf8(json),
             read,
             new PostgresFaults($"{name} of {grain}", expected, []));

@@ -12,8 +12,8 @@ namespace Vsmtp.Storage.Postgres.Mails;
 internal sealed class PostgresMailWrite
 {
     private const string Call = """
-        SELECT version, taken, fault, message FROM write_mail($1, $2, $3, $4, $5, $6, store_now() + $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-          $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
+        SELECT write_mail($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+          $25, $26, $27, $28, $29, $30, $31)
         """;
 
     private readonly string _id;
@@ -53,7 +53,7 @@ internal sealed class PostgresMailWrite
         return store.Writes.RunAsync(
             Call,
             to => Bind(to, store.Incarnation.Name, now),
-            static row => (row.GetInt64(0), row.GetInt64(1)),
+            row => ((_expected ?? 0) + 1, row.GetInt64(0)),
             new PostgresFaults(_id, _expected, [.. _contents.Select(static content => content.Id)]),
             cancellationToken);
     }

@@ -55,9 +55,10 @@ internal static class PostgresMigrator
         mark.ExecuteNonQuery();
     }
 
+    /// <summary>Without a limit: what changes rows takes as long as there are rows, and so does to wait for the process that does it.</summary>
     private static void Run(NpgsqlConnection connection, string sql)
     {
-        using var command = new NpgsqlCommand(sql, connection);
+        using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         command.ExecuteNonQuery();
     }
 

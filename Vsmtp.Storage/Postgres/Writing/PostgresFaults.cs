@@ -16,6 +16,12 @@ internal sealed record PostgresFaults(string What, long? Expected, ImmutableArra
     private const string ContentMissing = "VS002";
     private const string HasEnded = "VS003";
 
+    /// <summary>The server ends, its disk fails, or its data are damaged: to that nothing is added.</summary>
+    public static bool IsFatal(PostgresException fault) =>
+        fault.SqlState.StartsWith("57P", StringComparison.Ordinal)
+        || fault.SqlState.StartsWith("58", StringComparison.Ordinal)
+        || fault.SqlState.StartsWith("XX", StringComparison.Ordinal);
+
     /// <param name="sqlState">PostgreSQL's code, or one of ours (0002-writes.sql).</param>
     public Exception Explain(string sqlState, string message) => sqlState switch
     {

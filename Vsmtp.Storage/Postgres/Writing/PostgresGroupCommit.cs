@@ -9,16 +9,18 @@ namespace Vsmtp.Storage.Postgres.Writing;
 
 /// <summary>Writes of the process over one connection: a batch is what queued up while the batch before was synced; one round trip, one COMMIT.</summary>
 /// <remarks>
-/// A caller's task ends after its batch is committed. A unit that fails is undone alone, by its function. When the server refuses
-/// the batch as a whole, each unit is tried alone. When the connection is lost, nobody knows what of the last batch was
-/// committed, and all writes fail until the store is taken again (<see cref="PostgresKeeper"/>): a repeated one finds out.
+/// A caller's task ends after its batch is committed. When one of its units fails, the batch is rolled back and run again with a
+/// subtransaction for each, so that this unit is undone alone (<see cref="PostgresBatch"/>); when the server refuses even that, each unit
+/// is tried alone. When the connection is lost, nobody knows what of the last batch was committed, and all writes fail until the store is
+/// taken again (<see cref="PostgresKeeper"/>): a repeated one finds out.
 /// </remarks>
 internal sealed partial class PostgresGroupCommit : IAsyncDisposable
 {
-    /// <summary>Each unit is a subtransaction, and beyond 64 of them other sessions have to look on disk for what became of it.</summary>
+    /// <summary>When one fails each is a subtransaction, and beyond 64 of them other sessions have to look on disk for what became of it.</summary>
     private const int MostUnits = 60;
 
     private readonly PostgresClaim _claim;
+    private readonly bool _counts;
     private readonly StoreHealth _health;
     private readonly WriteClock _clock;
     private readonly ILogger _log;
@@ -31,13 +33,15 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
 
     /// <param name="connection">Belongs to this object from now on.</param>
     /// <param name="claim">Broken when the connection is.</param>
+    /// <param name="counts">Whether units move counters.</param>
     /// <param name="health">Told what becomes of batches.</param>
     /// <param name="maxQueued">Units that may wait for the batch before.</param>
     /// <param name="log">For failed batches.</param>
-    public PostgresGroupCommit(NpgsqlConnection connection, PostgresClaim claim, StoreHealth health, int maxQueued, ILogger log)
+    public PostgresGroupCommit(NpgsqlConnection connection, PostgresClaim claim, bool counts, StoreHealth health, int maxQueued, ILogger log)
     {
         _connection = connection;
         _claim = claim;
+        _counts = counts;
         _health = health;
         _clock = health.NewClock();
         _log = log;
@@ -49,9 +53,9 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
     public long Commits { get; private set; }
 
     /// <summary>Calls one of the functions and commits it with what else is queued.</summary>
-    /// <param name="sql">A call whose columns <c>fault</c> and <c>message</c> are the last two of its one row.</param>
+    /// <param name="sql">A call that returns one row.</param>
     /// <param name="bind">Adds the values of <c>$1, $2…</c>; may be called twice.</param>
-    /// <param name="read">The result, where there was no fault.</param>
+    /// <param name="read">The result; may be called twice.</param>
     /// <param name="faults">What faults mean to the caller.</param>
     /// <exception cref="OperationCanceledException">Cancelled before the work began: nothing was written. Later it goes on.</exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
@@ -129,7 +133,7 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
         }
     }
 
-    private async Task TryWriteAsync(List<PostgresUnit> batch)
+    private async Task TryWriteAsync(IReadOnlyList<PostgresUnit> batch)
     {
         try
         {
@@ -143,55 +147,72 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync(List<PostgresUnit> batch, CancellationToken leaving)
+    private async Task WriteAsync(IReadOnlyList<PostgresUnit> batch, CancellationToken leaving)
     {
-        using var commands = _connection.CreateBatch();
-        commands.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        foreach (var unit in batch) commands.BatchCommands.Add(unit.CreateCommand());
-        commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        var rows = await commands.ExecuteReaderAsync(leaving).ConfigureAwait(false);
-        await using (rows.ConfigureAwait(false))
+        var transaction = new PostgresBatch(_connection, batch, _counts ? _claim.Incarnation.Name : null);
+        try
         {
-            foreach (var unit in batch)
-            {
-                if (!await rows.ReadAsync(leaving).ConfigureAwait(false)) throw new InvalidOperationException("A write returned no row.");
-                unit.Read(rows);
-                await rows.NextResultAsync(leaving).ConfigureAwait(false);   // throws what COMMIT throws, after the last
-            }
+            await transaction.WriteTogetherAsync(leaving).ConfigureAwait(false);
+        }
+        catch (PostgresException fault) when (batch.Count > 1 && !PostgresFaults.IsFatal(fault))
+        {
+            await RollBackAsync().ConfigureAwait(false);
+            await transaction.WriteApartAsync(leaving).ConfigureAwait(false);
         }
 
         Commits++;
         _health.Succeeded();
-        foreach (var unit in batch) unit.Succeed();
+        foreach (var unit in batch)
+        {
+            if (unit.Refusal is { } refusal) Fail(unit, refusal);
+            else unit.Succeed();
+        }
     }
 
-    private async Task AbandonAsync(List<PostgresUnit> batch, Exception fault)
+    /// <summary>What one unit asked for is its own; else, if the connection lives, each unit is tried alone.</summary>
+    private async Task AbandonAsync(IReadOnlyList<PostgresUnit> batch, Exception fault)
     {
-        if (_absence is null) LogBatchFailed(fault, batch.Count);
-        if (fault is PostgresException refused && !IsFatal(refused) && await TryRollBackAsync().ConfigureAwait(false))
+        if (fault is PostgresException refused && !PostgresFaults.IsFatal(refused) && await TryRollBackAsync().ConfigureAwait(false))
         {
-            if (batch.Count == 1) Fail(batch[0], fault);
-            else foreach (var unit in batch) await TryWriteAsync([unit]).ConfigureAwait(false);
+            if (batch.Count == 1)
+            {
+                Fail(batch[0], refused);
+                return;
+            }
+
+            LogBatchFailed(fault, batch.Count);
+            foreach (var unit in batch)
+            {
+                unit.Refusal = null;
+                await TryWriteAsync([unit]).ConfigureAwait(false);
+            }
+
             return;
         }
 
+        if (_absence is null) LogBatchFailed(fault, batch.Count);
         _absence ??= Absence(fault.Message);
         _claim.Session.Break(fault.Message);
         foreach (var unit in batch) unit.Fail(_absence);
     }
 
-    private void Fail(PostgresUnit unit, Exception fault)
+    private void Fail(PostgresUnit unit, PostgresException fault)
     {
         unit.Fail(fault);
-        if (fault is PostgresException { SqlState: PostgresErrorCodes.DiskFull }) _health.Failed(new StoreFullException($"The disk of the database is full: {fault.Message}"));
+        if (fault.SqlState is PostgresErrorCodes.DiskFull) _health.Failed(new StoreFullException($"The disk of the database is full: {fault.Message}"));
+    }
+
+    private async Task RollBackAsync()
+    {
+        using var rollback = new NpgsqlCommand("ROLLBACK", _connection);
+        await rollback.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
     private async Task<bool> TryRollBackAsync()
     {
         try
         {
-            using var rollback = new NpgsqlCommand("ROLLBACK", _connection);
-            await rollback.ExecuteNonQueryAsync().ConfigureAwait(false);
+            await RollBackAsync().ConfigureAwait(false);
             return true;
         }
         catch (Exception fault) when (fault is NpgsqlException or InvalidOperationException)
@@ -199,12 +220,6 @@ internal sealed partial class PostgresGroupCommit : IAsyncDisposable
             return false;
         }
     }
-
-    /// <summary>The server ends, its disk fails, or its data are damaged: to that nothing is added.</summary>
-    private static bool IsFatal(PostgresException fault) =>
-        fault.SqlState.StartsWith("57P", StringComparison.Ordinal)
-        || fault.SqlState.StartsWith("58", StringComparison.Ordinal)
-        || fault.SqlState.StartsWith("XX", StringComparison.Ordinal);
 
     [LoggerMessage(EventId = StoreEvents.BatchFailed, Level = LogLevel.Error,
         Message = "A batch of {Units} writes failed as a whole")]

@@ -2,16 +2,19 @@ using Npgsql;
 
 namespace Vsmtp.Storage.Postgres.Writing;
 
-/// <summary>One caller's share of a batch: a call of a function of <c>0002-writes.sql</c>, which is committed whole or not at all.</summary>
+/// <summary>One caller's share of a batch: a call of a function of <c>0005-speed.sql</c>, which is committed whole or not at all.</summary>
 internal abstract class PostgresUnit
 {
+    /// <summary>Why this unit alone was undone, where the others of its batch were committed.</summary>
+    public PostgresException? Refusal { get; set; }
+
     /// <summary>False: its caller has gone, and it has not been and will not be run.</summary>
     public abstract bool Begin();
 
     /// <summary>The call, made anew for each try; it returns one row.</summary>
     public abstract NpgsqlBatchCommand CreateCommand();
 
-    /// <summary>Takes the row: a result, or the fault of this unit alone.</summary>
+    /// <summary>Takes the row; of the last try.</summary>
     public abstract void Read(NpgsqlDataReader row);
 
     /// <summary>The batch is committed and synced.</summary>
@@ -22,9 +25,9 @@ internal abstract class PostgresUnit
 }
 
 /// <summary>A unit with a result.</summary>
-/// <param name="sql">A call whose columns <c>fault</c> and <c>message</c> are the last two.</param>
+/// <param name="sql">A call that returns one row.</param>
 /// <param name="bind">Adds the values of <c>$1, $2…</c>.</param>
-/// <param name="read">The result, where there was no fault.</param>
+/// <param name="read">The result.</param>
 /// <param name="faults">What faults mean to the caller.</param>
 /// <param name="cancellationToken">Looked at when the unit's turn comes, and not after.</param>
 internal sealed class PostgresUnit<T>(
@@ -33,7 +36,6 @@ internal sealed class PostgresUnit<T>(
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
-    private Exception? _fault;
 
     public Task<T> Done => _done.Task;
 
@@ -51,18 +53,9 @@ internal sealed class PostgresUnit<T>(
         return command;
     }
 
-    public override void Read(NpgsqlDataReader row)
-    {
-        var last = row.FieldCount - 1;
-        if (row.IsDBNull(last - 1)) _result = read(row);
-        else _fault = faults.Explain(row.GetString(last - 1), row.GetString(last));
-    }
+    public override void Read(NpgsqlDataReader row) => _result = read(row);
 
-    public override void Succeed()
-    {
-        if (_fault is null) _done.TrySetResult(_result!);
-        else _done.TrySetException(_fault);
-    }
+    public override void Succeed() => _done.TrySetResult(_result!);
 
     public override void Fail(Exception fault) => _done.TrySetException(
         fault is PostgresException refused ? faults.Explain(refused.SqlState, refused.MessageText) : fault);

@@ -11,6 +11,8 @@ public abstract class ContentContract(StoreUnderTest store) : StoreContract(stor
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(8_000)]
+    [InlineData(8_001)]
     [InlineData(65_535)]
     [InlineData(65_536)]
     public async Task A_small_content_is_given_back_and_is_not_in_the_store_until_a_state_names_it(int length)
@@ -22,6 +24,8 @@ public abstract class ContentContract(StoreUnderTest store) : StoreContract(stor
         await Assert.ThrowsAsync<ContentMissingException>(() => ReadAsync(staged.Id));
 
         await AcceptAsync(NewId(), NewMail(staged));
+        Assert.Equal(Bytes(length), await ReadAsync(staged.Id));
+        await Store.RestartAsync();                            // and it is not in memory any more
         Assert.Equal(Bytes(length), await ReadAsync(staged.Id));
     }
 
