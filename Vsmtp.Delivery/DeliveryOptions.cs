@@ -22,6 +22,12 @@ public sealed record DeliveryOptions
     /// <summary>Maildirs of virtual users are <c>ROOT/DOMAIN/LOCALPART/</c>. Default: null, Maildirs are system accounts'.</summary>
     public string? MaildirRoot { get; init; }
 
+    /// <summary>Mboxes of system accounts are <c>ROOT/ACCOUNT</c>. Default: <c>/var/mail</c>.</summary>
+    public string MboxRoot { get; init; } = "/var/mail";
+
+    /// <summary>How long another program may hold an mbox before the mail is deferred. Default: 20 s.</summary>
+    public TimeSpan MboxPatience { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>The pause after the first attempt that left a recipient waiting (<c>deferred_retry_period</c>). Default: 5 min.</summary>
     public TimeSpan RetryFirst { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -31,6 +31,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private readonly RouteTable _routes;
     private readonly RemoteDelivery _remote;
     private readonly MaildirDelivery _maildir;
+    private readonly MboxDelivery _mbox;
     private readonly GrainReporter _reporter;
     private readonly JobSet _jobs;
     private readonly LaneSet<Route, RemoteLane> _lanes;
@@ -51,7 +52,9 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         var messages = new MessageSource(contents);
         _routes = new RouteTable(options);
         _remote = new RemoteDelivery(messages);
-        _maildir = new MaildirDelivery(messages, options);
+        var mailboxes = new MailboxTable(options.MaildirRoot, options.MboxRoot);
+        _maildir = new MaildirDelivery(messages, mailboxes, options);
+        _mbox = new MboxDelivery(messages, mailboxes, options, time);
         _reporter = new GrainReporter(grains, store, time, log);
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<Route, RemoteLane>(MakeLane);
@@ -118,7 +121,8 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 
     private RemoteLane MakeLane(Route route) => route switch
     {
-        Route.Smtp smtp => new RelayLane(smtp.Destination, MakePool(smtp.Destination, SmtpTls.None), _remote, _options.MaxDeliveriesPerDestination),
+        Route.Smtp smtp => new RelayLane(
+            smtp.Destination, MakePool(smtp.Destination, smtp.Tls, smtp.Protocol), _remote, _options.MaxDeliveriesPerDestination),
         Route.Domain domain => MakeLane(domain.Name, _resolvers.Of(domain.Name)),
         _ => throw new InvalidOperationException($"{route} goes to no server."),
     };
@@ -130,11 +134,12 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         new DestinationPace(_options.MaxDeliveriesPerDestination, _time),
         _options.MaxDeliveriesPerDestination);
 
-    private SmtpConnectionPool MakePool(SmtpDestination destination, SmtpTls tls) => new(
+    private SmtpConnectionPool MakePool(SmtpDestination destination, SmtpTls tls, TransferProtocol protocol = TransferProtocol.Smtp) => new(
         destination,
         new SmtpClientOptions
         {
             HeloName = _options.ServerName,
+            Protocol = protocol,
             Tls = tls,
             Timeouts = _options.RemoteTimeouts,
             MaxIdle = _options.MaxDeliveriesPerDestination,
@@ -184,14 +189,14 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         foreach (var lane in lanes.Values) _lanes.Leave(lane);
     }
 
-    /// <summary>Recipients of one route go together, as many as one transaction takes; Maildirs each for itself.</summary>
+    /// <summary>Recipients of one route go together, as many as one transaction takes; mailboxes each for itself.</summary>
     private ImmutableArray<Part> Plan(DeliveryJob job) => job.Envelope.Recipients is [{ Status: RecipientStatus.Waiting } only]
         ? [new Part(_routes.Find(only), [only])]
         : [.. job.Envelope.Recipients
             .Where(recipient => recipient.Status == RecipientStatus.Waiting)
             .GroupBy(_routes.Find)
             .SelectMany(group => group
-                .Chunk(group.Key is Route.Maildir ? 1 : RemoteDelivery.MaxRecipients)
+                .Chunk(group.Key is Route.Maildir or Route.Mbox ? 1 : RemoteDelivery.MaxRecipients)
                 .Select(recipients => new Part(group.Key, [.. recipients])))];
 
     private async Task<ImmutableArray<RecipientReport>> RunAsync(DeliveryJob job, Part part, Dictionary<Route, RemoteLane> lanes)
@@ -201,7 +206,8 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
             return part.Route switch
             {
                 Route.Smtp or Route.Domain => await SendAsync(job, part.Recipients, lanes[part.Route]).ConfigureAwait(false),
-                Route.Maildir => [await StoreAsync(job, part.Recipients[0]).ConfigureAwait(false)],
+                Route.Maildir => [await StoreAsync(job, part.Recipients[0], _maildir.DeliverAsync).ConfigureAwait(false)],
+                Route.Mbox => [await StoreAsync(job, part.Recipients[0], _mbox.DeliverAsync).ConfigureAwait(false)],
                 Route.Nowhere nowhere => part.Report(nowhere.Refusal),
                 _ => throw new InvalidOperationException($"Unknown route {part.Route}."),
             };
@@ -226,12 +232,13 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         return await lane.DeliverAsync(job, recipients, _jobs.Aborting).ConfigureAwait(false);
     }
 
-    private async Task<RecipientReport> StoreAsync(DeliveryJob job, MailRecipient recipient)
+    private async Task<RecipientReport> StoreAsync(
+        DeliveryJob job, MailRecipient recipient, Func<DeliveryJob, MailRecipient, CancellationToken, Task<RecipientReport>> deliver)
     {
         using var turn = await TakePlaceAsync(_localPlaces).ConfigureAwait(false);
         using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
         await _store.WhenBackAsync(_jobs.Stopping).ConfigureAwait(false);   // its bytes are there, and its outcome is to be kept there
-        return await _maildir.DeliverAsync(job, recipient, _jobs.Aborting).ConfigureAwait(false);
+        return await deliver(job, recipient, _jobs.Aborting).ConfigureAwait(false);
     }
 
     private async Task<Turn> TakePlaceAsync(SemaphoreSlim places)

@@ -1,4 +1,5 @@
 using Vsmtp.Delivery.Work;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Routing;
@@ -10,12 +11,15 @@ internal abstract record Route
     {
     }
 
-    public sealed record Smtp(SmtpDestination Destination) : Route;
+    /// <summary>To a server that was named.</summary>
+    public sealed record Smtp(SmtpDestination Destination, TransferProtocol Protocol, SmtpTls Tls) : Route;
 
     /// <summary>By the MX of a domain, or to an address literal.</summary>
     public sealed record Domain(string Name) : Route;
 
     public sealed record Maildir : Route;
+
+    public sealed record Mbox : Route;
 
     /// <summary>Not now or not at all, and why.</summary>
     public sealed record Nowhere(Refusal Refusal) : Route;

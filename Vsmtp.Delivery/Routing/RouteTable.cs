@@ -1,6 +1,7 @@
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Mail.Addresses;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Routing;
@@ -14,7 +15,7 @@ internal sealed class RouteTable(DeliveryOptions options)
         TransportKind.Deliver => FindSmtp(options.RelayHost, "server.delivery.relayhost"),
         TransportKind.Forward => FindSmtp(recipient.Target ?? "", "the target of forward"),
         TransportKind.Maildir => new Route.Maildir(),
-        TransportKind.Mbox => new Route.Nowhere(Refusal.ForNow("4.3.5", "mbox is not built yet")),
+        TransportKind.Mbox => new Route.Mbox(),
         TransportKind.None => new Route.Nowhere(Refusal.ForGood("5.7.1", "the rules turned delivery to this recipient off")),
         _ => throw new InvalidOperationException($"Unknown transport {recipient.Transport}."),
     };
@@ -24,7 +25,16 @@ internal sealed class RouteTable(DeliveryOptions options)
         : new Route.Nowhere(Refusal.ForGood("5.1.3", "5.1.3 it is no mail address"));
 
     /// <summary>Deferred, not failed: an operator can put it right, and the mail is not to blame.</summary>
-    private static Route FindSmtp(string text, string what) => SmtpDestination.TryParse(text, out var destination)
-        ? new Route.Smtp(destination)
-        : new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{text}', {what}, is neither host, address nor address:port"));
+    private static Route FindSmtp(string text, string what)
+    {
+        if (ForwardUrl.TryParse(text, out var url, out var fault))
+        {
+            return new Route.Smtp(new SmtpDestination(url.Host, url.Port), url.Protocol, new SmtpTls(url.Tls) { IsFirst = url.IsTlsFirst });
+        }
+
+        if (text.Contains(ForwardUrl.Mark, StringComparison.Ordinal)) return new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{text}', {what}: {fault}"));
+        return SmtpDestination.TryParse(text, out var destination)
+            ? new Route.Smtp(destination, TransferProtocol.Smtp, SmtpTls.None)
+            : new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{text}', {what}, is neither host, address nor address:port"));
+    }
 }

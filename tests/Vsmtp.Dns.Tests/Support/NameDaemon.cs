@@ -63,8 +63,10 @@ internal sealed class NameDaemon : IAsyncDisposable
 
     private async Task<bool> AnswersAsync(string knownName)
     {
-        await using var resolver = new DnsResolver(
-            Resolvers.Options(Address) with { Timeout = TimeSpan.FromMilliseconds(500), CacheSize = 0 });
+        await using var resolver = new DnsResolver(new DnsResolverOptions
+        {
+            Servers = [Address], Timeout = TimeSpan.FromMilliseconds(500), Attempts = 1, UseHostsFile = false, CacheSize = 0,
+        });
         for (var tries = 0; tries < 200 && !_process.HasExited; tries++)
         {
             if (await resolver.QueryAsync(knownName, DnsType.A) is DnsAnswer.Records) return true;
