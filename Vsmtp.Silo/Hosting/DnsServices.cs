@@ -7,16 +7,20 @@ using Vsmtp.Dns;
 namespace Vsmtp.Silo.Hosting;
 
 /// <summary>Resolvers as <c>[server.dns]</c> and <c>[server.virtual."d".dns]</c> have them.</summary>
-internal static class DnsServices
+public static class DnsServices
 {
     // Each family's addresses, so that a machine with only one of them finds a server (developers.google.com/speed/public-dns, 1.1.1.1/dns).
     private static readonly ImmutableArray<string> Google = ["8.8.8.8", "8.8.4.4", "2001:4860:4860::8888", "2001:4860:4860::8844"];
     private static readonly ImmutableArray<string> Cloudflare = ["1.1.1.1", "1.0.0.1", "2606:4700:4700::1111", "2606:4700:4700::1001"];
 
-    public static DnsResolvers MakeResolvers(ServerOptions server, TimeProvider time) => new(
+    /// <summary>For deliveries.</summary>
+    internal static DnsResolvers MakeResolvers(ServerOptions server, TimeProvider time) => new(
         new DnsResolver(OptionsOf(server.Dns), time),
         server.Virtual.Where(static domain => domain.Value.Dns is not null).ToDictionary(
             static domain => domain.Key, domain => (IDnsResolver)new DnsResolver(OptionsOf(domain.Value.Dns!), time)));
+
+    /// <summary>The site's own, for rules; it holds nothing until it is asked.</summary>
+    public static IDnsResolver MakeResolver(DnsOptions dns, TimeProvider time) => new DnsResolver(OptionsOf(dns), time);
 
     private static DnsResolverOptions OptionsOf(DnsOptions dns) => dns.Type is DnsSource.System ? DnsResolverOptions.FromResolvConf() : new()
     {

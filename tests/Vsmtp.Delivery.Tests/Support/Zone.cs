@@ -17,6 +17,10 @@ internal sealed class Zone : IDnsResolver
 
     public Zone A(string host, string address) => Add(new DnsRecord.A(DnsName.Parse(host), TimeSpan.FromHours(1), IPAddress.Parse(address)));
 
+    public Zone Aaaa(string host, string address) => Add(new DnsRecord.Aaaa(DnsName.Parse(host), TimeSpan.FromHours(1), IPAddress.Parse(address)));
+
+    public Zone Ptr(string reverse, string name) => Add(new DnsRecord.Ptr(DnsName.Parse(reverse), TimeSpan.FromHours(1), DnsName.Parse(name)));
+
     /// <summary>A name that exists, whatever else it has.</summary>
     public Zone Name(string name) => Add(new DnsRecord.Ns(DnsName.Parse(name), TimeSpan.FromHours(1), DnsName.Parse("ns.example")));
 
