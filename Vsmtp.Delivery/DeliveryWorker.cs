@@ -58,7 +58,8 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         _reporter = new GrainReporter(grains, store, time, log);
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<Route, RemoteLane>(MakeLane);
-        _hosts = new LaneSet<SmtpDestination, PoolLane>(host => new PoolLane(MakePool(host, new SmtpTls(TlsLevel.May)), options.MaxDeliveriesPerDestination));
+        _hosts = new LaneSet<SmtpDestination, PoolLane>(host => new PoolLane(
+            MakePool(new Route.Smtp(host, TransferProtocol.Smtp, new SmtpTls(TlsLevel.May), Credentials: null)), options.MaxDeliveriesPerDestination));
         _own = new OwnAddresses(options.Listeners, options.RemotePort);
         _resolvers = resolvers;
         _places = new SemaphoreSlim(options.MaxDeliveries, options.MaxDeliveries);
@@ -121,8 +122,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 
     private RemoteLane MakeLane(Route route) => route switch
     {
-        Route.Smtp smtp => new RelayLane(
-            smtp.Destination, MakePool(smtp.Destination, smtp.Tls, smtp.Protocol), _remote, _options.MaxDeliveriesPerDestination),
+        Route.Smtp smtp => new RelayLane(smtp.Destination, MakePool(smtp), _remote, _options.MaxDeliveriesPerDestination),
         Route.Domain domain => MakeLane(domain.Name, _resolvers.Of(domain.Name)),
         _ => throw new InvalidOperationException($"{route} goes to no server."),
     };
@@ -134,13 +134,14 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         new DestinationPace(_options.MaxDeliveriesPerDestination, _time),
         _options.MaxDeliveriesPerDestination);
 
-    private SmtpConnectionPool MakePool(SmtpDestination destination, SmtpTls tls, TransferProtocol protocol = TransferProtocol.Smtp) => new(
-        destination,
+    private SmtpConnectionPool MakePool(Route.Smtp route) => new(
+        route.Destination,
         new SmtpClientOptions
         {
             HeloName = _options.ServerName,
-            Protocol = protocol,
-            Tls = tls,
+            Protocol = route.Protocol,
+            Tls = route.Tls,
+            Credentials = route.Credentials,
             Timeouts = _options.RemoteTimeouts,
             MaxIdle = _options.MaxDeliveriesPerDestination,
         },

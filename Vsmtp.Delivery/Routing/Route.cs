@@ -12,7 +12,7 @@ internal abstract record Route
     }
 
     /// <summary>To a server that was named.</summary>
-    public sealed record Smtp(SmtpDestination Destination, TransferProtocol Protocol, SmtpTls Tls) : Route;
+    public sealed record Smtp(SmtpDestination Destination, TransferProtocol Protocol, SmtpTls Tls, SmtpCredentials? Credentials) : Route;
 
     /// <summary>By the MX of a domain, or to an address literal.</summary>
     public sealed record Domain(string Name) : Route;

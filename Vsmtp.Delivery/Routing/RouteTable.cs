@@ -29,12 +29,14 @@ internal sealed class RouteTable(DeliveryOptions options)
     {
         if (ForwardUrl.TryParse(text, out var url, out var fault))
         {
-            return new Route.Smtp(new SmtpDestination(url.Host, url.Port), url.Protocol, new SmtpTls(url.Tls) { IsFirst = url.IsTlsFirst });
+            return new Route.Smtp(
+                new SmtpDestination(url.Host, url.Port), url.Protocol, new SmtpTls(url.Tls) { IsFirst = url.IsTlsFirst },
+                url.Credentials is var (user, password) ? new SmtpCredentials(user, password) : null);
         }
 
-        if (text.Contains(ForwardUrl.Mark, StringComparison.Ordinal)) return new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{text}', {what}: {fault}"));
+        if (text.Contains(ForwardUrl.Mark, StringComparison.Ordinal)) return new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{ForwardUrl.WithoutSecrets(text)}', {what}: {fault}"));
         return SmtpDestination.TryParse(text, out var destination)
-            ? new Route.Smtp(destination, TransferProtocol.Smtp, SmtpTls.None)
+            ? new Route.Smtp(destination, TransferProtocol.Smtp, SmtpTls.None, Credentials: null)
             : new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{text}', {what}, is neither host, address nor address:port"));
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class SmtpClientConnection
         await IntroduceAsync(cancellationToken).ConfigureAwait(false);
         // RFC 3207 §4.2: what was announced in clear is forgotten, and asked for again.
         if (await StartTlsAsync(cancellationToken).ConfigureAwait(false)) await IntroduceAsync(cancellationToken).ConfigureAwait(false);
+        await AuthenticateAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task IntroduceAsync(CancellationToken cancellationToken)

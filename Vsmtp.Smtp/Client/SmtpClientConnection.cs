@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Replies;
@@ -14,14 +15,16 @@ public sealed partial class SmtpClientConnection : IDisposable
     private readonly SmtpDestination _destination;
     private readonly SmtpClientOptions _options;
     private readonly SmtpWire _wire;
+    private readonly bool _isLoopback;
     private bool _isBroken;
 
-    private SmtpClientConnection(SmtpDestination destination, SmtpClientOptions options, SmtpWire wire, string server)
+    private SmtpClientConnection(SmtpDestination destination, SmtpClientOptions options, SmtpWire wire, IPAddress address)
     {
         _destination = destination;
         _options = options;
         _wire = wire;
-        Server = server;
+        Server = Describe(destination, address.ToString());
+        _isLoopback = IPAddress.IsLoopback(address);
     }
 
     /// <summary>The destination and, for a name, the address behind it, as <c>mx.example.org:25 (192.0.2.1)</c>.</summary>
@@ -86,7 +89,7 @@ public sealed partial class SmtpClientConnection : IDisposable
         var (socket, address) = await SmtpDialer.DialAsync(destination, options.Timeouts.Connect, time, cancellationToken)
             .ConfigureAwait(false);
         var connection = new SmtpClientConnection(
-            destination, options, new SmtpWire(socket, options.AcknowledgesQuickly, time), Describe(destination, address.ToString()));
+            destination, options, new SmtpWire(socket, options.AcknowledgesQuickly, time), address);
         try
         {
             await connection.GreetAsync(cancellationToken).ConfigureAwait(false);

@@ -259,4 +259,40 @@ public sealed class RemoteDeliveryTests
         var report = await bench.DeliverAsync(bench.Job(DeliveryBench.Relay("b@mx.example")));
         Assert.EndsWith("550 ?[2Jgone?", report[0].Detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_URL_may_name_an_LMTP_server_which_answers_for_each_recipient()
+    {
+        await using var server = new ScriptedSmtpServer(async peer =>
+        {
+            await peer.SendAsync("220 mx.example LMTP\r\n");
+            await peer.TakeHelloAsync("LHLO ", "8BITMIME");
+            await peer.TakeEnvelopeAsync(recipients: 3);
+            await peer.ReadDataAsync();
+            await peer.SendAsync("250 2.1.5 b\r\n552 5.2.2 c is full\r\n450 4.2.1 d later\r\n");
+            await EndAsync(peer);
+        });
+        await using var bench = new DeliveryBench();
+        var target = $"lmtp://{server.Destination}";
+        var report = await bench.DeliverAsync(bench.Job(
+            DeliveryBench.Forward("b@mx.example", target), DeliveryBench.Forward("c@mx.example", target), DeliveryBench.Forward("d@mx.example", target)));
+        Assert.Equal([DeliveryResult.Delivered, DeliveryResult.Failed, DeliveryResult.Deferred], report.Select(one => one.Result));
+        Assert.Equal("5.2.2", report[1].Failure!.Status);
+        await bench.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_name_and_a_password_in_a_URL_sign_on_and_are_in_no_report()
+    {
+        await using var server = new ScriptedSmtpServer(
+            async peer =>
+            {
+                await peer.GreetAsync("AUTH PLAIN");
+                await peer.AnswerAsync("AUTH PLAIN AG1lAHNlY3JldA==", "535 5.7.8 no\r\n");
+            });
+        await using var bench = new DeliveryBench();
+        var report = Assert.Single(await bench.DeliverAsync(bench.Job(DeliveryBench.Forward("b@mx.example", $"smtp://me:secret@{server.Destination}?tls=none"))));
+        Assert.Equal((DeliveryResult.Deferred, "5.7.8"), (report.Result, report.Failure!.Status));
+        Assert.DoesNotContain("secret", report.ToString(), StringComparison.Ordinal);
+    }
 }
