@@ -11,10 +11,12 @@ internal sealed class DomainLane(string domain, ExchangeFinder exchanges, Exchan
     /// <summary>While nobody answers there: that is not to be found out anew by each mail.</summary>
     public override bool IsKept => pace.IsPaused;
 
+    /// <summary>Waits for the pace, which never lets more go at once than the lane is wide.</summary>
+    public override Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => pace.EnterAsync(cancellationToken);
+
     public override async Task<ImmutableArray<RecipientReport>> DeliverAsync(
         DeliveryJob job, ImmutableArray<MailRecipient> recipients, CancellationToken cancellationToken)
     {
-        using var turn = await pace.EnterAsync(cancellationToken).ConfigureAwait(false);
         if (pace.WhyPaused is { } why) return Report(recipients, Refusal.ForNow("4.4.1", $"{domain}: {why}"));
         return await exchanges.FindAsync(domain, cancellationToken).ConfigureAwait(false) switch
         {

@@ -12,7 +12,7 @@ internal abstract class Lane(int width) : IAsyncDisposable
     internal int Users { get; set; }
 
     /// <summary>Waits for a turn; disposing what it gives ends the turn.</summary>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    public virtual async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         return new Turn(_slots);
