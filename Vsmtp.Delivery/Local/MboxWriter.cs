@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace Vsmtp.Delivery.Local;
 
 /// <summary>A message as an mbox has it: lines end with LF, and what looks like the beginning of the next one has a <c>&gt;</c> before it ("mboxrd").</summary>
 internal sealed class MboxWriter(Stream target)
 {
-    private readonly MemoryStream _line = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
     private bool _isLong;        // the front of the line is out
 
     /// <summary>Octets of a line that are looked at before any of it is written; its beginning decides.</summary>
@@ -16,7 +18,7 @@ internal sealed class MboxWriter(Stream target)
             var end = octets.IndexOf((byte)'\n');
             _line.Write(end < 0 ? octets : octets[..end]);
             if (end >= 0) EndLine();
-            else if (_line.Length > MaxHeld) WriteHeld(isWhole: false);
+            else if (_line.WrittenCount > MaxHeld) WriteHeld(isWhole: false);
             octets = end < 0 ? default : octets[(end + 1)..];
         }
     }
@@ -24,7 +26,7 @@ internal sealed class MboxWriter(Stream target)
     /// <summary>Ends the last line, and the message with an empty one.</summary>
     public void Complete()
     {
-        if (_line.Length > 0 || _isLong) EndLine();
+        if (_line.WrittenCount > 0 || _isLong) EndLine();
         target.WriteByte((byte)'\n');
     }
 
@@ -37,13 +39,13 @@ internal sealed class MboxWriter(Stream target)
 
     private void WriteHeld(bool isWhole)
     {
-        var line = _line.GetBuffer().AsSpan(0, (int)_line.Length);
+        var line = _line.WrittenSpan;
         if (!_isLong && line.TrimStart((byte)'>').StartsWith("From "u8)) target.WriteByte((byte)'>');
         // A CR at the end of what is held may be the first half of a line's end.
         var kept = !isWhole && line.EndsWith("\r"u8) ? 1 : 0;
         target.Write(isWhole && line.EndsWith("\r"u8) ? line[..^1] : line[..^kept]);
-        _line.SetLength(0);
-        if (kept > 0) _line.WriteByte((byte)'\r');
+        _line.ResetWrittenCount();
+        if (kept > 0) _line.Write("\r"u8);
         _isLong = !isWhole;
     }
 }

@@ -168,13 +168,13 @@ public sealed class RemoteDeliveryTests
         var report = await bench.DeliverAsync(bench.Job(
             DeliveryBench.Relay("b@mx.example"),
             DeliveryBench.Forward("c@mx.example", "not a host"),
-            new MailRecipient { Address = "d@mx.example", Transport = TransportKind.Mbox },
+            new MailRecipient { Address = "no-such-account-here@mx.example", Transport = TransportKind.Mbox },
             new MailRecipient { Address = "e@mx.example", Transport = TransportKind.None }));
         var byAddress = report.ToDictionary(recipient => recipient.Address);
         Assert.Equal((DeliveryResult.Failed, "there is no domain mx.example"), (byAddress["b@mx.example"].Result, byAddress["b@mx.example"].Detail));
         Assert.Equal(DeliveryResult.Deferred, byAddress["c@mx.example"].Result);
         Assert.Contains("'not a host'", byAddress["c@mx.example"].Detail, StringComparison.Ordinal);
-        Assert.Equal((DeliveryResult.Deferred, "mbox is not built yet"), (byAddress["d@mx.example"].Result, byAddress["d@mx.example"].Detail));
+        Assert.Equal((DeliveryResult.Failed, "5.1.1"), (byAddress["no-such-account-here@mx.example"].Result, byAddress["no-such-account-here@mx.example"].Failure!.Status));
         Assert.Equal(DeliveryResult.Failed, byAddress["e@mx.example"].Result);
     }
 
