@@ -8,12 +8,16 @@ namespace Vsmtp.Delivery.Exchanges;
 /// <param name="own">By domain, in lower case.</param>
 public sealed class DnsResolvers(IDnsResolver site, IReadOnlyDictionary<string, IDnsResolver>? own = null) : IAsyncDisposable
 {
-    private readonly FrozenDictionary<string, IDnsResolver> _own = (own ?? new Dictionary<string, IDnsResolver>()).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private readonly FrozenDictionary<string, IDnsResolver> _own =
+        (own ?? new Dictionary<string, IDnsResolver>()).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     public IDnsResolver Of(string domain) => _own.GetValueOrDefault(domain, site);
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var resolver in _own.Values.Append(site).Distinct().OfType<IAsyncDisposable>()) await resolver.DisposeAsync().ConfigureAwait(false);
+        foreach (var resolver in _own.Values.Append(site).Distinct().OfType<IAsyncDisposable>())
+        {
+            await resolver.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -34,7 +34,11 @@ internal sealed class RouteTable(DeliveryOptions options)
                 url.Credentials is var (user, password) ? new SmtpCredentials(user, password) : null);
         }
 
-        if (text.Contains(ForwardUrl.Mark, StringComparison.Ordinal)) return new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{ForwardUrl.WithoutSecrets(text)}', {what}: {fault}"));
+        if (text.Contains(ForwardUrl.Mark, StringComparison.Ordinal))
+        {
+            return new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{ForwardUrl.WithoutSecrets(text)}', {what}: {fault}"));
+        }
+
         return SmtpDestination.TryParse(text, out var destination)
             ? new Route.Smtp(destination, TransferProtocol.Smtp, SmtpTls.None, Credentials: null)
             : new Route.Nowhere(Refusal.ForNow("4.3.5", $"'{text}', {what}, is neither host, address nor address:port"));

@@ -14,7 +14,14 @@ public sealed partial class MailGrain
         if (state.Envelope.Recipients.All(static recipient => recipient is { Status: RecipientStatus.Delivered, Notify: null })) return null;
         var told = state.Envelope.Recipients.Where(recipient => IsToBeTold(state, recipient, report, now)).Select(recipient => recipient.Address);
         return told.ToImmutableArray() is { IsEmpty: false } recipients && ToBeNotified(state) is { } to
-            ? new PendingNotification { Id = MailId.Create(time), To = to, Recipients = recipients, NextAttemptAt = next, GiveUpAt = state.AcceptedAt + retries.GiveUp }
+            ? new PendingNotification
+            {
+                Id = MailId.Create(time),
+                To = to,
+                Recipients = recipients,
+                NextAttemptAt = next,
+                GiveUpAt = state.AcceptedAt + retries.GiveUp,
+            }
             : null;
     }
 

@@ -2,6 +2,7 @@ using Vsmtp.Dns.Cache;
 using Vsmtp.Dns.Messages;
 using Vsmtp.Dns.Names;
 using Vsmtp.Dns.Tests.Support;
+using Vsmtp.Smtp.Tests.Support;
 using static Vsmtp.Dns.Tests.Support.Resolvers;
 
 namespace Vsmtp.Dns.Tests.Cache;

@@ -1,5 +1,6 @@
 using Vsmtp.Dns.Messages;
 using Vsmtp.Dns.Tests.Support;
+using Vsmtp.Smtp.Tests.Support;
 using static Vsmtp.Dns.Tests.Support.Resolvers;
 
 namespace Vsmtp.Dns.Tests.Transport;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Vsmtp.Dns.Messages;
 using Vsmtp.Dns.Names;
 using Vsmtp.Dns.Tests.Support;
+using Vsmtp.Smtp.Tests.Support;
 using Vsmtp.Dns.Transport;
 using static Vsmtp.Dns.Tests.Support.Resolvers;
 
