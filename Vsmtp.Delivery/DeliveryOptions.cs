@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery;
@@ -11,8 +13,20 @@ public sealed record DeliveryOptions
     /// <summary>Route of the transport <c>deliver</c>: <c>host:port</c>, host or address. Default: null, by MX.</summary>
     public string? RelayHost { get; init; }
 
+    /// <summary>At which port the servers of a domain are asked. Default: 25 (RFC 5321 §4.5.4.2).</summary>
+    public int RemotePort { get; init; } = SmtpDestination.DefaultPort;
+
+    /// <summary>Where this site takes mail itself: mail is not sent there. Default: none known.</summary>
+    public ImmutableArray<IPEndPoint> Listeners { get; init; } = [];
+
     /// <summary>Maildirs of virtual users are <c>ROOT/DOMAIN/LOCALPART/</c>. Default: null, Maildirs are system accounts'.</summary>
     public string? MaildirRoot { get; init; }
+
+    /// <summary>Mboxes of system accounts are <c>ROOT/ACCOUNT</c>. Default: <c>/var/mail</c>.</summary>
+    public string MboxRoot { get; init; } = "/var/mail";
+
+    /// <summary>How long another program may hold an mbox before the mail is deferred. Default: 20 s.</summary>
+    public TimeSpan MboxPatience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The pause after the first attempt that left a recipient waiting (<c>deferred_retry_period</c>). Default: 5 min.</summary>
     public TimeSpan RetryFirst { get; init; } = TimeSpan.FromMinutes(5);

@@ -5,11 +5,14 @@ using Orleans;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Stores;
+using Vsmtp.Delivery.Exchanges;
 using Vsmtp.Delivery.Local;
 using Vsmtp.Delivery.Messages;
 using Vsmtp.Delivery.Remote;
 using Vsmtp.Delivery.Routing;
 using Vsmtp.Delivery.Work;
+using Vsmtp.Dns;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery;
@@ -28,14 +31,19 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private readonly RouteTable _routes;
     private readonly RemoteDelivery _remote;
     private readonly MaildirDelivery _maildir;
+    private readonly MboxDelivery _mbox;
     private readonly GrainReporter _reporter;
     private readonly JobSet _jobs;
-    private readonly LaneSet<SmtpDestination> _lanes;
+    private readonly LaneSet<Route, RemoteLane> _lanes;
+    private readonly LaneSet<SmtpDestination, PoolLane> _hosts;
+    private readonly OwnAddresses _own;
+    private readonly DnsResolvers _resolvers;
     private readonly SemaphoreSlim _places;
     private readonly SemaphoreSlim _localPlaces;
 
     public DeliveryWorker(
-        IGrainFactory grains, IContentStore contents, IStoreHealth store, DeliveryOptions options, TimeProvider time, ILogger<DeliveryWorker> log)
+        IGrainFactory grains, IContentStore contents, IStoreHealth store, DnsResolvers resolvers, DeliveryOptions options, TimeProvider time,
+        ILogger<DeliveryWorker> log)
     {
         _options = options;
         _store = store;
@@ -44,10 +52,16 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         var messages = new MessageSource(contents);
         _routes = new RouteTable(options);
         _remote = new RemoteDelivery(messages);
-        _maildir = new MaildirDelivery(messages, options);
+        var mailboxes = new MailboxTable(options.MaildirRoot, options.MboxRoot);
+        _maildir = new MaildirDelivery(messages, mailboxes, options);
+        _mbox = new MboxDelivery(messages, mailboxes, options, time);
         _reporter = new GrainReporter(grains, store, time, log);
         _jobs = new JobSet(options.MaxJobs);
-        _lanes = new LaneSet<SmtpDestination>(MakeLane);
+        _lanes = new LaneSet<Route, RemoteLane>(MakeLane);
+        _hosts = new LaneSet<SmtpDestination, PoolLane>(host => new PoolLane(
+            MakePool(new Route.Smtp(host, TransferProtocol.Smtp, new SmtpTls(TlsLevel.May), Credentials: null)), options.MaxDeliveriesPerDestination));
+        _own = new OwnAddresses(options.Listeners, options.RemotePort);
+        _resolvers = resolvers;
         _places = new SemaphoreSlim(options.MaxDeliveries, options.MaxDeliveries);
         _localPlaces = new SemaphoreSlim(options.MaxDeliveriesPerDestination, options.MaxDeliveriesPerDestination);
     }
@@ -94,29 +108,47 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     {
         await _jobs.StopAsync(_options.DrainTimeout, _time, cancellationToken).ConfigureAwait(false);
         await _lanes.DisposeAsync().ConfigureAwait(false);
+        await _hosts.DisposeAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _lanes.DisposeAsync().ConfigureAwait(false);
+        await _hosts.DisposeAsync().ConfigureAwait(false);
         _jobs.Dispose();
         _places.Dispose();
         _localPlaces.Dispose();
     }
 
-    private Lane MakeLane(SmtpDestination destination)
+    private RemoteLane MakeLane(Route route) => route switch
     {
-        var client = new SmtpClientOptions
+        Route.Smtp smtp => new RelayLane(smtp.Destination, MakePool(smtp), _remote, _options.MaxDeliveriesPerDestination),
+        Route.Domain domain => MakeLane(domain.Name, _resolvers.Of(domain.Name)),
+        _ => throw new InvalidOperationException($"{route} goes to no server."),
+    };
+
+    private DomainLane MakeLane(string domain, IDnsResolver resolver) => new(
+        domain,
+        new ExchangeFinder(resolver, _options.ServerName),
+        new ExchangeWalks(resolver, _hosts, _remote, _own, _options.RemotePort),
+        new DestinationPace(_options.MaxDeliveriesPerDestination, _time),
+        _options.MaxDeliveriesPerDestination);
+
+    private SmtpConnectionPool MakePool(Route.Smtp route) => new(
+        route.Destination,
+        new SmtpClientOptions
         {
             HeloName = _options.ServerName,
+            Protocol = route.Protocol,
+            Tls = route.Tls,
+            Credentials = route.Credentials,
             Timeouts = _options.RemoteTimeouts,
             MaxIdle = _options.MaxDeliveriesPerDestination,
-        };
-        return new Lane(new SmtpConnectionPool(destination, client, _time), _options.MaxDeliveriesPerDestination);
-    }
+        },
+        _time);
 
     /// <summary>The outermost frame of a job. What was not tried because the process ends is not in the report.</summary>
-    private async Task RunAsync(DeliveryJob job, ImmutableArray<Part> plan, Dictionary<SmtpDestination, Lane> lanes)
+    private async Task RunAsync(DeliveryJob job, ImmutableArray<Part> plan, Dictionary<Route, RemoteLane> lanes)
     {
         try
         {
@@ -133,9 +165,9 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     }
 
     /// <summary>The lanes to all destinations of a job, until it ends; null when one has no room.</summary>
-    private Dictionary<SmtpDestination, Lane>? TryRentLanes(ImmutableArray<Part> plan)
+    private Dictionary<Route, RemoteLane>? TryRentLanes(ImmutableArray<Part> plan)
     {
-        var lanes = new Dictionary<SmtpDestination, Lane>();
+        var lanes = new Dictionary<Route, RemoteLane>();
         foreach (var destination in DestinationsOf(plan))
         {
             if (_lanes.TryRent(destination, _options.MaxJobsPerDestination) is not { } lane)
@@ -150,33 +182,34 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         return lanes;
     }
 
-    private static IEnumerable<SmtpDestination> DestinationsOf(ImmutableArray<Part> plan) =>
-        plan.Select(part => part.Route).OfType<Route.Smtp>().Select(route => route.Destination).Distinct();
+    private static IEnumerable<Route> DestinationsOf(ImmutableArray<Part> plan) =>
+        plan.Select(part => part.Route).Where(route => route is Route.Smtp or Route.Domain).Distinct();
 
-    private void Leave(Dictionary<SmtpDestination, Lane> lanes)
+    private void Leave(Dictionary<Route, RemoteLane> lanes)
     {
         foreach (var lane in lanes.Values) _lanes.Leave(lane);
     }
 
-    /// <summary>Recipients of one route go together, as many as one transaction takes; Maildirs each for itself.</summary>
+    /// <summary>Recipients of one route go together, as many as one transaction takes; mailboxes each for itself.</summary>
     private ImmutableArray<Part> Plan(DeliveryJob job) => job.Envelope.Recipients is [{ Status: RecipientStatus.Waiting } only]
         ? [new Part(_routes.Find(only), [only])]
         : [.. job.Envelope.Recipients
             .Where(recipient => recipient.Status == RecipientStatus.Waiting)
             .GroupBy(_routes.Find)
             .SelectMany(group => group
-                .Chunk(group.Key is Route.Maildir ? 1 : RemoteDelivery.MaxRecipients)
+                .Chunk(group.Key is Route.Maildir or Route.Mbox ? 1 : RemoteDelivery.MaxRecipients)
                 .Select(recipients => new Part(group.Key, [.. recipients])))];
 
-    private async Task<ImmutableArray<RecipientReport>> RunAsync(DeliveryJob job, Part part, Dictionary<SmtpDestination, Lane> lanes)
+    private async Task<ImmutableArray<RecipientReport>> RunAsync(DeliveryJob job, Part part, Dictionary<Route, RemoteLane> lanes)
     {
         try
         {
             return part.Route switch
             {
-                Route.Smtp smtp => await SendAsync(job, part.Recipients, smtp.Destination, lanes[smtp.Destination]).ConfigureAwait(false),
-                Route.Maildir => [await StoreAsync(job, part.Recipients[0]).ConfigureAwait(false)],
-                Route.Nowhere nowhere => part.Report(nowhere.Result, nowhere.Why),
+                Route.Smtp or Route.Domain => await SendAsync(job, part.Recipients, lanes[part.Route]).ConfigureAwait(false),
+                Route.Maildir => [await StoreAsync(job, part.Recipients[0], _maildir.DeliverAsync).ConfigureAwait(false)],
+                Route.Mbox => [await StoreAsync(job, part.Recipients[0], _mbox.DeliverAsync).ConfigureAwait(false)],
+                Route.Nowhere nowhere => part.Report(nowhere.Refusal),
                 _ => throw new InvalidOperationException($"Unknown route {part.Route}."),
             };
         }
@@ -187,36 +220,40 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         catch (Exception e)
         {
             LogFault(job.MailId, job.Attempt, e);
-            return part.Report(DeliveryResult.Deferred, Wording.Clean(e.Message));
+            return part.Report(Refusal.ForNow("4.3.0", e.Message));
         }
     }
 
     private async Task<ImmutableArray<RecipientReport>> SendAsync(
-        DeliveryJob job, ImmutableArray<MailRecipient> recipients, SmtpDestination destination, Lane lane)
+        DeliveryJob job, ImmutableArray<MailRecipient> recipients, RemoteLane lane)
     {
         using var turn = await lane.EnterAsync(_jobs.Stopping).ConfigureAwait(false);
         using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
         await _store.WhenBackAsync(_jobs.Stopping).ConfigureAwait(false);   // its bytes are there, and its outcome is to be kept there
-        return await _remote.DeliverAsync(job, recipients, destination, lane.Pool, _jobs.Aborting).ConfigureAwait(false);
+        return await lane.DeliverAsync(job, recipients, _jobs.Aborting).ConfigureAwait(false);
     }
 
-    private async Task<RecipientReport> StoreAsync(DeliveryJob job, MailRecipient recipient)
+    private async Task<RecipientReport> StoreAsync(
+        DeliveryJob job, MailRecipient recipient, Func<DeliveryJob, MailRecipient, CancellationToken, Task<RecipientReport>> deliver)
     {
         using var turn = await TakePlaceAsync(_localPlaces).ConfigureAwait(false);
         using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
         await _store.WhenBackAsync(_jobs.Stopping).ConfigureAwait(false);   // its bytes are there, and its outcome is to be kept there
-        return await _maildir.DeliverAsync(job, recipient, _jobs.Aborting).ConfigureAwait(false);
+        return await deliver(job, recipient, _jobs.Aborting).ConfigureAwait(false);
     }
 
     private async Task<Turn> TakePlaceAsync(SemaphoreSlim places)
     {
         await places.WaitAsync(_jobs.Stopping).ConfigureAwait(false);
-        return new Turn(places);
+        var turn = new Turn(places);
+        if (!_jobs.Stopping.IsCancellationRequested) return turn;
+        turn.Dispose();                                        // the place came before the word that the process ends
+        throw new OperationCanceledException(_jobs.Stopping);
     }
 
     private sealed record Part(Route Route, ImmutableArray<MailRecipient> Recipients)
     {
-        public ImmutableArray<RecipientReport> Report(DeliveryResult result, string why) =>
-            [.. Recipients.Select(recipient => new RecipientReport(recipient.Address, result, why))];
+        public ImmutableArray<RecipientReport> Report(Refusal refusal) =>
+            [.. Recipients.Select(recipient => Reports.NotDelivered(recipient.Address, refusal))];
     }
 }

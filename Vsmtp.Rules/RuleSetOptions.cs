@@ -1,3 +1,4 @@
+using Vsmtp.Dns;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules;
@@ -25,6 +26,9 @@ public sealed record RuleSetOptions
 
     /// <summary>The file in which this server keeps its mails, which no service may open. Null: the store is no file.</summary>
     public string? StoreFile { get; init; }
+
+    /// <summary>Looks names up for rules; null: nobody does, and asking is an error.</summary>
+    public IDnsResolver? Resolver { get; init; }
 
     /// <summary>Bounds of the evaluation of the files' top levels.</summary>
     public BudgetLimits LoadLimits { get; init; } = BudgetLimits.Default;

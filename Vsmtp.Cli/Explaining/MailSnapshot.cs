@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vsmtp.Mail.Headers;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Rules;
 
 namespace Vsmtp.Cli.Explaining;
@@ -21,7 +22,7 @@ internal sealed class MailSnapshot
     public static string SenderOf(RuleContext context) => context.Sender?.Address?.ToString() ?? "";
 
     public static string TransportOf(RuleRecipient recipient) =>
-        recipient.Transport.ToString().ToLowerInvariant() + (recipient.Target is { } target ? $" to {target}" : "");
+        recipient.Transport.ToString().ToLowerInvariant() + (recipient.Target is { } target ? $" to {ForwardUrl.WithoutSecrets(target)}" : "");
 
     /// <summary>In words, one for each change.</summary>
     public ImmutableArray<string> ChangesTo(RuleContext context)

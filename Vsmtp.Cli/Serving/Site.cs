@@ -48,6 +48,7 @@ internal sealed record Site(
             Server = TableOf(tree, "server"),
             App = TableOf(tree, "app"),
             StoreFile = (configuration.Server.Storage.Url as StorageUrl.Sqlite)?.Path,
+            Resolver = DnsServices.MakeResolver(configuration.Server.Dns, TimeProvider.System),
             LoadLog = loadLog,
         };
     }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Vsmtp.Configuration.Options;
 
-/// <summary>The table <c>[server.dns]</c>: how names are resolved. Not yet in effect.</summary>
+/// <summary>The table <c>[server.dns]</c>: how names are resolved.</summary>
 public sealed record DnsOptions
 {
     /// <summary>Default: <see cref="DnsSource.System"/>.</summary>

@@ -1,6 +1,6 @@
 namespace Vsmtp.Configuration.Options;
 
-/// <summary>The table <c>[server.dns.options]</c>. Not yet in effect.</summary>
+/// <summary>The table <c>[server.dns.options]</c>.</summary>
 public sealed record DnsQueryOptions
 {
     /// <summary>For one question to one server. Default: 5 seconds.</summary>
@@ -12,7 +12,7 @@ public sealed record DnsQueryOptions
     /// <summary>The servers take turns. Default: false.</summary>
     public bool Rotate { get; init; }
 
-    /// <summary>Answers must be signed (RFC 4035). Default: false.</summary>
+    /// <summary>Asks the server to validate (RFC 4035); one that finds a forgery says that it failed. Default: false.</summary>
     public bool Dnssec { get; init; }
 
     /// <summary>Default: <see cref="DnsAddressOrder.Ipv4thenIpv6"/>.</summary>

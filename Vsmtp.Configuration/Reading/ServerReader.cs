@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Vsmtp.Configuration.Options;
+using MailAddress = Vsmtp.Mail.Addresses.MailAddress;
 
 namespace Vsmtp.Configuration.Reading;
 
@@ -14,7 +16,7 @@ internal static class ServerReader
     public static ServerOptions Read(TableReader server, string? storageUrl)
     {
         var defaults = new ServerOptions();
-        server.Idle("system", "tls", "dns", "dkim", "virtual", "dashboard", "cluster");
+        server.Idle("system", "tls", "dkim", "dashboard", "cluster");
         var domain = server.Parse("domain", defaults.Domain, TryParseDomain, DomainForm);
         var queues = ReadQueues(server.Table("queues"));
         var smtp = SmtpReader.Read(server.Table("smtp"), domain, hasTls: server.Find("tls") is not null);
@@ -93,11 +95,16 @@ internal static class ServerReader
         var options = new DeliveryOptions
         {
             RelayHost = delivery.Parse<HostAndPort>("relayhost", null, HostAndPort.TryParse, "\"host:port\""),
+            MxPort = delivery.Integer("mx_port", 25, max: ushort.MaxValue),
+            DelayWarning = delivery.Find("delay_warning") is null ? null : delivery.Duration("delay_warning", TimeSpan.Zero),
+            Postmaster = delivery.Parse<MailAddress>("postmaster", null, TryParseAddress, "a mail address"),
             MaildirRoot = delivery.FilePath("maildir_root", null),
         };
         delivery.Close();
         return options;
     }
+
+    private static bool TryParseAddress(string text, [NotNullWhen(true)] out MailAddress? address) => MailAddress.TryParse(text, out address);
 
     private static ApiOptions ReadApi(TableReader api, QueueOptions queues)
     {
@@ -117,6 +124,7 @@ internal static class ServerReader
         foreach (var name in domains.Keys)
         {
             var domain = domains.Table(name);
+            domain.Idle("tls", "dkim");
             if (!DomainName.IsValid(name))
             {
                 domains.Error(name, $"must have the name of {DomainForm}");

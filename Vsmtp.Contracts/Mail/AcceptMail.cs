@@ -29,4 +29,7 @@ public sealed record AcceptMail
 
     /// <summary>The history up to here: the connection, the rules of each stage.</summary>
     [Id(8)] public ImmutableArray<MailEvent> Events { get; init; } = [];
+
+    /// <summary>It is a notification of this program's.</summary>
+    [Id(9)] public bool IsNotification { get; init; }
 }

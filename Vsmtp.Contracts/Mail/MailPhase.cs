@@ -41,4 +41,7 @@ public enum MailPhase
 
     /// <summary>Not accepted yet: a service is asked while the client waits (<see cref="MailOffer"/>). Never delivered from here.</summary>
     Offered,
+
+    /// <summary>No recipient waits, at least one could not be served, and its sender has been notified; only its history is left.</summary>
+    Bounced,
 }

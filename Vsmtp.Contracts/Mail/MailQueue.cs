@@ -9,7 +9,7 @@ public static class MailQueue
     private const string QuarantinePrefix = "quarantine/";
 
     /// <summary><c>offered</c>, <c>working</c>, <c>delegated</c>, <c>deliver</c>, <c>deferred</c>, <c>quarantine/NAME</c>, <c>dead</c>; for ended mails
-    /// <c>delivered</c>, <c>removed</c> and <c>withdrawn</c>, which no mail is waiting in.</summary>
+    /// <c>delivered</c>, <c>bounced</c>, <c>removed</c> and <c>withdrawn</c>, which no mail is waiting in.</summary>
     public static string NameOf(MailState state) =>
         state.Phase is MailPhase.Quarantine ? QuarantinePrefix + state.Quarantine : NameOf(state.Phase);
 
@@ -22,6 +22,7 @@ public static class MailQueue
         MailPhase.Quarantine => "quarantine",
         MailPhase.Dead => "dead",
         MailPhase.Delivered => "delivered",
+        MailPhase.Bounced => "bounced",
         MailPhase.Removed => "removed",
         MailPhase.Withdrawn => "withdrawn",
         MailPhase.Offered => "offered",
@@ -29,5 +30,8 @@ public static class MailQueue
     };
 
     /// <summary>An ended mail has no content and is in no queue.</summary>
-    public static bool IsEnded(MailPhase phase) => phase is MailPhase.Delivered or MailPhase.Removed or MailPhase.Withdrawn;
+    public static bool IsEnded(MailPhase phase) => phase is MailPhase.Delivered or MailPhase.Bounced or MailPhase.Removed or MailPhase.Withdrawn;
+
+    /// <summary>The same by name: no mail waits there.</summary>
+    public static bool IsEnd(string name) => name is "delivered" or "bounced" or "removed" or "withdrawn";
 }

@@ -23,6 +23,9 @@ public enum RecipientStatus
     Waiting,
     Delivered,
     Failed,
+
+    /// <summary>Failed, and the sender has been notified of it.</summary>
+    Bounced,
 }
 
 /// <summary>One recipient of a mail, how to serve it and what came of it.</summary>
@@ -47,4 +50,10 @@ public sealed record MailRecipient
 
     /// <summary>ORCPT as given (RFC 3461 §4.2); null when not given.</summary>
     [Id(6)] public string? OriginalRecipient { get; init; }
+
+    /// <summary>The same for a notification; null when it has not been tried, or has been served.</summary>
+    [Id(7)] public DeliveryFailure? Failure { get; init; }
+
+    /// <summary>The sender has been notified that it takes longer.</summary>
+    [Id(8)] public bool IsSenderWarned { get; init; }
 }

@@ -76,6 +76,12 @@ public sealed record MailState
     /// <summary>The verdict that a client waits for, or was told at the end; null for a mail that is accepted, or withdrawn without one.</summary>
     [Id(40)] public MailOffer? Offer { get; init; }
 
+    /// <summary>What its sender is to be told before it goes on; null: nothing.</summary>
+    [Id(43)] public PendingNotification? Notification { get; init; }
+
+    /// <summary>It is itself a notification of this program's.</summary>
+    [Id(44)] public bool IsNotification { get; init; }
+
     /// <summary>For lists; at most 256 characters.</summary>
     [Id(19)] public string Subject { get; init; } = "";
 

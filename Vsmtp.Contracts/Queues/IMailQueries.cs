@@ -13,7 +13,7 @@ public interface IMailQueries
 
     /// <summary>
     /// How many mails are in each queue now, under the queue's name, and how many ever came to it or ended so, as <c>total/NAME</c>:
-    /// <c>total/accepted</c> = all queues but <c>offered</c> + <c>total/delivered</c> + <c>total/removed</c> (design section 7: counters).
+    /// <c>total/accepted</c> = all queues but <c>offered</c> + <c>total/delivered</c> + <c>total/bounced</c> + <c>total/removed</c> (design section 7: counters).
     /// </summary>
     /// <remarks>Queues that are always there are always named; a quarantine is named while a mail is in it.</remarks>
     Task<ImmutableSortedDictionary<string, long>> CountAsync(CancellationToken cancellationToken);

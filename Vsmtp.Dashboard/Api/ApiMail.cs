@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Queues;
+using Vsmtp.Mail.Transfer;
 
 namespace Vsmtp.Dashboard.Api;
 
@@ -59,7 +60,7 @@ public sealed record ApiMailDetails(
     private static ApiRecipient Of(MailRecipient recipient) => new(
         recipient.Address,
         recipient.Transport.ToString().ToLowerInvariant(),
-        recipient.Target,
+        recipient.Target is { } target ? ForwardUrl.WithoutSecrets(target) : null,
         recipient.Status.ToString().ToLowerInvariant(),
         recipient.LastResult);
 }

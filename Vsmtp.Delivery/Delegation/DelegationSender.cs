@@ -21,8 +21,8 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
     private readonly ILogger<DelegationSender> _log;
     private readonly JobSet _jobs;
     private readonly JobSet _calls = new(int.MaxValue);
-    private readonly LaneSet<ServiceRoute> _lanes;
-    private readonly LaneSet<ServiceRoute> _suspectLanes;
+    private readonly LaneSet<ServiceRoute, PoolLane> _lanes;
+    private readonly LaneSet<ServiceRoute, PoolLane> _suspectLanes;
     private readonly ServiceGates _gates;
     private readonly DelegationAttempt _attempt;
     private readonly GrainReporter _reporter;
@@ -37,8 +37,8 @@ public sealed partial class DelegationSender : IHostedService, IAsyncDisposable
         _time = time;
         _log = log;
         _jobs = new JobSet(options.MaxJobs);
-        _lanes = new LaneSet<ServiceRoute>(route => route.MakeLane(options.ServerName, time));
-        _suspectLanes = new LaneSet<ServiceRoute>(route => route.MakeSuspectLane(options.ServerName, time));
+        _lanes = new LaneSet<ServiceRoute, PoolLane>(route => route.MakeLane(options.ServerName, time));
+        _suspectLanes = new LaneSet<ServiceRoute, PoolLane>(route => route.MakeSuspectLane(options.ServerName, time));
         _gates = new ServiceGates(options, time);
         _attempt = new DelegationAttempt(new MessageSource(contents), log);
         _reporter = new GrainReporter(grains, store, time, log);

@@ -22,11 +22,11 @@ internal sealed record ServiceRoute(string Name, SmtpDestination Delegator, Time
             Tls = new SmtpTls(service.Tls, service.TlsAuthorities),
         };
 
-    public Lane MakeLane(string serverName, TimeProvider time) =>
+    public PoolLane MakeLane(string serverName, TimeProvider time) =>
         new(new SmtpConnectionPool(Delegator, ToClientOptions(serverName), time), MaxInFlight);
 
     /// <summary>For suspects: one at a time, each on a connection of its own.</summary>
-    public Lane MakeSuspectLane(string serverName, TimeProvider time) =>
+    public PoolLane MakeSuspectLane(string serverName, TimeProvider time) =>
         new(new SmtpConnectionPool(Delegator, ToClientOptions(serverName) with { MaxIdle = 0 }, time), width: 1);
 
     /// <summary>spec/delegates.md §2 to §4 say why each of these is as it is.</summary>

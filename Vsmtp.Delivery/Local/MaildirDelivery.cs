@@ -1,9 +1,7 @@
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Messages;
-using Vsmtp.Mail.Addresses;
-using Vsmtp.Mail.Headers;
-using Vsmtp.Mail.Trace;
+using Vsmtp.Delivery.Work;
 
 namespace Vsmtp.Delivery.Local;
 
@@ -12,35 +10,37 @@ namespace Vsmtp.Delivery.Local;
 /// The file is the message as it came, CRLF line ends included (design rule 10), under <c>Return-Path</c> and
 /// <c>Delivered-To</c>. A repeat after a crash writes the same file name, so that no mail is there twice.
 /// </remarks>
-internal sealed class MaildirDelivery(MessageSource messages, DeliveryOptions options)
+internal sealed class MaildirDelivery(MessageSource messages, MailboxTable mailboxes, DeliveryOptions options)
 {
-    private readonly MailboxTable _mailboxes = new(options.MaildirRoot);
-
     /// <exception cref="OperationCanceledException">Cancelled; nothing is left behind.</exception>
     public async Task<RecipientReport> DeliverAsync(DeliveryJob job, MailRecipient recipient, CancellationToken cancellationToken)
     {
         try
         {
-            if (_mailboxes.Find(recipient.Address, out var refusal) is not { } mailbox)
+            if (mailboxes.Find(recipient.Address, out var refusal) is not { } mailbox)
             {
-                return new RecipientReport(recipient.Address, refusal!.Value.Result, refusal.Value.Why);
+                return Reports.NotDelivered(recipient.Address, refusal!);
             }
 
             var name = MaildirName.OfFile(job.MailId, recipient.Address, options.ServerName);
             await WriteAsync(job, recipient, mailbox, name, cancellationToken).ConfigureAwait(false);
             var place = string.Join('/', [mailbox.Root.TrimEnd('/'), .. mailbox.Folders, "new", name]);
-            return new RecipientReport(recipient.Address, DeliveryResult.Delivered, $"in {place}");
+            return Reports.Delivered(recipient.Address, $"in {place}");
+        }
+        catch (MailLoopException loop)
+        {
+            return Reports.NotDelivered(recipient.Address, loop.Refusal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ContentMissingException)
         {
-            return new RecipientReport(recipient.Address, DeliveryResult.Deferred, $"Maildir: {e.Message}");
+            return Reports.NotDelivered(recipient.Address, Refusal.ForNow("4.2.0", $"Maildir: {e.Message}"));
         }
     }
 
     private async Task WriteAsync(
         DeliveryJob job, MailRecipient recipient, Mailbox mailbox, string name, CancellationToken cancellationToken)
     {
-        var message = await messages.OpenAsync(job.Content, job.HeaderChanges, block => Trace(block, job, recipient), cancellationToken)
+        var message = await messages.OpenAsync(job.Content, job.HeaderChanges, block => LocalTrace.Add(block, job, recipient), cancellationToken)
             .ConfigureAwait(false);
         await using var _ = message.ConfigureAwait(false);
         using var folder = MaildirFolder.Open(mailbox);
@@ -59,14 +59,5 @@ internal sealed class MaildirDelivery(MessageSource messages, DeliveryOptions op
             folder.Discard(name);
             throw;
         }
-    }
-
-    /// <summary>RFC 5321 §4.4: final delivery puts one Return-Path on top, in place of any other.</summary>
-    private static void Trace(HeaderBlock block, DeliveryJob job, MailRecipient recipient)
-    {
-        block.RemoveAll(ReturnPath.Name);
-        block.Prepend("Delivered-To", recipient.Address);
-        var path = ReversePath.TryParse($"<{job.Envelope.Sender}>", out var read) ? read : ReversePath.Null;
-        block.PrependTrace(ReturnPath.ToBytes(path));
     }
 }

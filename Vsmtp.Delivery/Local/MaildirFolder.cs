@@ -6,7 +6,6 @@ namespace Vsmtp.Delivery.Local;
 /// <remarks>All goes through open folders, so that nobody can put another folder or a link in the way between two steps.</remarks>
 internal sealed class MaildirFolder : IDisposable
 {
-    private const int FolderMode = 0x1C0; // rwx------
     private const int FileMode = 0x180; // rw-------
 
     private readonly SystemAccount? _owner;
@@ -26,30 +25,17 @@ internal sealed class MaildirFolder : IDisposable
     public static MaildirFolder Open(Mailbox mailbox)
     {
         using var identity = FileIdentity.Assume(mailbox.Owner);
-        var current = Posix.Open(mailbox.Root, Posix.OpenDirectory);
-        try
+        using var root = Posix.Open(mailbox.Root, Posix.OpenDirectory);
+        // Accounts such as daemon live in folders that are not theirs.
+        if (mailbox.Owner is { } owner && Posix.FactsOf(root).User != owner.User)
         {
-            // Accounts such as daemon live in folders that are not theirs.
-            if (mailbox.Owner is { } owner && Posix.OwnerOf(current) != owner.User)
-            {
-                throw new UnauthorizedAccessException($"{mailbox.Root} does not belong to {owner.Name}");
-            }
-
-            foreach (var name in mailbox.Folders)
-            {
-                var inner = OpenInner(current, name);
-                current.Dispose();
-                current = inner;
-            }
-
-            OpenInner(current, "cur").Dispose();
-            var tmp = OpenInner(current, "tmp");
-            return new MaildirFolder(mailbox.Owner, tmp, OpenInner(current, "new"));
+            throw new UnauthorizedAccessException($"{mailbox.Root} does not belong to {owner.Name}");
         }
-        finally
-        {
-            current.Dispose();
-        }
+
+        using var folder = MailFolder.Descend(root, mailbox.Folders);
+        MailFolder.OpenInner(folder, "cur").Dispose();
+        var tmp = MailFolder.OpenInner(folder, "tmp");
+        return new MaildirFolder(mailbox.Owner, tmp, MailFolder.OpenInner(folder, "new"));
     }
 
     /// <summary>Begins a mail; what an earlier attempt left of it is removed.</summary>
@@ -79,11 +65,5 @@ internal sealed class MaildirFolder : IDisposable
     {
         _tmp.Dispose();
         _new.Dispose();
-    }
-
-    private static SafeFileHandle OpenInner(SafeFileHandle folder, string name)
-    {
-        if (Posix.MakeFolderAt(folder, name, FolderMode)) Posix.Sync(folder);
-        return Posix.OpenAt(folder, name, Posix.OpenDirectory, 0);
     }
 }

@@ -6,7 +6,9 @@ namespace Vsmtp.Delivery.Local;
 /// <summary>The calls of Linux' C library that .NET has not: paths relative to an open folder, no link followed, accounts.</summary>
 internal static partial class Posix
 {
+    public const int OpenReadOnly = 0;
     public const int OpenWriteOnly = 1;
+    public const int OpenReadWrite = 2;
     public const int OpenCreate = 0x40;
     public const int OpenExclusive = 0x80;
     public const int OpenCloseOnExec = 0x80000;
@@ -17,9 +19,14 @@ internal static partial class Posix
 
     private const string C = "libc";
     private const int AtEmptyPath = 0x1000;
-    private const uint StatxOwner = 0x8;
+    private const uint StatxFacts = 0x1 | 0x2 | 0x4 | 0x8 | 0x10;   // type, mode, links, user, group
     private const int StatxBytes = 256;
-    private const int StatxOwnerOffset = 20;
+
+    private const int OfdSetLock = 37;
+    private const short WriteLock = 1;
+    private const int ErrorAccess = 13;
+    private const int ErrorAgain = 11;
+    private const int LockBytes = 32;
 
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
@@ -45,6 +52,15 @@ internal static partial class Posix
     {
         var descriptor = OpenNameAt(folder, name, flags | OpenNoFollow | OpenCloseOnExec, mode);
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failed("open", name);
+    }
+
+    /// <returns>Null: there is something of that name.</returns>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static SafeFileHandle? TryCreateAt(SafeFileHandle folder, string name, int mode)
+    {
+        var descriptor = OpenNameAt(folder, name, OpenWriteOnly | OpenCreate | OpenExclusive | OpenNoFollow | OpenCloseOnExec, mode);
+        if (descriptor >= 0) return new SafeFileHandle(descriptor, ownsHandle: true);
+        return Error == ErrorExists ? null : throw Failed("make", name);
     }
 
     /// <returns>Whether it was made now; false when there was something of that name.</returns>
@@ -76,11 +92,23 @@ internal static partial class Posix
         if (SyncFile(handle) != 0) throw Failed("sync", "");
     }
 
-    public static uint OwnerOf(SafeFileHandle handle)
+    /// <summary>Offsets of struct statx (statx(2)): links 16, user 20, group 24, mode 28.</summary>
+    public static FileFacts FactsOf(SafeFileHandle handle)
     {
         var buffer = new byte[StatxBytes];
-        if (StatX(handle, "", AtEmptyPath, StatxOwner, buffer) != 0) throw Failed("stat", "");
-        return BitConverter.ToUInt32(buffer, StatxOwnerOffset);
+        if (StatX(handle, "", AtEmptyPath, StatxFacts, buffer) != 0) throw Failed("stat", "");
+        return new FileFacts(
+            BitConverter.ToUInt32(buffer, 16), BitConverter.ToUInt32(buffer, 20), BitConverter.ToUInt32(buffer, 24), BitConverter.ToUInt16(buffer, 28));
+    }
+
+    /// <summary>Locks a whole file for writing, for as long as it is open; other programs' fcntl(2) locks count, and so do other openings of this one.</summary>
+    /// <returns>False: somebody else has it.</returns>
+    public static bool TryLock(SafeFileHandle handle)
+    {
+        var everything = new byte[LockBytes];                  // struct flock of 64-bit Linux: type, whence, start, length (0: to the end), process
+        BitConverter.TryWriteBytes(everything, WriteLock);
+        if (Control(handle, OfdSetLock, everything) == 0) return true;
+        return Error is ErrorAccess or ErrorAgain ? false : throw Failed("lock", "");
     }
 
     [LibraryImport(C, EntryPoint = "geteuid")]
@@ -114,6 +142,9 @@ internal static partial class Posix
 
     [LibraryImport(C, EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncFile(SafeFileHandle handle);
+
+    [LibraryImport(C, EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, int command, byte[] argument);
 
     [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(SafeFileHandle folder, string path, int flags, uint mask, byte[] buffer);

@@ -13,9 +13,11 @@ internal sealed class RemoteDelivery(MessageSource messages)
     /// <summary>Recipients of one transaction: what every server takes (RFC 5321 §4.5.3.1.8).</summary>
     public const int MaxRecipients = 100;
 
-    /// <returns>One report for each of <paramref name="recipients"/>, in their order.</returns>
+    /// <summary>The host takes no mail at all (RFC 7504 §3).</summary>
+    private const int NoMailHost = 521;
+
     /// <exception cref="OperationCanceledException">Cancelled; how far it came is not known.</exception>
-    public async Task<ImmutableArray<RecipientReport>> DeliverAsync(
+    public async Task<RemoteAttempt> DeliverAsync(
         DeliveryJob job, ImmutableArray<MailRecipient> recipients, SmtpDestination destination, SmtpConnectionPool pool,
         CancellationToken cancellationToken)
     {
@@ -35,35 +37,44 @@ internal sealed class RemoteDelivery(MessageSource messages)
                 EnvelopeId = job.Envelope.EnvelopeId,
             };
             var sent = await pool.SendAsync(transaction, cancellationToken).ConfigureAwait(false);
-            return [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent.Server))];
+            return new RemoteAttempt(EndOf(sent), [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent))]);
+        }
+        catch (SmtpConnectException e) when (e.Reply is { } reply)
+        {
+            return new RemoteAttempt(reply.Code == NoMailHost ? RemoteEnd.NoMailHost : RemoteEnd.NoSession, [.. recipients.Select(
+                recipient => Reports.Refused(recipient.Address, DeliveryResult.Deferred, destination.Host, reply, $"{destination}: {e.Message}"))]);
         }
         catch (SmtpConnectException e)
         {
-            return Defer(recipients, $"{destination}: {e.Message}");
+            return Defer(RemoteEnd.NoSession, recipients, "4.4.1", $"{destination}: {e.Message}");
         }
         catch (SmtpConversationException e)
         {
-            return Defer(recipients, $"{destination}: {e.Message} ({e.Phase})");
+            var end = e.Phase is SmtpClientPhase.EndOfData ? RemoteEnd.Uncertain : RemoteEnd.Broken;
+            return Defer(end, recipients, "4.4.2", $"{destination}: {e.Message} ({e.Phase})");
         }
         catch (ContentMissingException e)
         {
-            return Defer(recipients, e.Message);
+            return Defer(RemoteEnd.NotOurs, recipients, "4.3.0", e.Message);
         }
     }
+
+    private static RemoteEnd EndOf(SmtpSendResult sent) => sent.Recipients.Any(recipient => recipient.Reply.Code == 421) ? RemoteEnd.HungUp : RemoteEnd.Answered;
 
     private static SmtpTransactionRecipient ToRecipient(MailRecipient recipient) =>
         new(recipient.Address, recipient.Notify, recipient.OriginalRecipient);
 
-    private static RecipientReport Judge(MailRecipient recipient, SmtpRecipientResult result, string server)
+    private static RecipientReport Judge(MailRecipient recipient, SmtpRecipientResult result, SmtpSendResult sent)
     {
-        var what = result.IsTaken ? DeliveryResult.Delivered
-            : result.Reply.IsPermanent ? DeliveryResult.Failed
-            : DeliveryResult.Deferred;
+        var reply = Wording.Of(result.Reply);
+        if (result.IsTaken) return Reports.Delivered(recipient.Address, $"{sent.Server} said: {reply}") with { IsNotifiedByOthers = sent.HasDsn };
+        var outcome = result.Reply.IsPermanent ? DeliveryResult.Failed : DeliveryResult.Deferred;
         // Of a refusal by our own hand the server knows nothing.
-        var who = result.Phase == SmtpClientPhase.Capabilities ? $"not sent to {server}" : $"{server} said";
-        return new RecipientReport(recipient.Address, what, $"{who}: {Wording.Of(result.Reply)}");
+        return result.Phase == SmtpClientPhase.Capabilities
+            ? Reports.NotDelivered(recipient.Address, new Refusal(outcome, Reports.StatusOf(result.Reply), $"not sent to {sent.Server}: {reply}"))
+            : Reports.Refused(recipient.Address, outcome, sent.Host, result.Reply, $"{sent.Server} said: {reply}");
     }
 
-    private static ImmutableArray<RecipientReport> Defer(ImmutableArray<MailRecipient> recipients, string why) =>
-        [.. recipients.Select(recipient => new RecipientReport(recipient.Address, DeliveryResult.Deferred, Wording.Clean(why)))];
+    private static RemoteAttempt Defer(RemoteEnd end, ImmutableArray<MailRecipient> recipients, string status, string why) =>
+        new(end, [.. recipients.Select(recipient => Reports.NotDelivered(recipient.Address, Refusal.ForNow(status, why)))]);
 }

@@ -1,4 +1,5 @@
-using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Work;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Routing;
@@ -10,10 +11,16 @@ internal abstract record Route
     {
     }
 
-    public sealed record Smtp(SmtpDestination Destination) : Route;
+    /// <summary>To a server that was named.</summary>
+    public sealed record Smtp(SmtpDestination Destination, TransferProtocol Protocol, SmtpTls Tls, SmtpCredentials? Credentials) : Route;
+
+    /// <summary>By the MX of a domain, or to an address literal.</summary>
+    public sealed record Domain(string Name) : Route;
 
     public sealed record Maildir : Route;
 
+    public sealed record Mbox : Route;
+
     /// <summary>Not now or not at all, and why.</summary>
-    public sealed record Nowhere(DeliveryResult Result, string Why) : Route;
+    public sealed record Nowhere(Refusal Refusal) : Route;
 }

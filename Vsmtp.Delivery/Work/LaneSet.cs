@@ -1,10 +1,11 @@
 namespace Vsmtp.Delivery.Work;
 
 /// <summary>The lanes in use, and those with connections still open. Thread-safe.</summary>
-internal sealed class LaneSet<TKey>(Func<TKey, Lane> make) : IAsyncDisposable
+internal sealed class LaneSet<TKey, TLane>(Func<TKey, TLane> make) : IAsyncDisposable
     where TKey : notnull
+    where TLane : Lane
 {
-    private readonly Dictionary<TKey, Lane> _lanes = [];
+    private readonly Dictionary<TKey, TLane> _lanes = [];
     private readonly Lock _gate = new();
     private Task _closings = Task.CompletedTask;
 
@@ -19,7 +20,7 @@ internal sealed class LaneSet<TKey>(Func<TKey, Lane> make) : IAsyncDisposable
 
     /// <summary>The lane of <paramref name="key"/>, made if need be; given back with <see cref="Leave"/>.</summary>
     /// <returns>Null when so many use it already.</returns>
-    public Lane? TryRent(TKey key, int maxUsers)
+    public TLane? TryRent(TKey key, int maxUsers)
     {
         lock (_gate)
         {
@@ -38,7 +39,7 @@ internal sealed class LaneSet<TKey>(Func<TKey, Lane> make) : IAsyncDisposable
     }
 
     /// <summary>The same for callers that bound its users themselves.</summary>
-    public Lane Rent(TKey key) => TryRent(key, int.MaxValue)!;
+    public TLane Rent(TKey key) => TryRent(key, int.MaxValue)!;
 
     /// <summary>How many use the lane of <paramref name="key"/>.</summary>
     public int CountUsers(TKey key)
@@ -46,7 +47,7 @@ internal sealed class LaneSet<TKey>(Func<TKey, Lane> make) : IAsyncDisposable
         lock (_gate) return _lanes.TryGetValue(key, out var lane) ? lane.Users : 0;
     }
 
-    public void Leave(Lane lane)
+    public void Leave(TLane lane)
     {
         lock (_gate) lane.Users--;
     }
@@ -64,7 +65,7 @@ internal sealed class LaneSet<TKey>(Func<TKey, Lane> make) : IAsyncDisposable
     }
 
     private void CloseUnused() =>
-        Close([.. _lanes.Where(pair => pair.Value is { Users: 0, Pool.IdleCount: 0 }).Select(pair => pair.Key)]);
+        Close([.. _lanes.Where(pair => pair.Value is { Users: 0, IsKept: false }).Select(pair => pair.Key)]);
 
     private void Close(TKey[] keys)
     {

@@ -34,7 +34,7 @@ internal static class PeerList
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(LookupTimeout);
-            var addresses = await Dns.GetHostAddressesAsync(entry, timeout.Token).ConfigureAwait(false);
+            var addresses = await System.Net.Dns.GetHostAddressesAsync(entry, timeout.Token).ConfigureAwait(false);
             return addresses.Contains(peer);
         }
         catch (Exception failed) when (failed is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

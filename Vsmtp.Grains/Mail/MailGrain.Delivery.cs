@@ -16,28 +16,35 @@ public sealed partial class MailGrain
             NewEvents = State.NewEvents.AddRange(report.Recipients.Select(EventOf)),
         };
         var now = time.GetUtcNow();
-        if (state.Waiting().IsEmpty)
+        var next = NextAttempt(state, report, now);
+        if (next is null) state = state with { Envelope = state.Envelope with { Recipients = [.. state.Envelope.Recipients.Select(GivenUp)] } };
+        if (NotificationOf(state, report, next, now) is not { } notification)
         {
-            await Commit(Ended(state, now));
+            await Commit(Settled(state, next, now));
             return;
         }
 
+        await Commit(state.MoveTo(State.Phase, now, now + options.WorkLease, isBusy: true) with { Notification = notification });
+        await Notify();
+    }
+
+    /// <summary>When those that wait are tried again; null: nobody waits, or they are given up.</summary>
+    private DateTimeOffset? NextAttempt(MailState state, DeliveryReport report, DateTimeOffset now)
+    {
+        if (state.Waiting().IsEmpty) return null;
         // Whoever was not tried, since the process ended, is not given up untried.
         var wasCutShort = state.Waiting().Any(recipient => report.Recipients.All(tried => tried.Address != recipient.Address));
-        var nextPause = retries.NextPause(state.Attempts, now - state.AcceptedAt, Random.Shared.NextDouble());
-        if ((nextPause ?? (wasCutShort ? retries.First : null)) is { } pause)
-        {
-            var next = now + pause;
-            await Commit(Tell(state, "deferred", $"again at {next:yyyy-MM-dd HH:mm:ss}").MoveTo(MailPhase.Deferred, now, next, isBusy: false) with
-            {
-                Reason = state.Waiting()[0].LastResult,
-            });
-            return;
-        }
-
-        state = state with { Envelope = state.Envelope with { Recipients = [.. state.Envelope.Recipients.Select(GivenUp)] } };
-        await Commit(Ended(state, now));
+        var pause = retries.NextPause(state.Attempts, now - state.AcceptedAt, Random.Shared.NextDouble());
+        return now + (pause ?? (wasCutShort ? retries.First : null));
     }
+
+    /// <summary>An attempt is at its end, and whoever was to be notified of it has been.</summary>
+    private MailState Settled(MailState state, DateTimeOffset? next, DateTimeOffset now) => next is { } again
+        ? Tell(state, "deferred", $"again at {again:yyyy-MM-dd HH:mm:ss}").MoveTo(MailPhase.Deferred, now, again, isBusy: false) with
+        {
+            Reason = state.Waiting()[0].LastResult,
+        }
+        : Ended(state, now);
 
     /// <summary>
     /// The mail is to be delivered by the workers of this process: committed as this process's before it is offered to them, so that no
@@ -72,13 +79,20 @@ public sealed partial class MailGrain
 
     private MailState Ended(MailState state, DateTimeOffset now)
     {
-        var failed = state.Envelope.Recipients.Where(recipient => recipient.Status is RecipientStatus.Failed).ToImmutableArray();
-        return failed.IsEmpty
-            ? Tell(state, "ended", "every recipient has been served").MoveTo(MailPhase.Delivered, now, wakeAt: null, isBusy: false) with { Reason = null }
-            : Dead(state, string.Join("; ", failed.Select(recipient => $"<{recipient.Address}>: {recipient.LastResult}")));
+        var recipients = state.Envelope.Recipients;
+        if (recipients.Any(recipient => recipient.Status is RecipientStatus.Failed)) return Dead(state, Why(RecipientStatus.Failed));
+        return recipients.Any(recipient => recipient.Status is RecipientStatus.Bounced)
+            ? Tell(state, "ended", "nobody waits, and its sender has been notified").MoveTo(MailPhase.Bounced, now, wakeAt: null, isBusy: false) with
+            {
+                Reason = Why(RecipientStatus.Bounced),
+            }
+            : Tell(state, "ended", "every recipient has been served").MoveTo(MailPhase.Delivered, now, wakeAt: null, isBusy: false) with { Reason = null };
+
+        string Why(RecipientStatus status) => string.Join(
+            "; ", recipients.Where(recipient => recipient.Status == status).Select(recipient => $"<{recipient.Address}>: {recipient.LastResult}"));
     }
 
-    private static MailRecipient After(MailRecipient recipient, DeliveryReport report) =>
+    private MailRecipient After(MailRecipient recipient, DeliveryReport report) =>
         recipient.Status is RecipientStatus.Waiting && report.Recipients.FirstOrDefault(tried => tried.Address == recipient.Address) is { } tried
             ? recipient with
             {
@@ -89,6 +103,7 @@ public sealed partial class MailGrain
                     _ => RecipientStatus.Waiting,
                 },
                 LastResult = tried.Detail,
+                Failure = tried.Failure is { } failure ? failure with { At = time.GetUtcNow() } : null,
             }
             : recipient;
 

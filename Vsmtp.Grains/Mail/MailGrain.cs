@@ -79,6 +79,7 @@ public sealed partial class MailGrain(
                 MailPhase.Working => RunRules(),
                 MailPhase.Delegated when State.Visits.IsEmpty => RunRules(),   // asleep since a program that kept its visit elsewhere
                 MailPhase.Delegated => AdvanceVisits(WhenFoundDue),
+                MailPhase.Deliver or MailPhase.Deferred when State.Notification is not null => Notify(),
                 MailPhase.Deliver or MailPhase.Deferred => Deliver(State),
                 _ => Task.CompletedTask,
             });
@@ -104,6 +105,7 @@ public sealed partial class MailGrain(
         RuleSet = mail.RuleSet,
         Subject = mail.Subject,
         SkipsRules = mail.SkipsRules,
+        IsNotification = mail.IsNotification,
         AcceptedAt = now,
         NewEvents = mail.Events,
         NewContents = mail.Content.Inline.IsDefault ? [] : [mail.Content],

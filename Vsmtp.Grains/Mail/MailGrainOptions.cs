@@ -41,4 +41,19 @@ public sealed record MailGrainOptions
 
     /// <summary>Discarded returns that a history tells of; a service that repeats itself for ever must not fill the store. Default: 16.</summary>
     public int MaxDiscardEvents { get; init; } = 16;
+
+    /// <summary>Our name, in notifications.</summary>
+    public string ServerName { get; init; } = Environment.MachineName;
+
+    /// <summary>From this age on the sender of a mail that waits is told so, once (RFC 3461 §4.1, DELAY). Default: 4 h.</summary>
+    public TimeSpan WarnAfter { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>He is told so even if he did not ask. Default: false.</summary>
+    public bool WarnsUnasked { get; init; }
+
+    /// <summary>Gets notifications that cannot be delivered to the sender; null: they are dead. Default: null.</summary>
+    public string? Postmaster { get; init; }
+
+    /// <summary>The pause after which a notification is offered again, when there is no room for it. Default: 5 s.</summary>
+    public TimeSpan NotificationPause { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Vsmtp.Mail.Transfer;
 
 namespace Vsmtp.Rules.Files;
 
@@ -47,7 +48,7 @@ internal static class ContextDump
         json.WriteStartObject();
         json.WriteString("address", recipient.Address.ToString());
         json.WriteString("transport", recipient.Transport.ToString().ToLowerInvariant());
-        if (recipient.Target is { } target) json.WriteString("target", target);
+        if (recipient.Target is { } target) json.WriteString("target", ForwardUrl.WithoutSecrets(target));
         json.WriteEndObject();
     }
 }

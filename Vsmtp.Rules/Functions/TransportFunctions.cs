@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Vsmtp.Mail.Addresses;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Rules.Api;
 using Vsmtp.Rules.Objects;
 using Vsmtp.Rules.Running;
@@ -21,7 +22,8 @@ internal static class TransportFunctions
             "Transports",
             "How recipients are served; without a word about it they are delivered. `…_all` means all recipients that there are "
                 + "at the time. "
-            + "A `target` is a domain, an IP address, `ip:port` or `[ipv6]:port`.");
+            + "A `target` is a domain, an IP address, `ip:port` or `[ipv6]:port`, or a URL: `smtp://host:port?tls=…` with `none`, `opportunistic` (the "
+            + "default), `required` or `tunnel`, `smtps://host` (TLS from the first octet), `lmtp://host:port` (RFC 2033).");
         Add(api, "deliver", RuleTransport.Deliver, "Sends it to the server that is responsible for its domain.");
         api.OnContext(
             new ApiDoc("forward(rcpt: address, target: text)", "Sends it to this server.")
@@ -35,7 +37,7 @@ internal static class TransportFunctions
                 Newer = ["transport::forward_all"], First = Stage.Rcpt, Errors = BadTarget,
             },
             (state, a) => TryTarget(a[0], out var target, out var error) ? SetAll(state, RuleTransport.Forward, target) : error);
-        Add(api, "mbox", RuleTransport.Mbox, "Puts it into the user's mbox. Not built yet: such a mail is deferred.");
+        Add(api, "mbox", RuleTransport.Mbox, "Puts it into the user's mbox.");
         Add(api, "maildir", RuleTransport.Maildir, "Puts it into the user's Maildir.");
         Add(api, "disable_delivery", RuleTransport.None, "Gives it to nobody. When nobody is left, the mail ends in "
             + "`dead`.", isNewer: false);
@@ -73,13 +75,20 @@ internal static class TransportFunctions
     private static void Set(RuleRecipient recipient, RuleTransport transport, string? target) =>
         (recipient.Transport, recipient.Target) = (transport, target);
 
-    /// <summary>A domain, an IP address with a port or without, an IPv6 address with a port in brackets.</summary>
+    /// <summary>A domain, an IP address with a port or without, an IPv6 address with a port in brackets, a URL.</summary>
     private static bool TryTarget(in Value argument, [NotNullWhen(true)] out string? target, out Completion error)
     {
         if (!Argument.TryText(argument, out target, out error)) return false;
+        if (target.Contains(ForwardUrl.Mark, StringComparison.Ordinal))
+        {
+            if (ForwardUrl.TryParse(target, out _, out var fault)) return true;
+            error = Completion.Error($"`{ForwardUrl.WithoutSecrets(target)}` cannot be forwarded to: {fault}");
+            return false;
+        }
+
         var isTarget = DomainName.IsValid(target) || IpText.TryParse(target, out _)
             || EndpointText.TryParseIpv6(target) || EndpointText.TryParseIp(target, out IPEndPoint _);
-        if (!isTarget) error = Completion.Error($"`{target}` cannot be forwarded to: give a domain, an IP address or ip:port");
+        if (!isTarget) error = Completion.Error($"`{target}` cannot be forwarded to: give a domain, an IP address, ip:port or a URL");
         return isTarget;
     }
 }

@@ -28,7 +28,7 @@ internal static class UtilityFunctions
             RootDomainAsync);
         api.GlobalAsync(
             new ApiDoc("user_exist(name: text) -> bool", "Whether `/etc/passwd` has the account.") { Newer = ["unix::user_exist"] }, UserExistsAsync);
-        api.Global(new ApiDoc("hostname() -> string", "The machine's name.") { Newer = ["unix::hostname"] }, (_, _) => Value.From(Dns.GetHostName()));
+        api.Global(new ApiDoc("hostname() -> string", "The machine's name.") { Newer = ["unix::hostname"] }, (_, _) => Value.From(System.Net.Dns.GetHostName()));
         api.Global(
             new ApiDoc("env(name: text) -> string or ()", "A variable of the server's environment; `()` when it is not "
                 + "set.") { Newer = ["utils::env", "unix::env"] }, Environment);

@@ -117,7 +117,7 @@ public static class GrainHosting
     {
         try
         {
-            var addresses = Dns.GetHostAddresses(cluster.Address);
+            var addresses = System.Net.Dns.GetHostAddresses(cluster.Address);
             return Array.Find(addresses, address => address.AddressFamily is AddressFamily.InterNetwork) ?? addresses[0];
         }
         catch (SocketException unknown)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vsmtp.Configuration;
+using Vsmtp.Configuration.Options;
 using Vsmtp.Delivery.Hosting;
 using Vsmtp.Delivery.Retries;
 using Vsmtp.Grains.Mail;
@@ -17,9 +18,10 @@ public static class SiloServices
     public static void AddSilo(this IHostApplicationBuilder host, VsmtpConfiguration configuration, StoreClaim claim)
     {
         var delivery = DeliveryOf(configuration);
-        host.Services.AddSingleton(new MailGrainOptions());
+        host.Services.AddSingleton(GrainsOf(configuration.Server));
         host.Services.AddSingleton(RetrySchedule.Of(delivery));
         host.AddGrainHost(configuration.Server.Cluster, claim);
+        host.Services.AddSingleton(provider => DnsServices.MakeResolvers(configuration.Server, provider.GetRequiredService<TimeProvider>()));
         host.Services.AddDelivery(delivery);
         host.Services.AddSingleton<MailLoad>();
         host.Services.AddSingleton<MailWaker>();
@@ -27,10 +29,24 @@ public static class SiloServices
         host.Services.AddHostedService<WakeUpSweep>();
     }
 
+    private static MailGrainOptions GrainsOf(ServerOptions server)
+    {
+        var defaults = new MailGrainOptions();
+        return defaults with
+        {
+            ServerName = server.Domain,
+            WarnAfter = server.Delivery.DelayWarning ?? defaults.WarnAfter,
+            WarnsUnasked = server.Delivery.DelayWarning is not null,
+            Postmaster = server.Delivery.Postmaster?.ToString(),
+        };
+    }
+
     private static Delivery.DeliveryOptions DeliveryOf(VsmtpConfiguration configuration) => new()
     {
         ServerName = configuration.Server.Domain,
         RelayHost = configuration.Server.Delivery.RelayHost?.ToString(),
+        RemotePort = configuration.Server.Delivery.MxPort,
+        Listeners = [.. configuration.Server.Interfaces.Addr],
         MaildirRoot = configuration.Server.Delivery.MaildirRoot,
         RetryFirst = configuration.Server.Queues.Delivery.DeferredRetryPeriod,
         RetryMaxAttempts = configuration.Server.Queues.Delivery.DeferredRetryMax,

@@ -42,6 +42,10 @@ public sealed class SmtpCapabilities
     public ImmutableArray<string> XForward =>
         [.. _keywords.GetValueOrDefault("XFORWARD", "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
+    /// <summary>How a client may sign on (RFC 4954 §3).</summary>
+    public ImmutableArray<string> AuthMechanisms =>
+        [.. _keywords.GetValueOrDefault("AUTH", "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
     /// <summary>A keyword was announced; letter case does not matter.</summary>
     public bool Has(string keyword) => _keywords.ContainsKey(keyword);
 

@@ -7,12 +7,14 @@ public sealed partial class SmtpClientConnection
 {
     private async Task GreetAsync(CancellationToken cancellationToken)
     {
+        if (_options.Tls.IsFirst) await SecureAsync(cancellationToken).ConfigureAwait(false);
         var banner = await ReadAsync(SmtpClientPhase.Greeting, _options.Timeouts.Greeting, cancellationToken).ConfigureAwait(false);
         if (!banner.IsPositive) throw new SmtpConnectException(SmtpClientPhase.Greeting, banner);
 
         await IntroduceAsync(cancellationToken).ConfigureAwait(false);
         // RFC 3207 §4.2: what was announced in clear is forgotten, and asked for again.
         if (await StartTlsAsync(cancellationToken).ConfigureAwait(false)) await IntroduceAsync(cancellationToken).ConfigureAwait(false);
+        await AuthenticateAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task IntroduceAsync(CancellationToken cancellationToken)
@@ -38,7 +40,7 @@ public sealed partial class SmtpClientConnection
     private async Task<bool> StartTlsAsync(CancellationToken cancellationToken)
     {
         var tls = _options.Tls;
-        if (tls.Level == TlsLevel.None) return false;
+        if (tls.Level == TlsLevel.None || IsSecured) return false;
         if (!Capabilities.Has("STARTTLS"))
         {
             return tls.IsRequired
@@ -49,12 +51,17 @@ public sealed partial class SmtpClientConnection
         var reply = await AskAsync("STARTTLS", SmtpClientPhase.StartTls, _options.Timeouts.Command, cancellationToken).ConfigureAwait(false);
         if (reply.IsPositive)
         {
-            using var handshake = new SmtpTlsHandshake(tls, _destination.Host);
-            await _wire.SecureAsync(handshake.Options, _options.Timeouts.Command, cancellationToken).ConfigureAwait(false);
+            await SecureAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
 
         return tls.IsRequired || _isBroken ? throw new SmtpConnectException(SmtpClientPhase.StartTls, reply) : false;
+    }
+
+    private async Task SecureAsync(CancellationToken cancellationToken)
+    {
+        using var handshake = new SmtpTlsHandshake(_options.Tls, _destination.Host);
+        await _wire.SecureAsync(handshake.Options, _options.Timeouts.Command, cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask<SmtpReply> HelloAsync(string verb, CancellationToken cancellationToken) =>

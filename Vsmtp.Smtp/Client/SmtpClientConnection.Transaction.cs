@@ -21,7 +21,7 @@ public sealed partial class SmtpClientConnection
         if (Refuse(transaction) is { } refusal)
         {
             progress.DecideAll(SmtpClientPhase.Capabilities, refusal);
-            return progress.ToResult(Server);
+            return progress.ToResult(this);
         }
 
         try
@@ -30,7 +30,7 @@ public sealed partial class SmtpClientConnection
             if (_isBroken) progress.DecideAll(SmtpClientPhase.XForward, refused!);
             else await ConverseAsync(transaction, progress, cancellationToken).ConfigureAwait(false);
             if (progress.IsOpen) await ResetAsync(cancellationToken).ConfigureAwait(false);
-            return progress.ToResult(Server) with { XForwardRefusal = refused };
+            return progress.ToResult(this) with { XForwardRefusal = refused };
         }
         catch
         {

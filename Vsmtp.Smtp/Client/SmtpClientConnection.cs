@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Replies;
@@ -14,18 +15,23 @@ public sealed partial class SmtpClientConnection : IDisposable
     private readonly SmtpDestination _destination;
     private readonly SmtpClientOptions _options;
     private readonly SmtpWire _wire;
+    private readonly bool _isLoopback;
     private bool _isBroken;
 
-    private SmtpClientConnection(SmtpDestination destination, SmtpClientOptions options, SmtpWire wire, string server)
+    private SmtpClientConnection(SmtpDestination destination, SmtpClientOptions options, SmtpWire wire, IPAddress address)
     {
         _destination = destination;
         _options = options;
         _wire = wire;
-        Server = server;
+        Server = Describe(destination, address.ToString());
+        _isLoopback = IPAddress.IsLoopback(address);
     }
 
     /// <summary>The destination and, for a name, the address behind it, as <c>mx.example.org:25 (192.0.2.1)</c>.</summary>
     public string Server { get; }
+
+    /// <summary>The name, or the address, of the destination.</summary>
+    public string Host => _destination.Host;
 
     /// <summary>What the server announced last: behind TLS if there is TLS.</summary>
     public SmtpCapabilities Capabilities { get; private set; } = SmtpCapabilities.None;
@@ -83,7 +89,7 @@ public sealed partial class SmtpClientConnection : IDisposable
         var (socket, address) = await SmtpDialer.DialAsync(destination, options.Timeouts.Connect, time, cancellationToken)
             .ConfigureAwait(false);
         var connection = new SmtpClientConnection(
-            destination, options, new SmtpWire(socket, options.AcknowledgesQuickly, time), Describe(destination, address.ToString()));
+            destination, options, new SmtpWire(socket, options.AcknowledgesQuickly, time), address);
         try
         {
             await connection.GreetAsync(cancellationToken).ConfigureAwait(false);

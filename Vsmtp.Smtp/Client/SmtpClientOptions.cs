@@ -14,6 +14,9 @@ public sealed record SmtpClientOptions
     /// <summary>Default: none.</summary>
     public SmtpTls Tls { get; init; } = SmtpTls.None;
 
+    /// <summary>Null: nobody signs on. Default: null.</summary>
+    public SmtpCredentials? Credentials { get; init; }
+
     public SmtpClientTimeouts Timeouts { get; init; } = new();
 
     /// <summary>

@@ -15,6 +15,9 @@ public enum SmtpClientPhase
     /// <summary>We said STARTTLS, or were in the handshake.</summary>
     StartTls,
 
+    /// <summary>We signed on.</summary>
+    Auth,
+
     /// <summary>We compared what the mail needs with what the server announced: the reply is our own, nothing was sent.</summary>
     Capabilities,
 

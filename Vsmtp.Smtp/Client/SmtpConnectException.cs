@@ -12,17 +12,24 @@ public sealed class SmtpConnectException : Exception
         : base(message, innerException) => Phase = phase;
 
     public SmtpConnectException(SmtpClientPhase phase, SmtpReply reply)
-        : base($"{(phase == SmtpClientPhase.StartTls ? "STARTTLS was " : "")}refused with {reply}")
+        : base($"{Asked(phase)}refused with {reply}")
     {
         Phase = phase;
         Reply = reply;
     }
 
-    /// <summary>Not beyond <see cref="SmtpClientPhase.StartTls"/>.</summary>
+    /// <summary>Not beyond <see cref="SmtpClientPhase.Auth"/>.</summary>
     public SmtpClientPhase Phase { get; }
 
     /// <summary>What the server refused us with; null when it said nothing.</summary>
     public SmtpReply? Reply { get; }
+
+    private static string Asked(SmtpClientPhase phase) => phase switch
+    {
+        SmtpClientPhase.StartTls => "STARTTLS was ",
+        SmtpClientPhase.Auth => "name and password were ",
+        _ => "",
+    };
 
     /// <summary>The handshake went wrong, though nobody tampered with what came before it.</summary>
     internal bool IsOfTlsItself =>

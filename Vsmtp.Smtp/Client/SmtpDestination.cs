@@ -11,6 +11,9 @@ namespace Vsmtp.Smtp.Client;
 /// <param name="Port">1 to 65535.</param>
 public sealed record SmtpDestination(string Host, int Port)
 {
+    /// <summary>Where to connect to when that is decided; null: to the first address of the host that answers.</summary>
+    public IPAddress? Address { get; init; }
+
     /// <summary>Of SMTP between servers (RFC 5321 §4.5.4.2).</summary>
     public const int DefaultPort = 25;
 

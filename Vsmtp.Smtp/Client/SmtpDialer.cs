@@ -14,7 +14,7 @@ internal static class SmtpDialer
         try
         {
             Exception? last = null;
-            var addresses = await ResolveAsync(destination.Host, deadline.Token).ConfigureAwait(false);
+            var addresses = await ResolveAsync(destination, deadline.Token).ConfigureAwait(false);
             foreach (var address in addresses)
             {
                 // Each has its share: an address that swallows our packets must not use up the time of the next.
@@ -45,10 +45,13 @@ internal static class SmtpDialer
 
     private static SmtpConnectException Failed(string message, Exception? cause) => new(SmtpClientPhase.Connect, message, cause);
 
-    private static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
-        IPAddress.TryParse(host, out var address)
+    private static async Task<IPAddress[]> ResolveAsync(SmtpDestination destination, CancellationToken cancellationToken)
+    {
+        if (destination.Address is { } decided) return [decided];
+        return IPAddress.TryParse(destination.Host, out var address)
             ? [address]
-            : await System.Net.Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            : await System.Net.Dns.GetHostAddressesAsync(destination.Host, cancellationToken).ConfigureAwait(false);
+    }
 
     private static async Task<Socket> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {

@@ -75,7 +75,12 @@ internal sealed class SmtpProgress(int recipients)
     /// <summary>One answer for all, whatever was said before.</summary>
     public void DecideAll(SmtpClientPhase phase, SmtpReply reply) => Array.Fill(_decided, new SmtpRecipientResult(phase, reply));
 
-    public SmtpSendResult ToResult(string server) => new([.. _decided.Select(result => result!)], server);
+    /// <param name="server">Whose name and address this is.</param>
+    public SmtpSendResult ToResult(SmtpClientConnection server) => new([.. _decided.Select(result => result!)], server.Server)
+    {
+        Host = server.Host,
+        HasDsn = server.Capabilities.Dsn,
+    };
 
     private static SmtpConversationException Misplaced(SmtpClientPhase phase, SmtpReply reply) =>
         new(phase, SmtpBreak.Protocol, $"the reply {reply} cannot stand there");

@@ -8,6 +8,12 @@ namespace Vsmtp.Smtp.Client;
 /// <param name="Server">Who answered: the destination and the address behind it.</param>
 public sealed record SmtpSendResult(ImmutableArray<SmtpRecipientResult> Recipients, string Server)
 {
+    /// <summary>The name of the server, or its address where it was not asked for by name.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>It was told what the sender wants to be notified of (RFC 3461).</summary>
+    public bool HasDsn { get; init; }
+
     /// <summary>What the server said if it did not want to hear where the mail came from; the mail went on all the same.</summary>
     public SmtpReply? XForwardRefusal { get; init; }
 }

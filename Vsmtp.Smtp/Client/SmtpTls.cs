@@ -12,6 +12,9 @@ public sealed record SmtpTls(TlsLevel Level, string? Authorities = null)
 {
     public static SmtpTls None { get; } = new(TlsLevel.None);
 
+    /// <summary>TLS from the first octet on, without STARTTLS (RFC 8314 §3.3). Default: false.</summary>
+    public bool IsFirst { get; init; }
+
     /// <summary>Nothing is ever sent in clear.</summary>
     internal bool IsRequired => Level is TlsLevel.Encrypt or TlsLevel.Verify;
 }

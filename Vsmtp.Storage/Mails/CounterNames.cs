@@ -12,7 +12,7 @@ internal static class CounterNames
     private static readonly string[] Always =
     [
         "offered", "working", "delegated", "deliver", "deferred", "dead",
-        "total/offered", "total/accepted", "total/delegated", "total/deferred", "total/quarantine", "total/dead", "total/delivered", "total/removed",
+        "total/offered", "total/accepted", "total/delegated", "total/deferred", "total/quarantine", "total/dead", "total/delivered", "total/bounced", "total/removed",
     ];
 
     /// <summary>The sums that are not nought, and those that are always shown.</summary>

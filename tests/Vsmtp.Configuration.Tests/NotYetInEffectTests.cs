@@ -21,7 +21,7 @@ public sealed class NotYetInEffectTests
             """, "server.system.user=root", "server.system.group=root").NotYetInEffect;
         Assert.Equal(
             [
-                "2:13 server.logs.format", "3:13 server.smtp.auth", "4:8 server.dns", "6:1 server.interfaces.addr_submissions",
+                "2:13 server.logs.format", "3:13 server.smtp.auth", "6:1 server.interfaces.addr_submissions",
                 "9:9 server.queues.working.channel_size", "10:10 server.queues.delivery.channel_size", "11:9 server.dashboard", "12:9 server.cluster",
                 "0:8 server.system",
             ],
@@ -43,7 +43,9 @@ public sealed class NotYetInEffectTests
             logs = { filepath = "/l", level = [] }
             queues = { dirpath = "/q", delivery.deferred_retry_max = 1, delivery.deferred_retry_period = "1s" }
             storage.url = "sqlite:x"
-            delivery = { relayhost = "a:1", maildir_root = "m" }
+            delivery = { relayhost = "a:1", mx_port = 26, delay_warning = "1h", postmaster = "p@a.example", maildir_root = "m" }
+            virtual."b.example".dns.type = "google"
+            dns = { type = "cloudflare", options.attempts = 1 }
             api.socket = "s"
             [server.smtp]
             message_size_limit = 100000

@@ -46,7 +46,9 @@ public sealed class TlsTests(PemFiles files) : IClassFixture<PemFiles>
         Assert.Equal([TlsVersion.Tls12], domains["y.org"].Tls!.ProtocolVersion);
         Assert.Equal(new TlsSecurityLevel.Dane(2525), domains["y.org"].Tls!.SenderSecurityLevel);
         Assert.Null(domains["z.org"].Tls);
-        Assert.Equal(["server.tls", "server.virtual", "server.dkim"], configuration.NotYetInEffect.Select(k => k.Key));
+        Assert.Equal(
+            ["server.tls", "server.virtual.\"x.org\".tls", "server.virtual.\"x.org\".dkim", "server.virtual.\"Y.org\".tls", "server.dkim"],
+            configuration.NotYetInEffect.Select(k => k.Key));
     }
 
     [Theory]

@@ -128,7 +128,8 @@ public sealed class DeliveryWorkerTests
         await using var bench = new DeliveryBench(Options with { RelayHost = "127.0.0.1:9" });
         var broken = bench.Contents.Add(10, () => throw new InvalidOperationException("The disk is on fire."));
         var report = await bench.DeliverAsync(bench.Job(broken, DeliveryBench.Relay("b@mx.example")));
-        Assert.Equal([new RecipientReport("b@mx.example", DeliveryResult.Deferred, "The disk is on fire.")], report);
+        var only = Assert.Single(report);
+        Assert.Equal(("b@mx.example", DeliveryResult.Deferred, "The disk is on fire."), (only.Address, only.Result, only.Detail));
 
         var gone = await bench.DeliverAsync(bench.Job(new ContentId("gone", 10, ""), DeliveryBench.Relay("b@mx.example")) with { Attempt = 2 });
         Assert.Equal(DeliveryResult.Deferred, gone[0].Result);
@@ -154,7 +155,8 @@ public sealed class DeliveryWorkerTests
         await inData.Task;
         // Its second recipient waits for the only place.
         Assert.True(bench.Worker.Offer(bench.Job(
-            DeliveryBench.Relay("c@mx.example"), DeliveryBench.Forward("d@mx.example", server.Destination)) with { Attempt = 2 }));
+            DeliveryBench.Relay("c@mx.example") with { Transport = TransportKind.None },
+            DeliveryBench.Forward("d@mx.example", server.Destination)) with { Attempt = 2 }));
 
         var stopped = bench.Worker.StopAsync(CancellationToken.None);
         Assert.False(bench.Worker.Offer(bench.Job(DeliveryBench.Relay("e@mx.example")) with { Attempt = 3 }));

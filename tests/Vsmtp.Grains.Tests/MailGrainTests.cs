@@ -136,13 +136,13 @@ public sealed class MailGrainTests
     [Fact]
     public async Task A_recipient_that_was_not_tried_because_the_process_ended_is_not_given_up()
     {
-        await using var silo = await TestSilo.StartAsync("#{}", "[server.queues.delivery]\ndeferred_retry_max = 1\n");
+        await using var silo = await TestSilo.StartAsync("#{}", "relayhost = \"127.0.0.1:1\"\n[server.queues.delivery]\ndeferred_retry_max = 1\n");
         var id = MailId.Create(TimeProvider.System);
         var offer = silo.Offer();
-        // Nothing is set for the transport `deliver`: the worker itself defers it, and with one attempt allowed it is given up.
+        // Nobody is at the relay host, and with one attempt allowed it is given up.
         var waiting = new MailRecipient { Address = "jane@example.com", Transport = TransportKind.Deliver };
         await silo.Mail(id).Accept(offer with { Envelope = offer.Envelope with { Recipients = [waiting] } });
-        await silo.WaitForAsync(id, "dead");
+        await silo.WaitForAsync(id, "bounced");
 
         // Cut short: a report that does not speak of her.
         var cut = MailId.Create(TimeProvider.System);

@@ -70,6 +70,7 @@ public sealed class EnvelopeTests
     [InlineData("maildir_all(); forward(rcpt(), \"192.0.2.1:2525\")", "Maildir", "Forward 192.0.2.1:2525")]
     [InlineData("forward_all(\"example.com\"); deliver_all()", "Deliver", "Deliver")]
     [InlineData("forward_all(\"example.com\")", "Forward example.com", "Forward example.com")]
+    [InlineData("forward_all(\"lmtp://127.0.0.1:2424\")", "Forward lmtp://127.0.0.1:2424", "Forward lmtp://127.0.0.1:2424")]
     [InlineData("object d fqdn = \"example.com\"; forward_all(d)", "Forward example.com", "Forward example.com")]
     [InlineData("object i ip6 = \"2001:db8::1\"; forward_all(i)", "Forward 2001:db8::1", "Forward 2001:db8::1")]
     [InlineData("forward_all(\"[fe80::1%eth0]:2525\")", "Forward [fe80::1%eth0]:2525", "Forward [fe80::1%eth0]:2525")]
@@ -87,7 +88,11 @@ public sealed class EnvelopeTests
     [InlineData("deliver(\"nobody@example.com\")", "the recipient `nobody@example.com` is not in the envelope")]
     [InlineData("forward(rcpt(), \"not a host\")", "`not a host` cannot be forwarded to")]
     [InlineData("forward_all(\"192.0.2.1:0\")", "`192.0.2.1:0` cannot be forwarded to")]
-    [InlineData("forward_all(\"smtp://x\")", "`smtp://x` cannot be forwarded to")]
+    [InlineData("forward_all(\"http://x\")", "`http://x` cannot be forwarded to: the URL begins with smtp://")]
+    [InlineData("forward_all(\"smtp://x?tls=perhaps\")", "behind the question mark stands tls=none")]
+    [InlineData("forward_all(\"smtp://me:secret@x:y\")", "`smtp://…@x:y` cannot be forwarded to: 'x:y' is neither host nor host:port")]
+    [InlineData("forward_all(\"smtp://secret@x\")", "`smtp://…@x` cannot be forwarded to: before the @ stands user:password")]
+    [InlineData("forward_all(\"lmtp://x:0\")", "'x:0' is neither host nor host:port")]
     [InlineData("forward_all(5)", "invalid type conversion")]
     public async Task A_bad_recipient_or_target_is_an_error(string call, string message)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
+using Vsmtp.Delivery.Tests.Support;
 using Vsmtp.Mail.Addresses;
 using Vsmtp.Mail.Headers;
 using Vsmtp.Vsl;
@@ -32,6 +33,7 @@ internal sealed class Site
             },
         },
         App = new Dictionary<string, object?> { ["dirpath"] = "/var/lib/vsmtp" },
+        Resolver = new Zone().A("b.org", "192.0.2.1").Aaaa("b.org", "2001:db8::1").Ptr("1.2.0.192.in-addr.arpa", "b.org").Broken("broken.org"),
     };
 
     public BudgetLimits Limits { get; init; } = BudgetLimits.Default;

@@ -148,10 +148,10 @@ public sealed class StartUpTests
     public async Task Functions_that_are_built_later_are_warned_of_where_they_are_called()
     {
         const string Main = """
-            // lookup("in a comment")
-            import "own" as own; fn rlookup(x) { x }
+            // packet("in a comment")
+            import "own" as own; fn sign_dkim(x) { x }
             #{ postq: [
-                rule "a" || { rlookup("own"); let s = `${lookup("x")} lookup("in a text")`; msg().verify_dkim(); spf::check("none"); own::check_dmarc(); next() }
+                rule "a" || { sign_dkim("own"); let s = `${packet("x")} packet("in a text")`; msg().verify_dkim(); spf::check("none"); own::check_dmarc(); next() }
             ] }
             """;
 
@@ -159,9 +159,9 @@ public sealed class StartUpTests
 
         Assert.Collection(
             warnings.Where(w => w.Contains("built later", StringComparison.Ordinal)),
-            w => Assert.StartsWith("main.vsl:4:46: warning: `lookup` is built later, with DNS look-up from rules", w, StringComparison.Ordinal),
-            w => Assert.StartsWith("main.vsl:4:87: warning: `verify_dkim` is built later, with DKIM", w, StringComparison.Ordinal),
-            w => Assert.StartsWith("main.vsl:4:107: warning: `spf::check` is built later, with SPF", w, StringComparison.Ordinal));
+            w => Assert.StartsWith("main.vsl:4:48: warning: `packet` is built later, with authentication", w, StringComparison.Ordinal),
+            w => Assert.StartsWith("main.vsl:4:89: warning: `verify_dkim` is built later, with DKIM", w, StringComparison.Ordinal),
+            w => Assert.StartsWith("main.vsl:4:109: warning: `spf::check` is built later, with SPF", w, StringComparison.Ordinal));
     }
 
     [Fact]

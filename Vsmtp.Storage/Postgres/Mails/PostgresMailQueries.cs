@@ -31,7 +31,7 @@ internal sealed class PostgresMailQueries(PostgresReads reads) : IMailQueries
         {
             null => (ListAll, null),
             "quarantine" => (ListQuarantines, null),
-            "delivered" or "removed" or "withdrawn" => (ListEnded, queue),
+            _ when MailQueue.IsEnd(queue) => (ListEnded, queue),
             _ => (ListOne, queue),
         };
         return reads.ListAsync(

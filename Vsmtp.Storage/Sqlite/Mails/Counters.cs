@@ -7,7 +7,7 @@ using Vsmtp.Storage.Mails;
 namespace Vsmtp.Storage.Sqlite.Mails;
 
 /// <summary>How many mails are in each queue and how many came and went; a row per name and process, summed on reading.</summary>
-/// <remarks>Moves are summed up first: those of a whole batch are of few counters. At all times: accepted = in all queues but offered + delivered + removed. Names: <see cref="IMailQueries.CountAsync"/>.</remarks>
+/// <remarks>Moves are summed up first: those of a whole batch are of few counters. At all times: accepted = in all queues but offered + delivered + bounced + removed. Names: <see cref="IMailQueries.CountAsync"/>.</remarks>
 internal static class Counters
 {
     private const string Total = "total/";
@@ -23,10 +23,10 @@ internal static class Counters
     public static void Move(SqliteSession writer, string process, string? from, string to)
     {
         if (from == to) return;
-        if (from is not null && !IsEnd(from)) Note(writer, process, from, -1);
+        if (from is not null && !MailQueue.IsEnd(from)) Note(writer, process, from, -1);
         if (to == Withdrawn) return;
         if (to != Offered && (from is null || from == Offered)) Note(writer, process, Accepted, 1);
-        if (!IsEnd(to)) Note(writer, process, to, 1);
+        if (!MailQueue.IsEnd(to)) Note(writer, process, to, 1);
         if (Kind(to) is var kind && (from is null || kind != Kind(from))) Note(writer, process, Total + kind, 1);
     }
 
@@ -44,7 +44,7 @@ internal static class Counters
     /// <summary>A mail's row is taken away by its grain.</summary>
     public static void Clear(SqliteSession writer, string process, string from)
     {
-        if (!IsEnd(from)) Move(writer, process, from, from == Offered ? Withdrawn : MailQueue.NameOf(MailPhase.Removed));
+        if (!MailQueue.IsEnd(from)) Move(writer, process, from, from == Offered ? Withdrawn : MailQueue.NameOf(MailPhase.Removed));
     }
 
     /// <summary>Makes one row of those of all other processes. One that still runs goes on from nought: sums stay right.</summary>
@@ -83,8 +83,6 @@ internal static class Counters
             """)
         .With(name).With(process).With(by)
         .Run();
-
-    private static bool IsEnd(string queue) => queue is "delivered" or "removed" || queue == Withdrawn;
 
     /// <summary>All quarantines are one kind.</summary>
     private static string Kind(string queue) => queue.StartsWith("quarantine/", StringComparison.Ordinal) ? "quarantine" : queue;

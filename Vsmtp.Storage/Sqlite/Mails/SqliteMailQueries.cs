@@ -37,7 +37,7 @@ internal sealed class SqliteMailQueries(ReaderPool readers) : IMailQueries
         {
             null => reader.Use(ListAll).With(limit),
             "quarantine" => reader.Use(ListQuarantines).With(limit),
-            "delivered" or "removed" or "withdrawn" => reader.Use(ListEnded).With(limit).With(queue),
+            _ when MailQueue.IsEnd(queue) => reader.Use(ListEnded).With(limit).With(queue),
             _ => reader.Use(ListOne).With(limit).With(queue),
         };
         while (row.Step()) mails.Add(Summary(row));

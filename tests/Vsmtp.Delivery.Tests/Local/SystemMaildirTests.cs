@@ -63,14 +63,14 @@ public sealed class SystemMaildirTests : IDisposable
         foreach (var name in new[] { "Maildir", "Maildir/new", "Maildir/tmp", "Maildir/cur", "Maildir/new/mail" })
         {
             using var handle = Posix.Open(Path.Combine(home, name), 0);
-            Assert.Equal(User, Posix.OwnerOf(handle));
+            Assert.Equal(User, Posix.FactsOf(handle).User);
         }
 
         Assert.Equal("text", File.ReadAllText(Path.Combine(home, "Maildir/new/mail")));
         // The thread is itself again: it may write where only root may.
         File.WriteAllText(_folder.Sub("ours"), "");
         using var ours = Posix.Open(_folder.Sub("ours"), 0);
-        Assert.Equal(0u, Posix.OwnerOf(ours));
+        Assert.Equal(0u, Posix.FactsOf(ours).User);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class RemoteDeliveryTests
             HeaderChanges = [new HeaderChange(HeaderChangeKind.Prepend, "X-New", "1")],
         });
         Assert.Equal(
-            [new RecipientReport("b@mx.example", DeliveryResult.Delivered, $"{server.Destination} said: 250 2.0.0 queued")], report);
+            [new RecipientReport("b@mx.example", DeliveryResult.Delivered, $"{server.Destination} said: 250 2.0.0 queued") { IsNotifiedByOthers = true }], report);
     }
 
     [Fact]
@@ -168,15 +168,13 @@ public sealed class RemoteDeliveryTests
         var report = await bench.DeliverAsync(bench.Job(
             DeliveryBench.Relay("b@mx.example"),
             DeliveryBench.Forward("c@mx.example", "not a host"),
-            new MailRecipient { Address = "d@mx.example", Transport = TransportKind.Mbox },
+            new MailRecipient { Address = "no-such-account-here@mx.example", Transport = TransportKind.Mbox },
             new MailRecipient { Address = "e@mx.example", Transport = TransportKind.None }));
         var byAddress = report.ToDictionary(recipient => recipient.Address);
-        Assert.Equal(
-            new RecipientReport("b@mx.example", DeliveryResult.Deferred, "no server.delivery.relayhost is set and delivery by MX is not built yet"),
-            byAddress["b@mx.example"]);
+        Assert.Equal((DeliveryResult.Failed, "there is no domain mx.example"), (byAddress["b@mx.example"].Result, byAddress["b@mx.example"].Detail));
         Assert.Equal(DeliveryResult.Deferred, byAddress["c@mx.example"].Result);
         Assert.Contains("'not a host'", byAddress["c@mx.example"].Detail, StringComparison.Ordinal);
-        Assert.Equal(new RecipientReport("d@mx.example", DeliveryResult.Deferred, "mbox is not built yet"), byAddress["d@mx.example"]);
+        Assert.Equal((DeliveryResult.Failed, "5.1.1"), (byAddress["no-such-account-here@mx.example"].Result, byAddress["no-such-account-here@mx.example"].Failure!.Status));
         Assert.Equal(DeliveryResult.Failed, byAddress["e@mx.example"].Result);
     }
 
@@ -260,5 +258,41 @@ public sealed class RemoteDeliveryTests
         await using var bench = new DeliveryBench(Relaying(server));
         var report = await bench.DeliverAsync(bench.Job(DeliveryBench.Relay("b@mx.example")));
         Assert.EndsWith("550 ?[2Jgone?", report[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_URL_may_name_an_LMTP_server_which_answers_for_each_recipient()
+    {
+        await using var server = new ScriptedSmtpServer(async peer =>
+        {
+            await peer.SendAsync("220 mx.example LMTP\r\n");
+            await peer.TakeHelloAsync("LHLO ", "8BITMIME");
+            await peer.TakeEnvelopeAsync(recipients: 3);
+            await peer.ReadDataAsync();
+            await peer.SendAsync("250 2.1.5 b\r\n552 5.2.2 c is full\r\n450 4.2.1 d later\r\n");
+            await EndAsync(peer);
+        });
+        await using var bench = new DeliveryBench();
+        var target = $"lmtp://{server.Destination}";
+        var report = await bench.DeliverAsync(bench.Job(
+            DeliveryBench.Forward("b@mx.example", target), DeliveryBench.Forward("c@mx.example", target), DeliveryBench.Forward("d@mx.example", target)));
+        Assert.Equal([DeliveryResult.Delivered, DeliveryResult.Failed, DeliveryResult.Deferred], report.Select(one => one.Result));
+        Assert.Equal("5.2.2", report[1].Failure!.Status);
+        await bench.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_name_and_a_password_in_a_URL_sign_on_and_are_in_no_report()
+    {
+        await using var server = new ScriptedSmtpServer(
+            async peer =>
+            {
+                await peer.GreetAsync("AUTH PLAIN");
+                await peer.AnswerAsync("AUTH PLAIN AG1lAHNlY3JldA==", "535 5.7.8 no\r\n");
+            });
+        await using var bench = new DeliveryBench();
+        var report = Assert.Single(await bench.DeliverAsync(bench.Job(DeliveryBench.Forward("b@mx.example", $"smtp://me:secret@{server.Destination}?tls=none"))));
+        Assert.Equal((DeliveryResult.Deferred, "5.7.8"), (report.Result, report.Failure!.Status));
+        Assert.DoesNotContain("secret", report.ToString(), StringComparison.Ordinal);
     }
 }

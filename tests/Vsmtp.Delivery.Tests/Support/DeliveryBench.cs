@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Exchanges;
 
 namespace Vsmtp.Delivery.Tests.Support;
 
@@ -12,9 +13,9 @@ internal sealed class DeliveryBench : IAsyncDisposable
 
     private bool _isDisposed;
 
-    public DeliveryBench(DeliveryOptions? options = null) => Worker = new DeliveryWorker(
-        Grains, Contents, new ServingStore(), options ?? new DeliveryOptions { ServerName = "vsmtp.example" }, TimeProvider.System,
-        NullLogger<DeliveryWorker>.Instance);
+    public DeliveryBench(DeliveryOptions? options = null, Zone? zone = null) => Worker = new DeliveryWorker(
+        Grains, Contents, new ServingStore(), new DnsResolvers(zone ?? new Zone()), options ?? new DeliveryOptions { ServerName = "vsmtp.example" },
+        TimeProvider.System, NullLogger<DeliveryWorker>.Instance);
 
     public MemoryContents Contents { get; } = new();
 

@@ -5,7 +5,7 @@ namespace Vsmtp.Delivery.Tests.Work;
 
 public sealed class LaneSetTests
 {
-    private static LaneSet<int> Lanes() => new(port => new Lane(
+    private static LaneSet<int, PoolLane> Lanes() => new(port => new PoolLane(
         new SmtpConnectionPool(new SmtpDestination("127.0.0.1", port), new SmtpClientOptions { HeloName = "x" }, TimeProvider.System), 1));
 
     [Fact]

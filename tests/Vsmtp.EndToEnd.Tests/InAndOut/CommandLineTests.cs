@@ -177,7 +177,7 @@ public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
         var (code, _, error) = await _site.RunAsync("queue", "list", queue);
 
         Assert.Equal(2, code);
-        Assert.Contains("working, delegated, deliver, deferred, quarantine, dead, delivered, removed, withdrawn, offered, quarantine/NAME", error);
+        Assert.Contains("working, delegated, deliver, deferred, quarantine, dead, delivered, removed, withdrawn, offered, bounced, quarantine/NAME", error);
     }
 
     [Fact]

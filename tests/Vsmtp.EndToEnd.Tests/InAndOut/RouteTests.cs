@@ -26,18 +26,4 @@ public sealed class RouteTests
             Assert.EndsWith(message, text);
         }
     }
-
-    [Fact]
-    public async Task Without_a_route_the_mail_waits_and_says_what_is_missing()
-    {
-        using var site = new TestSite();
-        var configuration = await File.ReadAllLinesAsync(site.ConfigFile, TestContext.Current.CancellationToken);
-        site.Write("vsmtp.toml", string.Join('\n', configuration.Where(line => !line.StartsWith("relayhost", StringComparison.Ordinal))));
-        await using var server = new ServerProcess(site);
-        await server.StartAsync();
-        var id = await RawSmtp.SendOneAsync(site.ClientPort, Messages.Clean());
-        var deferred = await server.WaitForAsync(id, "deferred");
-
-        Assert.Contains("server.delivery.relayhost", deferred.Mail.Reason);
-    }
 }

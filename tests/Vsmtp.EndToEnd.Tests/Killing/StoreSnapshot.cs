@@ -37,8 +37,9 @@ internal sealed record StoreSnapshot(
         var rows = QueueOf.Values.Where(queue => queue != "withdrawn").GroupBy(queue => queue).ToDictionary(group => group.Key, group => (long)group.Count());
         Assert.Equal(rows.Values.Sum() - rows.GetValueOrDefault("offered"), Counters.GetValueOrDefault("total/accepted"));
         Assert.Equal(rows.GetValueOrDefault("delivered"), Counters.GetValueOrDefault("total/delivered"));
+        Assert.Equal(rows.GetValueOrDefault("bounced"), Counters.GetValueOrDefault("total/bounced"));
         var queues = Counters.Where(counter => counter.Value != 0 && !counter.Key.StartsWith("total/", StringComparison.Ordinal));
-        Assert.Equal(rows.Where(row => row.Key != "delivered").OrderBy(row => row.Key), queues.OrderBy(counter => counter.Key));
+        Assert.Equal(rows.Where(row => row.Key is not ("delivered" or "bounced")).OrderBy(row => row.Key), queues.OrderBy(counter => counter.Key));
     }
 
     private static StoreSnapshot Read(string path)

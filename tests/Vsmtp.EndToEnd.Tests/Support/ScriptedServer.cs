@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Vsmtp.EndToEnd.Tests.Support;
 
 /// <summary>A server that does what the present test says: a relay host, or a service that mails are delegated to.</summary>
-internal sealed class ScriptedServer(int port) : TestSmtpServer(port)
+internal sealed class ScriptedServer(int port, IPAddress? address = null) : TestSmtpServer(port, address)
 {
     private static readonly string[] Usual = ["8BITMIME", "SIZE", "ENHANCEDSTATUSCODES", "DSN", "SMTPUTF8"];
 

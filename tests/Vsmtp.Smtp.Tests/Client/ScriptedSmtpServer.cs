@@ -19,28 +19,34 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
     private int _accepted;
 
     public ScriptedSmtpServer(params Func<ScriptedPeer, Task>[] scripts)
-        : this(IPAddress.Loopback, false, scripts)
+        : this(new IPEndPoint(IPAddress.Loopback, 0), false, scripts)
     {
     }
 
     public ScriptedSmtpServer(IPAddress address, params Func<ScriptedPeer, Task>[] scripts)
-        : this(address, false, scripts)
+        : this(new IPEndPoint(address, 0), false, scripts)
+    {
+    }
+
+    /// <summary>At a place that is known before, as one server beside others at the same port.</summary>
+    public ScriptedSmtpServer(IPEndPoint place, params Func<ScriptedPeer, Task>[] scripts)
+        : this(place, false, scripts)
     {
     }
 
     /// <param name="repeatsLast">The last script is played for every further connection.</param>
     public ScriptedSmtpServer(bool repeatsLast, params Func<ScriptedPeer, Task>[] scripts)
-        : this(IPAddress.Loopback, repeatsLast, scripts)
+        : this(new IPEndPoint(IPAddress.Loopback, 0), repeatsLast, scripts)
     {
     }
 
-    private ScriptedSmtpServer(IPAddress address, bool repeatsLast, Func<ScriptedPeer, Task>[] scripts)
+    private ScriptedSmtpServer(IPEndPoint place, bool repeatsLast, Func<ScriptedPeer, Task>[] scripts)
     {
-        _listener = new TcpListener(address, 0);
+        _listener = new TcpListener(place);
         _repeatsLast = repeatsLast;
         _scripts = new Queue<Func<ScriptedPeer, Task>>(scripts);
         _listener.Start();
-        Destination = new SmtpDestination(address.ToString(), ((IPEndPoint)_listener.LocalEndpoint).Port);
+        Destination = new SmtpDestination(place.Address.ToString(), ((IPEndPoint)_listener.LocalEndpoint).Port);
         _accepting = AcceptAsync();
     }
 

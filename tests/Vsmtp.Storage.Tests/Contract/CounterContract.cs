@@ -12,7 +12,7 @@ public abstract class CounterContract(StoreUnderTest store) : StoreContract(stor
         var counts = await Store.Queries.CountAsync(Cancel);
 
         Assert.All(counts, count => Assert.Equal(0, count.Value));
-        string[] queues = ["offered", "working", "delegated", "deliver", "deferred", "dead", "total/accepted", "total/delivered", "total/removed"];
+        string[] queues = ["offered", "working", "delegated", "deliver", "deferred", "dead", "total/accepted", "total/delivered", "total/bounced", "total/removed"];
         Assert.All(queues, queue => Assert.True(counts.ContainsKey(queue), queue));
     }
 
@@ -36,6 +36,23 @@ public abstract class CounterContract(StoreUnderTest store) : StoreContract(stor
         Assert.False(counts.ContainsKey("delivered"));
         Assert.Equal(1, counts["total/accepted"]);
         Assert.Equal(1, counts["total/delivered"]);
+    }
+
+    [Fact]
+    public async Task A_mail_that_bounced_has_ended_and_its_content_is_gone()
+    {
+        var id = NewId();
+        var state = await AcceptAsync(id, await NewMailAsync());
+        await ChangeAsync(id, state, mail => mail with { Phase = MailPhase.Bounced });
+        var counts = await Store.Queries.CountAsync(Cancel);
+        Assert.Equal((1, 1, 0), (counts["total/accepted"], counts["total/bounced"], counts["working"]));
+        Assert.False(counts.ContainsKey("bounced"));
+        Assert.Equal(id, Assert.Single(await Store.Queries.ListAsync("bounced", 10, Cancel)).Id);
+        Assert.Empty(await Store.Queries.ListAsync(null, 10, Cancel));
+
+        await Store.GrainStates.ClearStateAsync(MailStateStorage.StateName, Grain(id), state);
+        counts = await Store.Queries.CountAsync(Cancel);
+        Assert.Equal((1, 0), (counts["total/bounced"], counts["total/removed"]));
     }
 
     [Fact]
@@ -122,6 +139,6 @@ public abstract class CounterContract(StoreUnderTest store) : StoreContract(stor
         var gauges = counts.Where(count => !count.Key.StartsWith("total/", StringComparison.Ordinal) && count.Value != 0).ToDictionary();
         Assert.Equal(await Store.CountRowsAsync(), gauges);
         var queued = gauges.Values.Sum() - gauges.GetValueOrDefault("offered");
-        Assert.Equal(counts["total/accepted"], queued + counts["total/delivered"] + counts["total/removed"]);
+        Assert.Equal(counts["total/accepted"], queued + counts["total/delivered"] + counts["total/bounced"] + counts["total/removed"]);
     }
 }

@@ -169,6 +169,7 @@ public abstract class MailStateContract(StoreUnderTest store) : StoreContract(st
 
     [Theory]
     [InlineData(MailPhase.Delivered)]
+    [InlineData(MailPhase.Bounced)]
     [InlineData(MailPhase.Removed)]
     public async Task The_end_of_a_mail_takes_its_contents_in_the_same_write_and_leaves_its_history(MailPhase end)
     {

@@ -63,7 +63,7 @@ public sealed class CrashTests : IDisposable
         });
         var counts = await store.Queries.CountAsync(CancellationToken.None);
         foreach (var (queue, count) in rows) Assert.True(counts[queue] == count, $"{when}: {queue} has {count} and counts {counts[queue]}.");
-        Assert.Equal(counts["total/accepted"], rows.Values.Sum() + counts["total/delivered"] + counts["total/removed"]);
+        Assert.Equal(counts["total/accepted"], rows.Values.Sum() + counts["total/delivered"] + counts["total/bounced"] + counts["total/removed"]);
     }
 
     private static Task<string?> TextAsync(SqliteStore store, string sql) => store.Writes.RunAsync(writer =>

@@ -50,7 +50,7 @@ public sealed class PostgresCrashTests
             CancellationToken.None);
         var counts = await store.Queries.CountAsync(CancellationToken.None);
         foreach (var (queue, count) in rows) Assert.True(counts[queue] == count, $"{when}: {queue} has {count} and counts {counts[queue]}.");
-        Assert.Equal(counts["total/accepted"], rows.Sum(row => row.Count) + counts["total/delivered"] + counts["total/removed"]);
+        Assert.Equal(counts["total/accepted"], rows.Sum(row => row.Count) + counts["total/delivered"] + counts["total/bounced"] + counts["total/removed"]);
         Assert.Equal(0, await NumberAsync(store, """
             SELECT count(*) FROM mail WHERE ended_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM content WHERE content.key = mail.content AND content.mail_id = mail.id AND is_complete)

@@ -35,7 +35,7 @@ public sealed class PostgresSilosCrashTests
             Assert.All(recovered, mail => Assert.Equal(mail.Value, versions[mail.Key]));
             var counts = await silo.Store.Queries.CountAsync(Cancel);
             Assert.Equal(counts["total/accepted"], counts.Where(one => !one.Key.StartsWith("total/", StringComparison.Ordinal)).Sum(one => one.Value)
-                + counts["total/delivered"] + counts["total/removed"]);
+                + counts["total/delivered"] + counts["total/bounced"] + counts["total/removed"]);
         }
 
         await server.GiveBackAsync(database);

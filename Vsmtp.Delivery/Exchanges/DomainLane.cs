@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Remote;
+using Vsmtp.Delivery.Work;
+
+namespace Vsmtp.Delivery.Exchanges;
+
+/// <summary>The way to the servers that take mail for a domain, at the pace that they keep.</summary>
+internal sealed class DomainLane(string domain, ExchangeFinder exchanges, ExchangeWalks walks, DestinationPace pace, int width) : RemoteLane(width)
+{
+    /// <summary>While nobody answers there: that is not to be found out anew by each mail.</summary>
+    public override bool IsKept => pace.IsPaused;
+
+    /// <summary>Waits for the pace, which never lets more go at once than the lane is wide.</summary>
+    public override Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => pace.EnterAsync(cancellationToken);
+
+    public override async Task<ImmutableArray<RecipientReport>> DeliverAsync(
+        DeliveryJob job, ImmutableArray<MailRecipient> recipients, CancellationToken cancellationToken)
+    {
+        if (pace.WhyPaused is { } why) return Report(recipients, Refusal.ForNow("4.4.1", $"{domain}: {why}"));
+        return await exchanges.FindAsync(domain, cancellationToken).ConfigureAwait(false) switch
+        {
+            ExchangeList.Hosts hosts => await walks.Begin(job, recipients, pace).RunAsync(domain, hosts.Names, cancellationToken).ConfigureAwait(false),
+            ExchangeList.None none => Report(recipients, none.Refusal),
+            var unknown => throw new InvalidOperationException($"Unknown list {unknown}."),
+        };
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        pace.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static ImmutableArray<RecipientReport> Report(ImmutableArray<MailRecipient> recipients, Refusal refusal) =>
+        [.. recipients.Select(recipient => Reports.NotDelivered(recipient.Address, refusal))];
+}
