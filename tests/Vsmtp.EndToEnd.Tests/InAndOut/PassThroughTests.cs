@@ -103,9 +103,9 @@ public sealed class PassThroughTests : IClassFixture<PlainSite>
         using var smtp = await RawSmtp.OpenAsync(site.Site.ClientPort);
         var reply = await smtp.SendMailAsync(
             Messages.Utf8("jörg@example.org"), ["jane@example.com"], Messages.Clean(), " SMTPUTF8");
-        var dead = await site.Server.WaitForAsync(RawSmtp.IdOf(reply), "dead");
+        var bounced = await site.Server.WaitForAsync(RawSmtp.IdOf(reply), "bounced");
 
-        Assert.Contains("SMTPUTF8", dead.Mail.Reason);
+        Assert.Contains("SMTPUTF8", bounced.Mail.Reason);
         Assert.Empty(site.Relay.Seen);
     }
 

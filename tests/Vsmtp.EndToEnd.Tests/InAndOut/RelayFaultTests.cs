@@ -27,15 +27,19 @@ public sealed class RelayFaultTests : IClassFixture<PlainSite>
     }
 
     [Fact]
-    public async Task A_refusal_for_good_ends_in_dead_with_the_reply()
+    public async Task A_refusal_for_good_ends_in_bounced_with_the_reply_and_the_sender_is_told()
     {
-        _site.Relay.Answer("554 5.6.0 We do not like it");
+        _site.Relay.OnMail = mail => Task.FromResult<string?>(mail.Sender.Length > 0 ? "554 5.6.0 We do not like it" : "250 2.0.0 Taken");
         var id = await _site.SendAsync(Messages.Clean("disliked"));
-        var dead = await _site.Server.WaitForAsync(id, "dead");
+        var bounced = await _site.Server.WaitForAsync(id, "bounced");
 
-        Assert.Contains("554 5.6.0 We do not like it", dead.Mail.Reason);
-        Assert.Null(dead.WakeAt);
-        Assert.Single(_site.Relay.Seen);
+        Assert.Contains("554 5.6.0 We do not like it", bounced.Mail.Reason);
+        Assert.Null(bounced.WakeAt);
+        await Patience.UntilAsync(() => !_site.Relay.Mails.IsEmpty, "the notification");
+        var told = Assert.Single(_site.Relay.Mails);
+        Assert.Equal(("", "john@example.org"), (told.Sender, Assert.Single(told.Recipients)));
+        Assert.Contains("Diagnostic-Code: smtp; 554 5.6.0 We do not like it\r\n", told.Text, StringComparison.Ordinal);
+        Assert.Equal(2, _site.Relay.Seen.Count);
     }
 
     [Fact]
@@ -79,15 +83,16 @@ public sealed class RelayFaultTests : IClassFixture<PlainSite>
         };
         var id = await _site.SendAsync(Messages.Clean("three"), "john@example.org", "jane@example.com", "ann@example.com", "bob@example.com");
         var deferred = await _site.Server.WaitForAsync(id, "deferred");
-        Assert.Equal(["delivered", "failed", "waiting"], deferred.Recipients.Select(recipient => recipient.Status));
+        Assert.Equal(["delivered", "bounced", "waiting"], deferred.Recipients.Select(recipient => recipient.Status));
         Assert.Contains("bob is moving", deferred.Mail.Reason);
 
         isBobAway = false;
-        var dead = await _site.Server.WaitForAsync(id, "dead");
-        Assert.Equal(["delivered", "failed", "delivered"], dead.Recipients.Select(recipient => recipient.Status));
-        Assert.Contains("<ann@example.com>", dead.Mail.Reason);
-        Assert.Contains("550 5.1.1 No such user ann", dead.Mail.Reason);
-        Assert.Equal([["jane@example.com"], ["bob@example.com"]], _site.Relay.Mails.Select(mail => mail.Recipients));
+        var bounced = await _site.Server.WaitForAsync(id, "bounced");
+        await Patience.UntilAsync(() => _site.Relay.Mails.Any(mail => mail.Sender.Length == 0), "the notification");
+        Assert.Equal(["delivered", "bounced", "delivered"], bounced.Recipients.Select(recipient => recipient.Status));
+        Assert.Contains("<ann@example.com>", bounced.Mail.Reason);
+        Assert.Contains("550 5.1.1 No such user ann", bounced.Mail.Reason);
+        Assert.Equal([["jane@example.com"], ["bob@example.com"]], _site.Relay.Mails.Where(mail => mail.Sender.Length > 0).Select(mail => mail.Recipients));
     }
 
     [Fact]
@@ -96,9 +101,9 @@ public sealed class RelayFaultTests : IClassFixture<PlainSite>
         _site.Relay.OnCommand = command =>
             command.StartsWith("MAIL", StringComparison.Ordinal) ? "553 5.1.8 We do not know john" : "250 2.0.0 Ok";
         var id = await _site.SendAsync(Messages.Clean("unknown"), "john@example.org", "jane@example.com", "joe@example.com");
-        var dead = await _site.Server.WaitForAsync(id, "dead");
+        var bounced = await _site.Server.WaitForAsync(id, "bounced");
 
-        Assert.All(dead.Recipients, recipient => Assert.Contains("553 5.1.8 We do not know john", recipient.Result));
+        Assert.All(bounced.Recipients, recipient => Assert.Contains("553 5.1.8 We do not know john", recipient.Result));
         Assert.Empty(_site.Relay.Seen);
     }
 }
