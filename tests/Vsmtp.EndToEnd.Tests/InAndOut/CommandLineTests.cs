@@ -30,9 +30,9 @@ public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
     {
         _site.Relay.Answer("554 5.6.0 No");
         var id = await _site.SendAsync(Messages.Clean("to be listed"));
-        await _site.Server.WaitForAsync(id, "dead");
+        await BouncesAsync(id);
 
-        var (code, output, error) = await _site.RunAsync("queue", "list", "dead");
+        var (code, output, error) = await _site.RunAsync("queue", "list", "bounced");
         Assert.True(code == 0, error);
         Assert.Contains(id, output);
         Assert.Contains("554 5.6.0 No", output);
@@ -45,13 +45,13 @@ public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
     {
         _site.Relay.Answer("554 5.6.0 No");
         var id = await _site.SendAsync(Messages.Clean("for scripts"), "john@example.org", "jane@example.com", "joe@example.com");
-        await _site.Server.WaitForAsync(id, "dead");
+        await BouncesAsync(id);
 
-        var (code, output, error) = await _site.RunAsync("queue", "list", "--json");
+        var (code, output, error) = await _site.RunAsync("queue", "list", "bounced", "--json");
         Assert.True(code == 0, error);
         using var document = JsonDocument.Parse(output);
         var mail = Assert.Single(document.RootElement.EnumerateArray(), mail => mail.GetProperty("id").GetString() == id);
-        Assert.Equal("dead", mail.GetProperty("queue").GetString());
+        Assert.Equal("bounced", mail.GetProperty("queue").GetString());
         Assert.Equal("john@example.org", mail.GetProperty("sender").GetString());
         Assert.Equal(["jane@example.com", "joe@example.com"], mail.GetProperty("recipients").EnumerateArray().Select(r => r.GetString()));
         Assert.Equal("for scripts", mail.GetProperty("subject").GetString());
@@ -59,6 +59,14 @@ public sealed class CommandLineTests : IClassFixture<SuspiciousSite>
         Assert.True(mail.GetProperty("since").TryGetDateTimeOffset(out _));
         Assert.Equal(1, mail.GetProperty("attempts").GetInt32());
         Assert.Contains("554 5.6.0 No", mail.GetProperty("reason").GetString());
+    }
+
+    /// <summary>The mail is refused for good, and so is the notification of that, before another test says otherwise.</summary>
+    private async Task BouncesAsync(string id)
+    {
+        await _site.Server.WaitForAsync(id, "bounced");
+        await Patience.UntilAsync(
+            async () => (await _site.Server.Api.ListAsync("dead")).Any(mail => mail.Subject == $"notification of {id}"), "the notification is dead");
     }
 
     [Fact]
