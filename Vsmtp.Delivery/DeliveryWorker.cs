@@ -60,7 +60,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         _lanes = new LaneSet<Route, RemoteLane>(MakeLane);
         _hosts = new LaneSet<SmtpDestination, PoolLane>(host => new PoolLane(
             MakePool(new Route.Smtp(host, TransferProtocol.Smtp, new SmtpTls(TlsLevel.May), Credentials: null)), options.MaxDeliveriesPerDestination));
-        _own = new OwnAddresses(options.Listeners, options.RemotePort);
+        _own = new OwnAddresses(options.Listeners, options.RemotePort, time);
         _resolvers = resolvers;
         _places = new SemaphoreSlim(options.MaxDeliveries, options.MaxDeliveries);
         _localPlaces = new SemaphoreSlim(options.MaxDeliveriesPerDestination, options.MaxDeliveriesPerDestination);
