@@ -14,6 +14,12 @@ internal sealed class MailHost : IAsyncDisposable
     /// <summary>For <c>relayhost</c>.</summary>
     public string Place => _server.Destination.ToString();
 
+    /// <summary>
+    /// Answers instead of it, as long as it is set: to CONNECT, a verb (RCPT with its address), or DOT, and to the mail's sender where there is one. Null: it
+    /// answers as usual; empty: hangs up.
+    /// </summary>
+    public Func<string, string, string?> Instead { get; set; } = static (_, _) => null;
+
     /// <summary>What it took: the reverse path, the forward paths, the message.</summary>
     public BlockingCollection<(string Sender, string Recipients, string Message)> Taken { get; } = [];
 
@@ -35,35 +41,52 @@ internal sealed class MailHost : IAsyncDisposable
 
     private async Task ServeAsync(ScriptedPeer peer, string[] extensions)
     {
-        await peer.GreetAsync(extensions);
-        var (sender, recipients) = ("", new List<string>());
+        if (!await SayAsync(peer, "CONNECT", "", "220 mx.example ESMTP")) return;
+        var (sender, recipients, isOpen) = ("", new List<string>(), false);
         while (await peer.ReadLineAsync() is { } line)
         {
-            switch (line.Split(' ')[0])
+            var verb = line.Split(' ')[0];
+            switch (verb)
             {
+                case "EHLO":
+                    if (!await SayAsync(peer, verb, "", string.Join("\r\n", ["250-mx.example", .. extensions.Select(each => $"250-{each}"), "250 SIZE"]))) return;
+                    break;
                 case "MAIL":
-                    (sender, recipients) = (PathIn(line), []);
-                    await peer.SendAsync("250 ok\r\n");
+                    (sender, recipients, isOpen) = (PathIn(line), [], false);
+                    if (!await SayAsync(peer, verb, sender, "250 ok", onUsual: () => isOpen = true)) return;
                     break;
                 case "RCPT":
                     var refusal = _answers.TryGetValue(PathIn(line), out var answers) && answers.TryDequeue(out var answer) ? answer : null;
-                    if (refusal is null) recipients.Add(PathIn(line));
-                    await peer.SendAsync($"{refusal ?? "250 ok"}\r\n");
+                    if (!isOpen) await peer.SendAsync("503 5.5.1 MAIL first\r\n");
+                    else if (!await SayAsync(peer, $"RCPT {PathIn(line)}", sender, refusal ?? "250 ok", onUsual: () => recipients.AddRange(refusal is null ? [PathIn(line)] : []))) return;
+                    break;
+                case "DATA" when recipients.Count == 0:
+                    await peer.SendAsync("554 5.5.1 no valid recipients\r\n");
                     break;
                 case "DATA":
-                    await peer.SendAsync("354 go\r\n");
+                    if (!await SayAsync(peer, verb, sender, "354 go")) return;
+                    if (Instead(verb, sender) is not null) break;
                     var message = await peer.ReadDataAsync();
-                    Taken.Add((sender, string.Join(' ', recipients), message));
-                    await peer.SendAsync("250 2.0.0 taken\r\n");
+                    if (!await SayAsync(peer, "DOT", sender, "250 2.0.0 taken", onUsual: () => Taken.Add((sender, string.Join(' ', recipients), message)))) return;
                     break;
                 case "QUIT":
                     await peer.SendAsync("221 bye\r\n");
                     return;
                 default:
-                    await peer.SendAsync("250 ok\r\n");
+                    if (!await SayAsync(peer, verb, "", "250 ok")) return;
                     break;
             }
         }
+    }
+
+    /// <returns>False: hang up.</returns>
+    private async Task<bool> SayAsync(ScriptedPeer peer, string to, string sender, string usual, Action? onUsual = null)
+    {
+        var instead = Instead(to, sender);
+        if (instead == "") return false;
+        if (instead is null) onUsual?.Invoke();
+        await peer.SendAsync($"{instead ?? usual}\r\n");
+        return instead is null || !instead.StartsWith("421", StringComparison.Ordinal);
     }
 
     private static string PathIn(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
