@@ -8,7 +8,7 @@ namespace Vsmtp.Delivery.Exchanges;
 /// <summary>The way to the servers that take mail for a domain, at the pace that they keep.</summary>
 internal sealed class DomainLane(string domain, ExchangeFinder exchanges, ExchangeWalks walks, DestinationPace pace, int width) : RemoteLane(width)
 {
-    /// <summary>While nobody answers there: that is not to be found out anew by each mail.</summary>
+    /// <summary>While nobody answers there: that is not to be found out anew by each mail. A pace without a pause is learnt again.</summary>
     public override bool IsKept => pace.IsPaused;
 
     /// <summary>Waits for the pace, which never lets more go at once than the lane is wide.</summary>

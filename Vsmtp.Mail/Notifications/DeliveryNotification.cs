@@ -9,8 +9,9 @@ namespace Vsmtp.Mail.Notifications;
 /// A delivery status notification (RFC 3464): tells a sender in words and in fields what became of recipients, with the headers of the message.
 /// </summary>
 /// <remarks>
-/// Goes with the null reverse path (RFC 5321 §4.5.5). Octets beyond ASCII are never bare: words and headers that have some go in
-/// quoted-printable, addresses that have some in the fields of RFC 6533.
+/// Goes with the null reverse path (RFC 5321 §4.5.5). Words and headers with octets beyond ASCII go in quoted-printable.
+/// Bare they stand in three places only: an address in the fields of RFC 6533, the To of a sender who has such an address (RFC 6532), a whole
+/// message that is returned as it is.
 /// </remarks>
 public sealed record DeliveryNotification
 {
@@ -44,7 +45,7 @@ public sealed record DeliveryNotification
 
     private string Boundary => $"=_{Id}";
 
-    /// <summary>The whole message, lines ended by CRLF, ASCII but for a whole message that is returned as it is.</summary>
+    /// <summary>The whole message, lines ended by CRLF.</summary>
     public byte[] ToBytes()
     {
         var lines = new MessageLines();
