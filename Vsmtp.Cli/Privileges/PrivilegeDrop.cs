@@ -1,0 +1,49 @@
+using Vsmtp.Cli.Serving;
+using Vsmtp.Configuration;
+using Vsmtp.Delivery.Carrying;
+using Vsmtp.Delivery.Identities;
+
+namespace Vsmtp.Cli.Privileges;
+
+/// <summary>
+/// What root does for the server: makes folders and gives them away, starts the carrier, and puts the same program in this process's place as
+/// the server's user (docs/design/017-privileges.md).
+/// </summary>
+internal static class PrivilegeDrop
+{
+    private const int LowPorts = 1024;
+
+    /// <summary>Returns only where there is nothing to give up: the process is not root's, its user is to be root, or its configuration is of no use.</summary>
+    /// <exception cref="PrivilegeException">It has to be given up, and cannot be.</exception>
+    public static void Run(ServerRole role, string? configPath, IReadOnlyList<KeyValuePair<string, string>> sets)
+    {
+        if (!OperatingSystem.IsLinux() || ThreadIdentity.CurrentUser != 0) return;
+        if (ConfigurationReader.Read(configPath, sets).Configuration is not { } configuration) return;
+        var system = configuration.Server.System;
+        if (AccountNumbers.FindUser(system.User, system.Group) is not { User: not 0 } user) return;
+
+        ServerFolder[] folders = [.. ServerFolder.Of(configuration, role)];
+        foreach (var folder in folders) folder.Make(user);
+        var carrier = role.HasSilo() && configuration.Server.Delivery.MaildirRoot is null ? CarrierProcess.Start(user, system.GroupLocal) : null;
+        var kept = BindsLowPorts(configuration) ? Capabilities.BindLowPorts & ThreadIdentity.CurrentCapabilities : Capabilities.None;
+        ProgramImage.RemoveDiagnosticSockets();
+        OwnThread.Run(() =>
+        {
+            (user with { Kept = kept }).Assume();
+            foreach (var folder in folders) folder.Check(system);
+            ServerFolder.CheckStore(configuration);
+            ServerFolder.CheckReadable(ProgramImage.File, system);
+            ServerFolder.CheckReadable(typeof(PrivilegeDrop).Assembly.Location, system);
+            if (configPath is not null) ServerFolder.CheckReadable(configPath, system);
+            var why = ProgramImage.Replace(CarrierLink.Variable, carrier?.ToString());
+            throw new PrivilegeException($"{ProgramImage.File} cannot be run as {system.User}: {why}");
+        });
+    }
+
+    private static bool BindsLowPorts(VsmtpConfiguration configuration)
+    {
+        var interfaces = configuration.Server.Interfaces;
+        return interfaces.Addr.Concat(interfaces.AddrSubmission).Concat(interfaces.AddrSubmissions)
+            .Append(configuration.Server.Dashboard.Addr).Any(listener => listener is { Port: > 0 and < LowPorts });
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using Vsmtp.Delivery.Local;
+
+namespace Vsmtp.Delivery.Carrying;
+
+/// <summary>All that the server says of a mail; everything else the carrier finds out itself.</summary>
+/// <param name="Account">What may be the name of a system account, in any case.</param>
+/// <param name="Name">Of the file in a Maildir, as of <see cref="MaildirName.OfFile"/>.</param>
+/// <param name="Sender">The reverse path, for the first line of a mail in an mbox.</param>
+internal sealed record CarrierRequest(MailboxFormat Format, string Account, string Name, string Sender)
+{
+    private const int MaxBytes = 1024;
+
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(string.Join('\0', Format is MailboxFormat.Mbox ? "mbox" : "maildir", Account, Name, Sender));
+
+    /// <summary>Takes nothing but what a server in its right mind says.</summary>
+    /// <exception cref="BrokenChannelException">It says something else.</exception>
+    public static CarrierRequest Parse(ReadOnlySpan<byte> octets)
+    {
+        string[] parts = Encoding.UTF8.GetString(octets).Split('\0');
+        if (parts is not [("maildir" or "mbox") and var format, var account, var name, var sender]
+            || octets.Length > MaxBytes * 3 || account.Length > MaxBytes || !IsFileName(name) || sender.Length > MaxBytes || sender.Any(char.IsControl))
+            throw new BrokenChannelException("a request makes no sense");
+        return new CarrierRequest(format is "mbox" ? MailboxFormat.Mbox : MailboxFormat.Maildir, account, name, sender);
+    }
+
+    private static bool IsFileName(string name) =>
+        name.Length is > 0 and <= MaildirName.MaxBytes && char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || "-_+=.%".Contains(c));
+}
