@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Vsmtp.Cli.Logging;
 using Vsmtp.Cli.Privileges;
 using Vsmtp.Configuration;
+using Vsmtp.Configuration.Options;
 using Vsmtp.Delivery.Carrying;
 using Vsmtp.Delivery.Identities;
 using Vsmtp.Silo.Hosting;
@@ -31,6 +32,8 @@ internal static class ServerProcess
         if (!site.CanServe) return ExitCode.Failed;
         if (ThreadIdentity.CurrentUser == 0 && site.Configuration!.Server.System.User is not "root" and var missing)
             await Console.Error.WriteLineAsync($"warning: the server runs as root, for want of a user \"{missing}\": useradd --system {missing}");
+        if (sets.Any(set => set.Key == "server.storage.url") && site.Configuration!.Server.Storage.Url is StorageUrl.Postgres { Password: not null })
+            await Console.Error.WriteLineAsync("warning: whoever is on this machine can read the command line, and with it the store's password: set the variable VSMTP_STORAGE_URL instead");
         // Nor may one who named a password file believe that it is asked for.
         if (role.HasDashboard() && site.Configuration!.Server.Dashboard is { Addr: { } screens } dashboard
             && (dashboard.PasswordFile is not null || !IPAddress.IsLoopback(screens.Address)))
@@ -50,6 +53,7 @@ internal static class ServerProcess
             await using var server = ServerHost.Build(role, site, claim, ruleLog, carrier);
             using var loss = claim.Lost.Register(() => EndAtOnce(claim));
             await server.StartAsync(cancellationToken);
+            LocalSocket.OwnerOnly(site.Configuration.Server.Api.Socket);
             Announce(server, role, site.Configuration);
             var reloads = hangups.ServeAsync(server.Services, role, site, server.Lifetime.ApplicationStopping);
             await server.WaitForShutdownAsync(cancellationToken);

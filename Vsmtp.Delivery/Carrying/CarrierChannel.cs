@@ -80,7 +80,7 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
             return new LocalOutcome.Refused(refusal!);
         // Mboxes lie in a folder of root, in which a group may make files: mail, on most systems.
         var shared = request.Format is MailboxFormat.Mbox ? MailFolder.GroupOf(mailbox.Root) : 0;
-        new ThreadIdentity(owner.User, owner.Group) { Groups = shared == 0 ? [] : [shared] }.Assume();
+        new ThreadIdentity(owner.User, owner.Group) { Groups = shared == 0 ? [] : [shared], IsGuest = true }.Assume();
         using MailDeposit? deposit = request.Format is MailboxFormat.Maildir ? MaildirDeposit.Open(mailbox, request.Name) : OpenMbox(mailbox, mbox, request.Sender);
         if (deposit is null) return new LocalOutcome.Refused(MailDeposit.Locked(mbox));
         message.Invite();

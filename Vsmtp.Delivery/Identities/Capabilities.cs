@@ -12,6 +12,9 @@ public enum Capabilities : ulong
     /// <summary>CAP_SETUID: to become any user.</summary>
     SetUser = 1 << 7,
 
+    /// <summary>CAP_SETPCAP: to give up capabilities for all that is started.</summary>
+    SetBounds = 1 << 8,
+
     /// <summary>CAP_NET_BIND_SERVICE: to listen at ports below 1024.</summary>
     BindLowPorts = 1 << 10,
 }

@@ -10,9 +10,9 @@ internal static partial class Credentials
 
     private const string C = "libc";
     private const int ErrorInvalid = 22;
-    private const int ErrorNotPermitted = 1;
     private const uint CapabilityVersion = 0x20080522;
 
+    private const int SetDumpable = 4;
     private const int KeepCapabilities = 8;
     private const int DropFromBound = 24;
     private const int NoNewPrivileges = 38;
@@ -36,6 +36,8 @@ internal static partial class Credentials
 
     public static void SetUser(uint user) => Check((int)Call(SetUserCall, (nint)user, (nint)user, (nint)user), $"become the user {user}");
 
+    public static void SetEffectiveUser(uint user) => Check((int)Call(SetUserCall, -1, (nint)user, -1), $"act as the user {user}");
+
     public static void SetGroup(uint group) => Check((int)Call(SetGroupCall, (nint)group, (nint)group, (nint)group), $"become the group {group}");
 
     public static void SetGroups(uint[] groups) => Check((int)Call(SetGroupsCall, groups.Length, groups), "give up groups");
@@ -43,16 +45,18 @@ internal static partial class Credentials
     /// <summary>A change of the user leaves the permitted capabilities alone, until the next execve(2).</summary>
     public static void KeepAcrossUsers() => Check(Control(KeepCapabilities, 1, 0, 0, 0), "keep capabilities");
 
-    /// <summary>No program that the thread starts can have the capability again, unless the thread itself may not say so.</summary>
+    /// <summary>No program that the thread starts can have the capability again.</summary>
     public static void DropBound(int bit)
     {
-        if (Control(DropFromBound, bit, 0, 0, 0) != 0 && Marshal.GetLastPInvokeError() is not (ErrorInvalid or ErrorNotPermitted))
-            throw Failed("give up capabilities");
+        if (Control(DropFromBound, bit, 0, 0, 0) != 0 && Marshal.GetLastPInvokeError() != ErrorInvalid) throw Failed("give up capabilities");
     }
 
     public static void RaiseAmbient(int bit) => Check(Control(Ambient, AmbientRaise, bit, 0, 0), "keep a capability in the next program");
 
     public static void GainNothing() => Check(Control(NoNewPrivileges, 1, 0, 0, 0), "refuse new privileges");
+
+    /// <summary>Other processes, also of the same user, can neither look into this one nor attach to it.</summary>
+    public static void Hide() => Check(Control(SetDumpable, 0, 0, 0, 0), "keep others out");
 
     public static (Capabilities Effective, Capabilities Permitted) Read()
     {

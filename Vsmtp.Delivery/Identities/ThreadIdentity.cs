@@ -15,6 +15,12 @@ public sealed record ThreadIdentity(uint User, uint Group)
     /// <summary>What is left of root's power, also to a program that takes this one's place.</summary>
     public Capabilities Kept { get; init; }
 
+    /// <summary>
+    /// The real and the saved user stay those of before. Whoever the thread then acts as cannot send it signals, which would end the whole
+    /// process, and the kernel asks for none of the two on files. With nothing kept, the thread can go back to them and no further.
+    /// </summary>
+    public bool IsGuest { get; init; }
+
     /// <summary>Whom the calling thread is on files.</summary>
     public static uint CurrentUser => Credentials.EffectiveUser();
 
@@ -28,8 +34,8 @@ public sealed record ThreadIdentity(uint User, uint Group)
     /// <exception cref="UnauthorizedAccessException">It may not; it is then neither whom it was nor whom it was to be.</exception>
     public void Assume()
     {
-        // Without CAP_SETPCAP, as in a thread that is no longer root, this is refused; the bound is of no use to those who can gain nothing.
-        for (var bit = 0; bit <= Credentials.LastCapability; bit++)
+        // Only with CAP_SETPCAP, which threads that are no longer root lack; and the bound is of no use to those who can gain nothing.
+        for (var bit = 0; bit <= Credentials.LastCapability && CurrentCapabilities.HasFlag(Capabilities.SetBounds); bit++)
         {
             if (((ulong)Kept & (1UL << bit)) == 0) Credentials.DropBound(bit);
         }
@@ -37,7 +43,8 @@ public sealed record ThreadIdentity(uint User, uint Group)
         Credentials.KeepAcrossUsers();
         Credentials.SetGroups([.. Groups]);
         Credentials.SetGroup(Group);
-        Credentials.SetUser(User);
+        if (IsGuest) Credentials.SetEffectiveUser(User);
+        else Credentials.SetUser(User);
         Credentials.Write(Kept);
         for (var bit = 0; bit <= Credentials.LastCapability; bit++)
         {
