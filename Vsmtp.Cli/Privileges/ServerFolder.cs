@@ -26,24 +26,17 @@ internal sealed partial record ServerFolder(string Key, string Path)
         if (role.HasSilo() && server.Delivery.MaildirRoot is { } root) yield return new("server.delivery.maildir_root", root);
     }
 
-    /// <summary>
-    /// Makes the first folder that is missing, in a folder of root's, and gives it away; what is to be below it is made by whom it was given to.
-    /// In a folder of anybody else's nothing is made as root: he could have put a link there meanwhile.
-    /// </summary>
+    /// <summary>As of <see cref="RootFolder.Make"/>.</summary>
     /// <exception cref="PrivilegeException">It cannot be made.</exception>
     public void Make(ThreadIdentity owner)
     {
-        var missing = Path;
-        var parent = FolderOf(missing);
-        while (!Directory.Exists(parent)) (missing, parent) = (parent, FolderOf(parent));
-        if (Directory.Exists(missing)) return;
         try
         {
-            RootFolder.TryMake(parent, System.IO.Path.GetFileName(missing), owner);
+            RootFolder.Make(System.IO.Path.GetFullPath(Path), owner);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (IOException fault)
         {
-            throw new PrivilegeException($"{Key}: {missing}: {fault.Message}", fault);
+            throw new PrivilegeException($"{Key}: {Path}: {fault.Message}", fault);
         }
     }
 

@@ -19,6 +19,7 @@ internal static partial class Posix
 
     private const string C = "libc";
     private const int AtEmptyPath = 0x1000;
+    private const int AtNoFollow = 0x100;
     private const uint StatxFacts = 0x1 | 0x2 | 0x4 | 0x8 | 0x10;   // type, mode, links, user, group
     private const int StatxBytes = 256;
 
@@ -47,10 +48,10 @@ internal static partial class Posix
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failed("open", path);
     }
 
-    /// <exception cref="IOException">The name cannot be opened so; one that is a link is not.</exception>
-    public static SafeFileHandle OpenAt(SafeFileHandle folder, string name, int flags, int mode)
+    /// <exception cref="IOException">The name cannot be opened so; one that is a link is not, unless it is to be followed.</exception>
+    public static SafeFileHandle OpenAt(SafeFileHandle folder, string name, int flags, int mode, bool followsLink = false)
     {
-        var descriptor = OpenNameAt(folder, name, flags | OpenNoFollow | OpenCloseOnExec, mode);
+        var descriptor = OpenNameAt(folder, name, flags | (followsLink ? 0 : OpenNoFollow) | OpenCloseOnExec, mode);
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failed("open", name);
     }
 
@@ -92,13 +93,20 @@ internal static partial class Posix
         if (SyncFile(handle) != 0) throw Failed("sync", "");
     }
 
-    /// <summary>Offsets of struct statx (statx(2)): links 16, user 20, group 24, mode 28.</summary>
     public static FileFacts FactsOf(SafeFileHandle handle)
     {
         var buffer = new byte[StatxBytes];
-        if (StatX(handle, "", AtEmptyPath, StatxFacts, buffer) != 0) throw Failed("stat", "");
-        return new FileFacts(
-            BitConverter.ToUInt32(buffer, 16), BitConverter.ToUInt32(buffer, 20), BitConverter.ToUInt32(buffer, 24), BitConverter.ToUInt16(buffer, 28));
+        return StatX(handle, "", AtEmptyPath, StatxFacts, buffer) == 0 ? FactsIn(buffer) : throw Failed("stat", "");
+    }
+
+    /// <summary>Of a link, not of what it leads to.</summary>
+    /// <returns>Null: there is nothing of that name.</returns>
+    /// <exception cref="IOException">The folder cannot be searched.</exception>
+    public static FileFacts? TryFactsAt(SafeFileHandle folder, string name)
+    {
+        var buffer = new byte[StatxBytes];
+        if (StatX(folder, name, AtNoFollow, StatxFacts, buffer) == 0) return FactsIn(buffer);
+        return Error == ErrorNoEntry ? null : throw Failed("stat", name);
     }
 
     /// <summary>Locks a whole file for writing, for as long as it is open; other programs' fcntl(2) locks count, and so do other openings of this one.</summary>
@@ -148,6 +156,10 @@ internal static partial class Posix
 
     [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(SafeFileHandle folder, string path, int flags, uint mask, byte[] buffer);
+
+    /// <summary>Offsets of struct statx (statx(2)): links 16, user 20, group 24, mode 28.</summary>
+    private static FileFacts FactsIn(byte[] statx) => new(
+        BitConverter.ToUInt32(statx, 16), BitConverter.ToUInt32(statx, 20), BitConverter.ToUInt32(statx, 24), BitConverter.ToUInt16(statx, 28));
 
     private static IOException Failed(string what, string name) =>
         new($"cannot {what} '{name}': {Marshal.GetPInvokeErrorMessage(Error)}");
