@@ -20,7 +20,7 @@ internal static class PrivilegeDrop
         if (!OperatingSystem.IsLinux() || ThreadIdentity.CurrentUser != 0) return;
         if (ConfigurationReader.Read(configPath, sets).Configuration is not { } configuration) return;
         var system = configuration.Server.System;
-        if (AccountNumbers.FindUser(system.User, system.Group) is not { User: not 0 } user) return;
+        if (MachineAccounts.FindUser(system.User, system.Group) is not { User: not 0 } user) return;
 
         ServerFolder[] folders = [.. ServerFolder.Of(configuration, role)];
         foreach (var folder in folders) folder.Make(user);
@@ -35,7 +35,14 @@ internal static class PrivilegeDrop
             ServerFolder.CheckReadable(ProgramImage.File, system);
             ServerFolder.CheckReadable(typeof(PrivilegeDrop).Assembly.Location, system);
             if (configPath is not null) ServerFolder.CheckReadable(configPath, system);
-            var why = ProgramImage.Replace(CarrierLink.Variable, carrier?.ToString());
+            var why = ProgramImage.Replace(new Dictionary<string, string?>
+            {
+                [CarrierLink.Variable] = carrier?.ToString(),
+                // Libraries look there for what is the user's, as pgpass.
+                ["HOME"] = MachineAccounts.FindHome(system.User),
+                ["USER"] = system.User,
+                ["LOGNAME"] = system.User,
+            });
             throw new PrivilegeException($"{ProgramImage.File} cannot be run as {system.User}: {why}");
         });
     }

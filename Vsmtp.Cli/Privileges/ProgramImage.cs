@@ -27,13 +27,14 @@ internal static partial class ProgramImage
     }
 
     /// <summary>Runs the same command line anew in this process, as whom the calling thread is; returns only when that fails.</summary>
+    /// <param name="changes">Of the environment; null takes a variable away.</param>
     /// <returns>Why.</returns>
-    public static string Replace(string variable, string? value)
+    public static string Replace(IReadOnlyDictionary<string, string?> changes)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(entry => (string)entry.Key != variable)
-            .Select(entry => $"{entry.Key}={entry.Value}").ToList();
-        if (value is not null) environment.Add($"{variable}={value}");
+            .Where(entry => !changes.ContainsKey((string)entry.Key))
+            .Select(entry => $"{entry.Key}={entry.Value}")
+            .Concat(changes.Where(change => change.Value is not null).Select(change => $"{change.Key}={change.Value}"));
         _ = Execute(File, [.. CommandLine, null], [.. environment, null]);
         return Marshal.GetLastPInvokeErrorMessage();
     }

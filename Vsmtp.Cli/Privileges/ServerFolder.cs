@@ -46,8 +46,11 @@ internal sealed partial record ServerFolder(string Key, string Path)
     {
         var nearest = Path;
         while (!Directory.Exists(nearest)) nearest = FolderOf(nearest);
-        if (Access(nearest, MayWriteAndPass) != 0)
-            throw new PrivilegeException($"{Key}: {system.User}, as whom the server runs, may not write in {nearest}: {Remedy(system, nearest)}");
+        if (Access(nearest, MayWriteAndPass) == 0) return;
+        var remedy = nearest == Path
+            ? $"it has to be a folder of its own: chown -R {system.User}: {Path}, unless others use it"
+            : $"install -d -m 700 -o {system.User} -g {system.Group} {Path}, and let all pass the folders above it";
+        throw new PrivilegeException($"{Key}: {system.User}, as whom the server runs, may not write in {nearest}: {remedy}");
     }
 
     /// <summary>A store that was made by another user, or by root before the server had a user of its own.</summary>
@@ -58,7 +61,7 @@ internal sealed partial record ServerFolder(string Key, string Path)
         foreach (var path in new[] { file, $"{file}-wal", $"{file}-shm", $"{file}.lock" }.Where(File.Exists))
         {
             if (Access(path, MayReadAndWrite) != 0)
-                throw new PrivilegeException($"server.storage.url: {path} is not {configuration.Server.System.User}'s, as whom the server runs: {Remedy(configuration.Server.System, FolderOf(path))}");
+                throw new PrivilegeException($"server.storage.url: {path} is not {configuration.Server.System.User}'s, as whom the server runs: chown -R {configuration.Server.System.User}: {FolderOf(path)}");
         }
     }
 
@@ -68,8 +71,6 @@ internal sealed partial record ServerFolder(string Key, string Path)
         if (Access(path, MayRead) != 0)
             throw new PrivilegeException($"{system.User}, as whom the server runs, may not read {path}: let the folders above it be passed by all, and chgrp {system.Group} and chmod g+r the file");
     }
-
-    private static string Remedy(SystemOptions system, string path) => $"chown -R {system.User}: {path}";
 
     private static string FolderOf(string path) => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? "/";
 

@@ -57,7 +57,7 @@ internal sealed record Site(
 
     /// <summary>Null: this machine does not have it, or it is root.</summary>
     private static string? UserOf(SystemOptions system) =>
-        OperatingSystem.IsLinux() && AccountNumbers.FindUser(system.User, system.Group) is { User: not 0 } ? system.User : null;
+        OperatingSystem.IsLinux() && MachineAccounts.FindUser(system.User, system.Group) is { User: not 0 } ? system.User : null;
 
     private static IReadOnlyDictionary<string, object?> TableOf(IReadOnlyDictionary<string, object?> tree, string key) =>
         tree.GetValueOrDefault(key) as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>();

@@ -26,7 +26,7 @@ public static class Carrier
         // Its end is the server's, which still has mails to deliver when both are told to stop.
         var deaf = ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP, PosixSignal.SIGQUIT])
             .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)).ToArray();
-        var mailboxes = new MailboxTable(null, Defaults.MboxRoot, AccountNumbers.FindGroup(localGroup), isAnyone: true);
+        var mailboxes = new MailboxTable(null, Defaults.MboxRoot, MachineAccounts.FindGroup(localGroup), isAnyone: true);
         var sockets = link.Open();
         var threads = sockets[1..].Select(socket => new Thread(new CarrierChannel(socket, mailboxes, Defaults.MboxPatience).Serve)).ToArray();
         foreach (var thread in threads) thread.Start();

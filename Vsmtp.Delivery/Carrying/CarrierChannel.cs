@@ -11,6 +11,9 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
 {
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>For the next octets of a message: an mbox is locked meanwhile. The server's own patience is shorter.</summary>
+    private static readonly TimeSpan MessagePatience = TimeSpan.FromMinutes(10);
+
     private readonly byte[] _buffer = new byte[CarrierFrame.MaxBytes];
     private bool _isBroken;
 
@@ -28,12 +31,17 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
         }
     }
 
+    private TimeSpan Patience
+    {
+        set => socket.ReceiveTimeout = (int)value.TotalMilliseconds;
+    }
+
     private CarrierRequest? TryReadRequest()
     {
         try
         {
             var (word, octets) = Receive();
-            return word is CarrierWord.Request ? CarrierRequest.Parse(octets.Span) : null;
+            return word is CarrierWord.Request && CarrierRequest.TryParse(octets.Span, out var request) ? request : null;
         }
         catch (BrokenChannelException)
         {
@@ -153,6 +161,7 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
         public void Invite()
         {
             channel.Send(CarrierWord.Go, []);
+            channel.Patience = MessagePatience;
             _isComing = true;
         }
 
@@ -165,6 +174,7 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
             if (word is CarrierWord.Chunk) return true;
             if (word is not (CarrierWord.End or CarrierWord.GiveUp)) throw new BrokenChannelException("a message does not go on so");
             _isComing = false;
+            channel.Patience = Timeout.InfiniteTimeSpan;
             IsGivenUp = word is CarrierWord.GiveUp;
             return false;
         }

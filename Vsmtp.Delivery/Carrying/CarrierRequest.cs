@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Vsmtp.Delivery.Local;
 
@@ -9,19 +10,18 @@ namespace Vsmtp.Delivery.Carrying;
 /// <param name="Sender">The reverse path, for the first line of a mail in an mbox.</param>
 internal sealed record CarrierRequest(MailboxFormat Format, string Account, string Name, string Sender)
 {
-    private const int MaxBytes = 1024;
+    private const int MaxChars = 1024;
 
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(string.Join('\0', Format is MailboxFormat.Mbox ? "mbox" : "maildir", Account, Name, Sender));
 
     /// <summary>Takes nothing but what a server in its right mind says.</summary>
-    /// <exception cref="BrokenChannelException">It says something else.</exception>
-    public static CarrierRequest Parse(ReadOnlySpan<byte> octets)
+    public static bool TryParse(ReadOnlySpan<byte> octets, [NotNullWhen(true)] out CarrierRequest? request)
     {
-        string[] parts = Encoding.UTF8.GetString(octets).Split('\0');
-        if (parts is not [("maildir" or "mbox") and var format, var account, var name, var sender]
-            || octets.Length > MaxBytes * 3 || account.Length > MaxBytes || !IsFileName(name) || sender.Length > MaxBytes || sender.Any(char.IsControl))
-            throw new BrokenChannelException("a request makes no sense");
-        return new CarrierRequest(format is "mbox" ? MailboxFormat.Mbox : MailboxFormat.Maildir, account, name, sender);
+        request = Encoding.UTF8.GetString(octets).Split('\0') is [("maildir" or "mbox") and var format, var account, var name, var sender]
+            && account.Length <= MaxChars && IsFileName(name) && sender.Length <= MaxChars && !sender.Any(char.IsControl)
+            ? new CarrierRequest(format is "mbox" ? MailboxFormat.Mbox : MailboxFormat.Maildir, account, name, sender)
+            : null;
+        return request is not null;
     }
 
     private static bool IsFileName(string name) =>

@@ -17,7 +17,7 @@ internal sealed class LocalDelivery(MessageSource messages, CarrierClient? carri
 
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly MailboxTable _mailboxes = new(options.MaildirRoot, options.MboxRoot, AccountNumbers.FindGroup(options.LocalGroup));
+    private readonly MailboxTable _mailboxes = new(options.MaildirRoot, options.MboxRoot, MachineAccounts.FindGroup(options.LocalGroup));
 
     /// <exception cref="OperationCanceledException">Cancelled; nothing is left behind.</exception>
     public async Task<RecipientReport> DeliverAsync(
@@ -81,9 +81,11 @@ internal sealed class LocalDelivery(MessageSource messages, CarrierClient? carri
     {
         if (!MailAddress.TryParse(recipient.Address, out var address))
             return new LocalOutcome.Refused(Refusal.ForGood("5.1.3", "5.1.3 it is no mail address"));
+        var request = new CarrierRequest(format, address.LocalPart, NameOf(job, recipient), job.Envelope.Sender);
+        if (!CarrierRequest.TryParse(request.ToBytes(), out _))
+            return new LocalOutcome.Refused(Refusal.ForGood("5.1.3", "5.1.3 the address, or the sender's, is none of an account of this machine"));
         var message = await OpenAsync(job, recipient, cancellationToken).ConfigureAwait(false);
         await using var _ = message.ConfigureAwait(false);
-        var request = new CarrierRequest(format, address.LocalPart, NameOf(job, recipient), job.Envelope.Sender);
         return await carrier.DeliverAsync(request, message.Content, cancellationToken).ConfigureAwait(false);
     }
 

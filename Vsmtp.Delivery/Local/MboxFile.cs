@@ -116,7 +116,7 @@ internal sealed class MboxFile : IDisposable
         using var there = new FileStream(Posix.OpenAt(_folder, _lockName, Posix.OpenReadOnly, 0), FileAccess.Read, bufferSize: 0);
         Span<byte> text = stackalloc byte[32];
         var count = there.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-        if (int.TryParse(Encoding.ASCII.GetString(text[..count]).Trim(), out var process)) return !Directory.Exists($"/proc/{process}");
+        if (int.TryParse(Encoding.ASCII.GetString(text[..count]).Trim(), out var process)) return !Posix.IsProcess(process);
         return DateTime.UtcNow - File.GetLastWriteTimeUtc(there.SafeFileHandle) > Stale;
     }
 

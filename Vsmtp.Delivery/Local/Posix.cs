@@ -25,6 +25,7 @@ internal static partial class Posix
 
     private const int OfdSetLock = 37;
     private const short WriteLock = 1;
+    private const int ErrorNotPermitted = 1;
     private const int ErrorAccess = 13;
     private const int ErrorAgain = 11;
     private const int LockBytes = 32;
@@ -119,6 +120,9 @@ internal static partial class Posix
         return Error is ErrorAccess or ErrorAgain ? false : throw Failed("lock", "");
     }
 
+    /// <summary>Also of another user's, which <c>/proc</c> need not show.</summary>
+    public static bool IsProcess(int number) => number > 0 && (Signal(number, 0) == 0 || Error == ErrorNotPermitted);
+
     [LibraryImport(C, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
 
@@ -147,6 +151,9 @@ internal static partial class Posix
 
     [LibraryImport(C, EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt(SafeFileHandle from, string name, SafeFileHandle to, string newName);
+
+    [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
+    private static partial int Signal(int process, int signal);
 
     [LibraryImport(C, EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncFile(SafeFileHandle handle);

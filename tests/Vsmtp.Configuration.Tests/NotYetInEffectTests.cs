@@ -24,7 +24,7 @@ public sealed class NotYetInEffectTests
             [
                 "2:13 server.logs.format", "3:13 server.smtp.auth", "6:1 server.interfaces.addr_submissions",
                 "9:9 server.queues.working.channel_size", "10:10 server.queues.delivery.channel_size", "11:9 server.dashboard", "12:9 server.cluster",
-                "0:22 server.system.thread_pool",
+                "0:15 server.system.thread_pool",
             ],
             keys.Select(k => $"{k.Place.Line}:{k.Place.Column} {k.Key}"));
         Assert.Equal(

@@ -48,7 +48,6 @@ public sealed class PrivilegeLossTests
         var port = FreePorts.Take(1)[0];
         site.Write("[server.delivery]\nmaildir_root = \"mail\"");
         site.Server.Settings.Add($"server.interfaces.addr=[\"127.0.0.1:{port}\"]");
-        site.Server.Settings.Add("server.interfaces.addr_submissions=[]");
         await site.Server.StartAsync();
         Assert.Equal(["CapPrm: 0000000000000000; CapEff: 0000000000000000; NoNewPrivs: 1"], ThreadStatus.Of(site.Server.Id, "CapPrm", "CapEff", "NoNewPrivs"));
         Assert.Throws<InvalidOperationException>(() => site.Carrier);
@@ -56,6 +55,18 @@ public sealed class PrivilegeLossTests
         await site.Server.WaitForAsync(id, "delivered");
         Assert.StartsWith(
             $"{site.User.Name} 700", MachineAccount.Run("stat", "--format=%U %a", Path.Combine(site.Site.Folder, "mail", "example.com", "jane")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mailboxes_have_the_group_that_the_site_gives_them()
+    {
+        await using var site = new PrivilegedSite();
+        await site.PrepareAsync(starts: false);
+        site.Server.Settings.Add("server.system.group_local=mail");
+        await site.Server.StartAsync();
+        await site.SendAsync("a", site.Ann.Name, "maildir.example", "delivered");
+        var (_, facts) = MachineAccount.Run("find", Path.Combine(site.Ann.Home, "Maildir"), "-printf", "%u %g\n");
+        Assert.Equal([$"{site.Ann.Name} mail"], facts.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct());
     }
 
     [Theory]

@@ -47,6 +47,14 @@ public sealed class PrivilegeTests : IClassFixture<PrivilegedSite>
     }
 
     [Fact]
+    public async Task The_servers_home_is_its_users()
+    {
+        var variables = (await File.ReadAllTextAsync($"/proc/{_site.Server.Id}/environ", TestContext.Current.CancellationToken)).Split('\0');
+        Assert.Contains($"HOME={_site.User.Home}", variables);
+        Assert.Contains($"USER={_site.User.Name}", variables);
+    }
+
+    [Fact]
     public async Task What_the_server_makes_is_its_users_alone()
     {
         await _site.SendAsync("files", _site.Ann.Name, "maildir.example", "delivered");

@@ -25,6 +25,9 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     /// <summary>Whom it becomes where root runs the tests; null: as the file says. Folders of tests are the test's user's alone.</summary>
     public string? User { get; init; } = "root";
 
+    /// <summary>A program that becomes the server, with its options. Default: none.</summary>
+    public string[] Launcher { get; set; } = [];
+
     /// <summary>Keys over those of the file, as <c>key=value</c>, from the next start on.</summary>
     public List<string> Settings { get; } = [];
 
@@ -52,7 +55,8 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var said = _said = [];
-        var start = new ProcessStartInfo(Program, ["serve", "-c", site.ConfigFile, .. options, .. SettingsOfStart.SelectMany(setting => new[] { "--set", setting })])
+        string[] program = [.. Launcher, Program];
+        var start = new ProcessStartInfo(program[0], [.. program[1..], "serve", "-c", site.ConfigFile, .. options, .. SettingsOfStart.SelectMany(setting => new[] { "--set", setting })])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

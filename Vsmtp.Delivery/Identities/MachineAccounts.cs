@@ -3,8 +3,8 @@ using Vsmtp.Delivery.Local;
 
 namespace Vsmtp.Delivery.Identities;
 
-/// <summary>The numbers behind the names of users and groups, wherever the machine keeps them (nsswitch.conf(5)).</summary>
-public static partial class AccountNumbers
+/// <summary>Users and groups of the machine, by their names, wherever the machine keeps them (nsswitch.conf(5)).</summary>
+public static partial class MachineAccounts
 {
     private const int GroupBytes = 64;
     private const int MaxBufferBytes = 1024 * 1024;
@@ -20,6 +20,10 @@ public static partial class AccountNumbers
         var main = FindGroup(group) ?? account.Group;
         return new ThreadIdentity(account.User, main) { Groups = [.. GroupsOf(account.Name, main)] };
     }
+
+    /// <returns>Null: there is no such user.</returns>
+    /// <exception cref="IOException">The accounts cannot be read now.</exception>
+    public static string? FindHome(string user) => SystemAccount.Find(user)?.Home;
 
     /// <returns>Null: there is no such group, or none was asked for.</returns>
     /// <exception cref="IOException">The groups cannot be read now.</exception>
