@@ -12,6 +12,9 @@ internal sealed record CarrierRequest(MailboxFormat Format, string Account, stri
 {
     private const int MaxChars = 1024;
 
+    /// <summary>The carrier will take it: addresses are made of what strangers wrote.</summary>
+    public bool IsSound => TryParse(ToBytes(), out _);
+
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(string.Join('\0', Format is MailboxFormat.Mbox ? "mbox" : "maildir", Account, Name, Sender));
 
     /// <summary>Takes nothing but what a server in its right mind says.</summary>

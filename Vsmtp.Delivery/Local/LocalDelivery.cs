@@ -82,7 +82,7 @@ internal sealed class LocalDelivery(MessageSource messages, CarrierClient? carri
         if (!MailAddress.TryParse(recipient.Address, out var address))
             return new LocalOutcome.Refused(Refusal.ForGood("5.1.3", "5.1.3 it is no mail address"));
         var request = new CarrierRequest(format, address.LocalPart, NameOf(job, recipient), job.Envelope.Sender);
-        if (!CarrierRequest.TryParse(request.ToBytes(), out _))
+        if (!request.IsSound)
             return new LocalOutcome.Refused(Refusal.ForGood("5.1.3", "5.1.3 the address, or the sender's, is none of an account of this machine"));
         var message = await OpenAsync(job, recipient, cancellationToken).ConfigureAwait(false);
         await using var _ = message.ConfigureAwait(false);
