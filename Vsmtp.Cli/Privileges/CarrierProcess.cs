@@ -10,6 +10,9 @@ internal static class CarrierProcess
     /// <summary>What a program needs of the environment to run at all; nothing that may be a secret.</summary>
     private static readonly string[] Passed = ["PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "LANG", "LC_ALL"];
 
+    /// <summary>It says one word, by the first socket.</summary>
+    private const int ReadyBytes = 5;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="server">Whom the server is going to be; the carrier is the same user.</param>
@@ -48,7 +51,7 @@ internal static class CarrierProcess
         var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: false)) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
         try
         {
-            if (socket.Receive(new byte[CarrierFrameBytes]) > 0) return;
+            if (socket.Receive(new byte[ReadyBytes]) > 0) return;
         }
         catch (SocketException)
         {
@@ -57,6 +60,4 @@ internal static class CarrierProcess
 
         throw new PrivilegeException("the process that delivers to accounts of this machine does not start");
     }
-
-    private const int CarrierFrameBytes = 5;
 }

@@ -21,6 +21,8 @@ internal static class OwnThread
         });
         thread.Start();
         thread.Join();
-        if (fault is not null) throw fault as PrivilegeException ?? new PrivilegeException($"root's rights cannot be given up, {fault.Message}: start the server as the user that it is to be", fault);
+        if (fault is null) return;
+        throw fault as PrivilegeException
+            ?? new PrivilegeException($"root's rights cannot be given up, {fault.Message}: start the server as the user that it is to be", fault);
     }
 }

@@ -13,7 +13,9 @@ internal static class PrivilegeDrop
 {
     private const int LowPorts = 1024;
 
-    /// <summary>Returns only where there is nothing to give up: the process is not root's, its user is to be root, or its configuration is of no use.</summary>
+    /// <summary>
+    /// Returns only where there is nothing to give up: the process is not root's, its user is to be root, or its configuration is of no use.
+    /// </summary>
     /// <exception cref="PrivilegeException">It has to be given up, and cannot be.</exception>
     public static void Run(ServerRole role, string? configPath, IReadOnlyList<KeyValuePair<string, string>> sets)
     {

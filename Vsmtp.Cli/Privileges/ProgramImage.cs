@@ -11,7 +11,8 @@ internal static partial class ProgramImage
     /// <summary>The file: our own, or the <c>dotnet</c> that runs ours.</summary>
     public static string File { get; } = Environment.ProcessPath!;
 
-    private static string[] CommandLine { get; } = Encoding.UTF8.GetString(System.IO.File.ReadAllBytes("/proc/self/cmdline")).TrimEnd('\0').Split('\0');
+    private static string[] CommandLine { get; } =
+        Encoding.UTF8.GetString(System.IO.File.ReadAllBytes("/proc/self/cmdline")).TrimEnd('\0').Split('\0');
 
     /// <summary>Starts the program as whom the calling thread is.</summary>
     /// <param name="environment">All of it.</param>
@@ -39,7 +40,7 @@ internal static partial class ProgramImage
         return Marshal.GetLastPInvokeErrorMessage();
     }
 
-    /// <summary>The runtime's, for debuggers: they have this process's number in their names, would stay, and be in the way of the next program.</summary>
+    /// <summary>The runtime's, for debuggers: named by this process's number, they would be in the way of the next program.</summary>
     public static void RemoveDiagnosticSockets()
     {
         foreach (var pattern in (string[])[$"dotnet-diagnostic-{Environment.ProcessId}-*", $"clr-debug-pipe-{Environment.ProcessId}-*"])

@@ -58,18 +58,20 @@ internal sealed partial record ServerFolder(string Key, string Path)
     public static void CheckStore(VsmtpConfiguration configuration)
     {
         if (configuration.Server.Storage.Url is not StorageUrl.Sqlite { Path: var file }) return;
+        var user = configuration.Server.System.User;
         foreach (var path in new[] { file, $"{file}-wal", $"{file}-shm", $"{file}.lock" }.Where(File.Exists))
         {
             if (Access(path, MayReadAndWrite) != 0)
-                throw new PrivilegeException($"server.storage.url: {path} is not {configuration.Server.System.User}'s, as whom the server runs: chown -R {configuration.Server.System.User}: {FolderOf(path)}");
+                throw new PrivilegeException($"server.storage.url: {path} is not {user}'s, as whom the server runs: chown -R {user}: {FolderOf(path)}");
         }
     }
 
     /// <exception cref="PrivilegeException">The server could not read it.</exception>
     public static void CheckReadable(string path, SystemOptions system)
     {
-        if (Access(path, MayRead) != 0)
-            throw new PrivilegeException($"{system.User}, as whom the server runs, may not read {path}: let the folders above it be passed by all, and chgrp {system.Group} and chmod g+r the file");
+        if (Access(path, MayRead) == 0) return;
+        throw new PrivilegeException(
+            $"{system.User}, as whom the server runs, may not read {path}: chgrp {system.Group} and chmod g+r it, and let all pass the folders above it");
     }
 
     private static string FolderOf(string path) => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? "/";

@@ -33,7 +33,8 @@ internal static class ServerProcess
         if (ThreadIdentity.CurrentUser == 0 && site.Configuration!.Server.System.User is not "root" and var missing)
             await Console.Error.WriteLineAsync($"warning: the server runs as root, for want of a user \"{missing}\": useradd --system {missing}");
         if (sets.Any(set => set.Key == "server.storage.url") && site.Configuration!.Server.Storage.Url is StorageUrl.Postgres { Password: not null })
-            await Console.Error.WriteLineAsync("warning: whoever is on this machine can read the command line, and with it the store's password: set the variable VSMTP_STORAGE_URL instead");
+            await Console.Error.WriteLineAsync(
+                "warning: everybody on this machine can read the command line, and with it the store's password: set the variable VSMTP_STORAGE_URL instead");
         // Nor may one who named a password file believe that it is asked for.
         if (role.HasDashboard() && site.Configuration!.Server.Dashboard is { Addr: { } screens } dashboard
             && (dashboard.PasswordFile is not null || !IPAddress.IsLoopback(screens.Address)))

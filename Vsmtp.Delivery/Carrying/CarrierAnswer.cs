@@ -5,7 +5,7 @@ using Vsmtp.Delivery.Work;
 
 namespace Vsmtp.Delivery.Carrying;
 
-/// <summary>What the carrier says of a mail: where it is, or <c>later</c> or <c>never</c>, an enhanced status code and words, NUL between them.</summary>
+/// <summary>What the carrier says of a mail: where it is; or <c>later</c> or <c>never</c>, an enhanced code and words, NUL between them.</summary>
 internal static class CarrierAnswer
 {
     private const int MaxWords = 2000;

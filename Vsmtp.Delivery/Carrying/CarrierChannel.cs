@@ -5,7 +5,7 @@ using Vsmtp.Delivery.Work;
 
 namespace Vsmtp.Delivery.Carrying;
 
-/// <summary>The carrier's end of one socket: one mail at a time, each on a thread of its own that becomes the mailbox's user and ends with it.</summary>
+/// <summary>The carrier's end of one socket: a mail at a time, each on a thread of its own that becomes the mailbox's user and ends with it.</summary>
 /// <remarks>Synchronous from end to end: what waited would go on in a thread of the pool, which is somebody else.</remarks>
 internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, TimeSpan mboxPatience)
 {
@@ -89,7 +89,9 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
         // Mboxes lie in a folder of root, in which a group may make files: mail, on most systems.
         var shared = request.Format is MailboxFormat.Mbox ? MailFolder.GroupOf(mailbox.Root) : 0;
         new ThreadIdentity(owner.User, owner.Group) { Groups = shared == 0 ? [] : [shared], IsGuest = true }.Assume();
-        using MailDeposit? deposit = request.Format is MailboxFormat.Maildir ? MaildirDeposit.Open(mailbox, request.Name) : OpenMbox(mailbox, mbox, request.Sender);
+        using MailDeposit? deposit = request.Format is MailboxFormat.Maildir
+            ? MaildirDeposit.Open(mailbox, request.Name)
+            : OpenMbox(mailbox, mbox, request.Sender);
         if (deposit is null) return new LocalOutcome.Refused(MailDeposit.Locked(mbox));
         message.Invite();
         while (message.TryRead(out var octets)) deposit.Write(octets);

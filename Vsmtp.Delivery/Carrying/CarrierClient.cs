@@ -99,10 +99,10 @@ internal sealed partial class CarrierClient : IDisposable
     }
 
     [LoggerMessage(EventId = DeliveryEvents.CarrierEnded, Level = LogLevel.Critical,
-        Message = "The process that delivers to accounts of this machine has ended, and only root can start another: mails to them are deferred until the server is restarted")]
+        Message = "The process that delivers to accounts of this machine has ended: mails to them are deferred until the server is restarted")]
     private partial void LogEnded();
 
     [LoggerMessage(EventId = DeliveryEvents.CarrierSlow, Level = LogLevel.Error,
-        Message = "The folder of {Account} has not answered for {Patience}: one of the places for deliveries to accounts is lost until the server is restarted")]
+        Message = "The folder of {Account} has not answered for {Patience}: a place for deliveries to accounts is lost until the server is restarted")]
     private partial void LogSlow(string account, TimeSpan patience);
 }

@@ -21,6 +21,7 @@ internal readonly record struct CarrierFrame(CarrierWord Word, int Length)
     public static CarrierFrame Read(ReadOnlySpan<byte> head)
     {
         var length = BinaryPrimitives.ReadInt32BigEndian(head[1..]);
-        return length is >= 0 and <= MaxBytes ? new CarrierFrame((CarrierWord)head[0], length) : throw new BrokenChannelException("a frame has no such length");
+        if (length is < 0 or > MaxBytes) throw new BrokenChannelException("a frame has no such length");
+        return new CarrierFrame((CarrierWord)head[0], length);
     }
 }

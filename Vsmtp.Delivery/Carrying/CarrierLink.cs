@@ -17,8 +17,7 @@ public sealed record CarrierLink(ImmutableArray<int> Descriptors)
     /// <summary>What <see cref="ToString"/> gives.</summary>
     public static bool TryParse(string text, out CarrierLink link)
     {
-        var numbers = text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1);
-        link = new CarrierLink([.. numbers]);
+        link = new CarrierLink([.. text.Split(',').Select(NumberOf)]);
         return link.Descriptors.Length is > 1 and <= Channels + 1 && link.Descriptors.All(number => number > 2);
     }
 
@@ -31,4 +30,6 @@ public sealed record CarrierLink(ImmutableArray<int> Descriptors)
         foreach (var number in Descriptors) Descriptor.KeepPrivate(number);
         return [.. Descriptors.Select(number => new Socket(new SafeSocketHandle(number, ownsHandle: true)))];
     }
+
+    private static int NumberOf(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 }

@@ -28,5 +28,6 @@ internal sealed record CarrierRequest(MailboxFormat Format, string Account, stri
     }
 
     private static bool IsFileName(string name) =>
-        name.Length is > 0 and <= MaildirName.MaxBytes && char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || "-_+=.%".Contains(c));
+        name.Length is > 0 and <= MaildirName.MaxBytes && char.IsAsciiDigit(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || "-_+=.%".Contains(c));
 }

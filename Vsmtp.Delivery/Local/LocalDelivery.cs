@@ -9,7 +9,7 @@ using Vsmtp.Mail.Addresses;
 
 namespace Vsmtp.Delivery.Local;
 
-/// <summary>Puts a mail into a mailbox of this machine, durable before it counts as delivered, under <c>Return-Path</c> and <c>Delivered-To</c>.</summary>
+/// <summary>Puts a mail into a mailbox here, under <c>Return-Path</c> and <c>Delivered-To</c>; durable before it counts as delivered.</summary>
 /// <param name="carrier">Writes to the mailboxes of system accounts; null: this process does.</param>
 internal sealed class LocalDelivery(MessageSource messages, CarrierClient? carrier, DeliveryOptions options, TimeProvider time)
 {
@@ -54,7 +54,8 @@ internal sealed class LocalDelivery(MessageSource messages, CarrierClient? carri
         try
         {
             int count;
-            while ((count = await message.Content.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0) deposit.Write(chunk.AsSpan(0, count));
+            while ((count = await message.Content.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+                deposit.Write(chunk.AsSpan(0, count));
         }
         finally
         {

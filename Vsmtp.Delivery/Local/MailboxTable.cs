@@ -9,7 +9,7 @@ namespace Vsmtp.Delivery.Local;
 internal sealed class MailboxTable(string? maildirRoot, string mboxRoot, uint? localGroup = null, bool isAnyone = false)
 {
     /// <summary>Its Maildir, or the folder of its mbox.</summary>
-    /// <param name="mbox">The name of the mbox there: <c>mbox</c> in a virtual user's folder, the account's in the machine's folder of such files.</param>
+    /// <param name="mbox">The name of the mbox there: <c>mbox</c> in a virtual user's folder, the account's in the machine's.</param>
     /// <param name="refusal">Why there is none; null when there is one.</param>
     /// <exception cref="IOException">The accounts cannot be read now.</exception>
     public Mailbox? Find(string recipient, MailboxFormat format, out string mbox, out Refusal? refusal)
@@ -18,7 +18,8 @@ internal sealed class MailboxTable(string? maildirRoot, string mboxRoot, uint? l
         refusal = null;
         if (!Posix.IsSupported) refusal = Refusal.ForNow("4.3.5", "mailboxes need 64-bit Linux");
         else if (!MailAddress.TryParse(recipient, out var address)) refusal = Refusal.ForGood("5.1.3", "5.1.3 it is no mail address");
-        else return maildirRoot is null ? FindAccount(address.LocalPart, format, out mbox, out refusal) : FindVirtual(maildirRoot, address, out refusal);
+        else if (maildirRoot is not null) return FindVirtual(maildirRoot, address, out refusal);
+        else return FindAccount(address.LocalPart, format, out mbox, out refusal);
         return null;
     }
 

@@ -27,7 +27,11 @@ internal static class CommandReader
         if (program is "" || program?.Contains('\0') is true) findings.Faults.Add($"`command` of service `{name}` names no program");
         // Rules of the store were good for the server of then: such a command fails when it is run.
         if (!state.IsStored && state.Options.RunsAs is { } server && IsOther(read, server))
-            findings.Faults.Add($"service `{name}`: `user` and `group` need a server that stays root, and this one runs as {server} (server.system.user)");
+        {
+            findings.Faults.Add(
+                $"service `{name}`: `user` and `group` need a server that stays root, and this one runs as {server} (server.system.user)");
+        }
+
         options.WarnOfUnknownKeys();
         return findings.Faults.Count == 0 ? read : null;
     }

@@ -20,7 +20,7 @@ public sealed class CarriedMailTests : IDisposable
     public CarriedMailTests()
     {
         if (!Posix.IsSupported || Posix.EffectiveUser() != 0) Assert.Skip("Only root on 64-bit Linux can become other users.");
-        if (SystemAccount.Find("nobody") is null || SystemAccount.Find("daemon") is null) Assert.Skip("This machine has not the accounts nobody and daemon.");
+        foreach (var account in new[] { "nobody", "daemon" }) Assert.SkipWhen(SystemAccount.Find(account) is null, $"This machine has no account {account}.");
         _spool = _folder.Sub("spool");
         Directory.CreateDirectory(_spool);
         using (var chgrp = Process.Start("chgrp", ["mail", _spool])) chgrp.WaitForExit();
@@ -60,7 +60,8 @@ public sealed class CarriedMailTests : IDisposable
         var status = Assert.Single(Threads(), status => status.Contains(own, StringComparison.Ordinal));
         Assert.Contains($"Gid:\t{nobody.Group}\t{nobody.Group}\t{nobody.Group}\t{nobody.Group}\n", status, StringComparison.Ordinal);
         Assert.Contains($"Groups:\t{MailFolder.GroupOf(_spool)} \n", status, StringComparison.Ordinal);
-        foreach (var set in new[] { "CapInh", "CapPrm", "CapEff", "CapAmb" }) Assert.Contains($"{set}:\t0000000000000000\n", status, StringComparison.Ordinal);
+        foreach (var set in new[] { "CapInh", "CapPrm", "CapEff", "CapAmb" })
+            Assert.Contains($"{set}:\t0000000000000000\n", status, StringComparison.Ordinal);
         Assert.Contains("NoNewPrivs:\t1\n", status, StringComparison.Ordinal);
 
         server.Send([(byte)'C', 0, 0, 0, 2, .. "\r\n"u8, (byte)'E', 0, 0, 0, 0]);
@@ -124,7 +125,8 @@ public sealed class CarriedMailTests : IDisposable
         await using var bench = Bench(carrier);
         carrier.End();
         var (result, detail) = await DeliverAsync(bench, "Subject: a\r\n\r\nbody\r\n");
-        Assert.Equal((DeliveryResult.Deferred, "the process that delivers to accounts of this machine has ended: restart the server"), (result, detail));
+        Assert.Equal(DeliveryResult.Deferred, result);
+        Assert.Equal("the process that delivers to accounts of this machine has ended: restart the server", detail);
         await bench.DisposeAsync();
         carrier.Dispose();
     }
@@ -144,7 +146,8 @@ public sealed class CarriedMailTests : IDisposable
 
     private static async Task<(DeliveryResult Result, string Detail)> DeliverAsync(DeliveryBench bench, string message, int attempt = 1)
     {
-        var report = Assert.Single(await bench.DeliverAsync(bench.Job(bench.Contents.Add(message), To("nobody@mx.example")) with { Attempt = attempt }));
+        var job = bench.Job(bench.Contents.Add(message), To("nobody@mx.example")) with { Attempt = attempt };
+        var report = Assert.Single(await bench.DeliverAsync(job));
         return (report.Result, report.Detail);
     }
 

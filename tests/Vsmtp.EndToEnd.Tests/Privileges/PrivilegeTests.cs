@@ -20,7 +20,10 @@ public sealed class PrivilegeTests : IClassFixture<PrivilegedSite>
 
     [Fact]
     public void Every_thread_of_the_server_is_its_user_and_may_listen_at_low_ports() => Assert.Equal(
-        [Numbers + $"Groups: {_site.User.Group}; CapPrm: 0000000000000400; CapEff: 0000000000000400; CapBnd: 0000000000000400; CapAmb: 0000000000000400; NoNewPrivs: 1"],
+        [
+            Numbers + $"Groups: {_site.User.Group}; "
+            + "CapPrm: 0000000000000400; CapEff: 0000000000000400; CapBnd: 0000000000000400; CapAmb: 0000000000000400; NoNewPrivs: 1",
+        ],
         ThreadStatus.Of(_site.Server.Id, "Uid", "Gid", "Groups", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs"));
 
     [Fact]

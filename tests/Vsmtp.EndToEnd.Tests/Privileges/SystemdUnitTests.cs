@@ -40,7 +40,8 @@ public sealed partial class SystemdUnitTests
     public async Task The_capabilities_that_it_leaves_are_enough()
     {
         if (MachineAccount.WhyNone is { } why) Assert.Skip(why);
-        var bound = Bound().Match(Unit).Groups["names"].Value.Trim().Split(' ').Select(name => "+" + name.Replace("CAP_", "", StringComparison.Ordinal).ToLowerInvariant());
+        var names = Bound().Match(Unit).Groups["names"].Value.Replace("CAP_", "", StringComparison.Ordinal).ToLowerInvariant();
+        var bound = names.Trim().Split(' ').Select(name => $"+{name}");
         await using var site = new PrivilegedSite();
         await site.PrepareAsync(starts: false);
         site.Server.Launcher = ["setpriv", $"--bounding-set=-all,{string.Join(',', bound)}", "--no-new-privs", "--"];

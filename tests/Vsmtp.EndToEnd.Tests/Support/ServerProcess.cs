@@ -55,8 +55,9 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var said = _said = [];
-        string[] program = [.. Launcher, Program];
-        var start = new ProcessStartInfo(program[0], [.. program[1..], "serve", "-c", site.ConfigFile, .. options, .. SettingsOfStart.SelectMany(setting => new[] { "--set", setting })])
+        var settings = SettingsOfStart.SelectMany(setting => new[] { "--set", setting });
+        string[] line = [.. Launcher, Program, "serve", "-c", site.ConfigFile, .. options, .. settings];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
