@@ -23,6 +23,7 @@ public static class Carrier
         if (ThreadIdentity.CurrentUser == 0 || ThreadIdentity.CurrentCapabilities != Needed)
             throw new UnauthorizedAccessException("this process is started by `vsmtp serve`, as no root, with CAP_SETUID and CAP_SETGID");
         Credentials.Hide();
+        SystemCallFilter.Apply(allThreads: true);
         // Its end is the server's, which still has mails to deliver when both are told to stop.
         var deaf = ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP, PosixSignal.SIGQUIT])
             .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)).ToArray();

@@ -28,8 +28,11 @@ public sealed class PrivilegeTests : IClassFixture<PrivilegedSite>
 
     [Fact]
     public void The_carrier_may_become_other_users_and_nothing_else() => Assert.Equal(
-        [Numbers + "Groups:; CapPrm: 00000000000000c0; CapEff: 00000000000000c0; CapBnd: 00000000000000c0; CapAmb: 00000000000000c0; NoNewPrivs: 1"],
-        ThreadStatus.Of(_site.Carrier, "Uid", "Gid", "Groups", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs"));
+        [
+            Numbers + "Groups:; CapPrm: 00000000000000c0; CapEff: 00000000000000c0; CapBnd: 00000000000000c0; CapAmb: 00000000000000c0; "
+            + "NoNewPrivs: 1; Seccomp: 2",
+        ],
+        ThreadStatus.Of(_site.Carrier, "Uid", "Gid", "Groups", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"));
 
     [Theory]
     [InlineData("environ")]
