@@ -26,17 +26,19 @@ internal static class PrivilegeDrop
 
         ServerFolder[] folders = [.. ServerFolder.Of(configuration, role)];
         foreach (var folder in folders) folder.Make(user);
+        OwnThread.Run(() =>
+        {
+            user.Assume();
+            foreach (var folder in folders) folder.Check(system);
+            ServerFolder.CheckStore(configuration);
+            foreach (var file in FilesOf(configPath)) ServerFolder.CheckReadable(file, system);
+        });
         var carrier = role.HasSilo() && configuration.Server.Delivery.MaildirRoot is null ? CarrierProcess.Start(user, system.GroupLocal) : null;
         var kept = BindsLowPorts(configuration) ? Capabilities.BindLowPorts & ThreadIdentity.CurrentCapabilities : Capabilities.None;
         ProgramImage.RemoveDiagnosticSockets();
         OwnThread.Run(() =>
         {
             (user with { Kept = kept }).Assume();
-            foreach (var folder in folders) folder.Check(system);
-            ServerFolder.CheckStore(configuration);
-            ServerFolder.CheckReadable(ProgramImage.File, system);
-            ServerFolder.CheckReadable(typeof(PrivilegeDrop).Assembly.Location, system);
-            if (configPath is not null) ServerFolder.CheckReadable(configPath, system);
             var why = ProgramImage.Replace(new Dictionary<string, string?>
             {
                 [CarrierLink.Variable] = carrier?.ToString(),
@@ -48,6 +50,11 @@ internal static class PrivilegeDrop
             throw new PrivilegeException($"{ProgramImage.File} cannot be run as {system.User}: {why}");
         });
     }
+
+    /// <summary>What the next program reads before it can say anything: itself, the runtime, the configuration.</summary>
+    private static IEnumerable<string> FilesOf(string? configPath) =>
+        ((string?[])[ProgramImage.File, typeof(PrivilegeDrop).Assembly.Location, typeof(object).Assembly.Location, configPath])
+            .Where(file => !string.IsNullOrEmpty(file)).Select(file => file!);
 
     private static bool BindsLowPorts(VsmtpConfiguration configuration)
     {

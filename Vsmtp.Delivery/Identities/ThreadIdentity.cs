@@ -34,6 +34,7 @@ public sealed record ThreadIdentity(uint User, uint Group)
     /// <exception cref="UnauthorizedAccessException">It may not; it is then neither whom it was nor whom it was to be.</exception>
     public void Assume()
     {
+        if (!Credentials.IsSupported) throw new UnauthorizedAccessException("only on Linux on x86-64 or 64-bit ARM is it known how");
         // Only with CAP_SETPCAP, which threads that are no longer root lack; and the bound is of no use to those who can gain nothing.
         for (var bit = 0; bit <= Credentials.LastCapability && CurrentCapabilities.HasFlag(Capabilities.SetBounds); bit++)
         {
