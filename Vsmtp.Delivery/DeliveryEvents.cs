@@ -13,6 +13,7 @@ internal static class DeliveryEvents
     public const int OriginRefused = 5007;
     public const int Delivered = 5010;
     public const int DeliveryFault = 5011;
+    public const int PaceNotShared = 5012;
     public const int ReportRetried = 5020;
     public const int ReportGivenUp = 5021;
 }

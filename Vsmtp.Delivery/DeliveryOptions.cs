@@ -76,6 +76,9 @@ public sealed record DeliveryOptions
     /// <summary>Deliveries under way at once to one destination. Default: 8.</summary>
     public int MaxDeliveriesPerDestination { get; init; } = 8;
 
+    /// <summary>Deliveries under way at once to one domain that is found by MX, in all processes of a cluster together. Default: 20.</summary>
+    public int MaxDeliveriesPerDomain { get; init; } = 20;
+
     /// <summary>How long other servers may take; default: as RFC 5321 §4.5.3.2 asks.</summary>
     public SmtpClientTimeouts RemoteTimeouts { get; init; } = new();
 

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Pace;
 using Vsmtp.Contracts.Stores;
 using Vsmtp.Delivery.Exchanges;
 using Vsmtp.Delivery.Local;
 using Vsmtp.Delivery.Messages;
+using Vsmtp.Delivery.Pace;
 using Vsmtp.Delivery.Remote;
 using Vsmtp.Delivery.Routing;
 using Vsmtp.Delivery.Work;
@@ -24,6 +26,9 @@ namespace Vsmtp.Delivery;
 /// </remarks>
 public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 {
+    /// <summary>Mails that go at once to a domain of which nothing is known.</summary>
+    private const int FirstToDomain = 2;
+
     private readonly DeliveryOptions _options;
     private readonly IStoreHealth _store;
     private readonly TimeProvider _time;
@@ -36,6 +41,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private readonly JobSet _jobs;
     private readonly LaneSet<Route, RemoteLane> _lanes;
     private readonly LaneSet<SmtpDestination, PoolLane> _hosts;
+    private readonly PaceMaker _paces;
     private readonly OwnAddresses _own;
     private readonly DnsResolvers _resolvers;
     private readonly SemaphoreSlim _places;
@@ -59,7 +65,8 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<Route, RemoteLane>(MakeLane);
         _hosts = new LaneSet<SmtpDestination, PoolLane>(host => new PoolLane(
-            MakePool(new Route.Smtp(host, TransferProtocol.Smtp, new SmtpTls(TlsLevel.May), Credentials: null)), options.MaxDeliveriesPerDestination));
+            MakePool(new Route.Smtp(host, TransferProtocol.Smtp, new SmtpTls(TlsLevel.May), Credentials: null)), new FixedTurns(options.MaxDeliveriesPerDestination)));
+        _paces = new PaceMaker(grains, time, log);
         _own = new OwnAddresses(options.Listeners, options.RemotePort, time);
         _resolvers = resolvers;
         _places = new SemaphoreSlim(options.MaxDeliveries, options.MaxDeliveries);
@@ -122,7 +129,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 
     private RemoteLane MakeLane(Route route) => route switch
     {
-        Route.Smtp smtp => new RelayLane(smtp.Destination, MakePool(smtp), _remote, _options.MaxDeliveriesPerDestination),
+        Route.Smtp smtp => new RelayLane(smtp.Destination, MakePool(smtp), _remote, new FixedTurns(_options.MaxDeliveriesPerDestination)),
         Route.Domain domain => MakeLane(domain.Name, _resolvers.Of(domain.Name)),
         _ => throw new InvalidOperationException($"{route} goes to no server."),
     };
@@ -131,8 +138,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         domain,
         new ExchangeFinder(resolver, _options.ServerName),
         new ExchangeWalks(resolver, _hosts, _remote, _own, _options.RemotePort),
-        new DestinationPace(_options.MaxDeliveriesPerDestination, _time),
-        _options.MaxDeliveriesPerDestination);
+        _paces.Make(new PaceTerms(PaceKey.OfDomain(domain), FirstToDomain, _options.MaxDeliveriesPerDomain, _options.MaxDeliveriesPerDestination)));
 
     private SmtpConnectionPool MakePool(Route.Smtp route) => new(
         route.Destination,

@@ -1,19 +1,14 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Pace;
 using Vsmtp.Delivery.Remote;
 using Vsmtp.Delivery.Work;
 
 namespace Vsmtp.Delivery.Exchanges;
 
 /// <summary>The way to the servers that take mail for a domain, at the pace that they keep.</summary>
-internal sealed class DomainLane(string domain, ExchangeFinder exchanges, ExchangeWalks walks, DestinationPace pace, int width) : RemoteLane(width)
+internal sealed class DomainLane(string domain, ExchangeFinder exchanges, ExchangeWalks walks, LeasedPace pace) : RemoteLane(pace)
 {
-    /// <summary>While nobody answers there: that is not to be found out anew by each mail. A pace without a pause is learnt again.</summary>
-    public override bool IsKept => pace.IsPaused;
-
-    /// <summary>Waits for the pace, which never lets more go at once than the lane is wide.</summary>
-    public override Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => pace.EnterAsync(cancellationToken);
-
     public override async Task<ImmutableArray<RecipientReport>> DeliverAsync(
         DeliveryJob job, ImmutableArray<MailRecipient> recipients, CancellationToken cancellationToken)
     {
@@ -24,12 +19,6 @@ internal sealed class DomainLane(string domain, ExchangeFinder exchanges, Exchan
             ExchangeList.None none => Report(recipients, none.Refusal),
             var unknown => throw new InvalidOperationException($"Unknown list {unknown}."),
         };
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        pace.Dispose();
-        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     private static ImmutableArray<RecipientReport> Report(ImmutableArray<MailRecipient> recipients, Refusal refusal) =>

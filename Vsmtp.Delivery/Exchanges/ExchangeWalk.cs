@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Pace;
 using Vsmtp.Delivery.Remote;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Dns;
@@ -24,12 +25,12 @@ internal sealed class ExchangeWalk
     private readonly ExchangeWalks _shared;
     private readonly DeliveryJob _job;
     private readonly ImmutableArray<MailRecipient> _recipients;
-    private readonly DestinationPace _pace;
+    private readonly LeasedPace _pace;
     private readonly RecipientReport?[] _reports;
     private readonly List<Refusal> _without = [];      // hosts at which nothing could be tried
     private readonly List<RemoteEnd> _ends = [];
 
-    public ExchangeWalk(ExchangeWalks shared, DeliveryJob job, ImmutableArray<MailRecipient> recipients, DestinationPace pace)
+    public ExchangeWalk(ExchangeWalks shared, DeliveryJob job, ImmutableArray<MailRecipient> recipients, LeasedPace pace)
     {
         (_shared, _job, _recipients, _pace) = (shared, job, recipients, pace);
         _reports = new RecipientReport?[recipients.Length];
@@ -115,7 +116,7 @@ internal sealed class ExchangeWalk
             return [.. _recipients.Select(recipient => Reports.NotDelivered(recipient.Address, refusal with { Why = $"{domain}: {refusal.Why}" }))];
         }
 
-        if (_ends.TrueForAll(static end => end is RemoteEnd.NoSession or RemoteEnd.NoMailHost)) _pace.Unreachable(_reports[0]!.Detail);
+        if (_ends.TrueForAll(static end => end is RemoteEnd.NoSession or RemoteEnd.NoMailHost)) _pace.Unanswered(_reports[0]!.Detail);
         var takesNone = _ends.TrueForAll(static end => end is RemoteEnd.NoMailHost)
             && _without.TrueForAll(static refusal => refusal.Result is DeliveryResult.Failed);
         return [.. _reports.Select(report => takesNone ? report! with { Result = DeliveryResult.Failed } : report!)];

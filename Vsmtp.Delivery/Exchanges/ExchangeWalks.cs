@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Pace;
 using Vsmtp.Delivery.Remote;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Dns;
@@ -17,5 +18,5 @@ internal sealed record ExchangeWalks(
     IDnsResolver Resolver, LaneSet<SmtpDestination, PoolLane> Hosts, RemoteDelivery Remote, OwnAddresses Own, int Port)
 {
     /// <param name="pace">Told how servers answer.</param>
-    public ExchangeWalk Begin(DeliveryJob job, ImmutableArray<MailRecipient> recipients, DestinationPace pace) => new(this, job, recipients, pace);
+    public ExchangeWalk Begin(DeliveryJob job, ImmutableArray<MailRecipient> recipients, LeasedPace pace) => new(this, job, recipients, pace);
 }

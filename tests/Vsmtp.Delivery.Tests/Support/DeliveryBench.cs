@@ -56,5 +56,6 @@ internal sealed class DeliveryBench : IAsyncDisposable
         _isDisposed = true;
         await Worker.StopAsync(CancellationToken.None);
         await Worker.DisposeAsync();
+        Grains.Dispose();
     }
 }

@@ -5,10 +5,11 @@ using Vsmtp.Contracts.Mail;
 
 namespace Vsmtp.Delivery.Tests.Support;
 
-/// <summary>Stands where the grains are and keeps what they are told. May refuse a number of calls first.</summary>
-internal sealed class RecordingGrains : IGrainFactory
+/// <summary>Stands where the mails' grains are and keeps what they are told. May refuse a number of calls first.</summary>
+internal sealed class RecordingGrains(PaceHost? paces = null) : IGrainFactory, IDisposable
 {
     private readonly Channel<(string MailId, object Report)> _reports = Channel.CreateUnbounded<(string, object)>();
+    private readonly Lazy<PaceHost> _others = new(() => new PaceHost());
     private int _refusals;
 
     /// <summary>Calls that throw before one is taken.</summary>
@@ -19,7 +20,9 @@ internal sealed class RecordingGrains : IGrainFactory
     }
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithStringKey => (TGrainInterface)(object)new MailGrain(this, primaryKey);
+        where TGrainInterface : IGrainWithStringKey => typeof(TGrainInterface) == typeof(IMailGrain)
+            ? (TGrainInterface)(object)new MailGrain(this, primaryKey)
+            : (paces ?? _others.Value).Grains.GetGrain<TGrainInterface>(primaryKey);
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
@@ -36,6 +39,11 @@ internal sealed class RecordingGrains : IGrainFactory
 
     /// <summary>What a mail does when its turn with a service has come.</summary>
     public Func<string, string, Task> Called { get; set; } = (_, _) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        if (_others.IsValueCreated) _others.Value.Dispose();
+    }
 
     public bool HasReport => _reports.Reader.TryPeek(out _);
 
