@@ -50,7 +50,7 @@ internal sealed class DestinationPace : IDisposable
     {
         get
         {
-            lock (_gate) return _pause > TimeSpan.Zero && _time.GetElapsedTime(_pausedAt) < _pause ? $"not tried for now, since nobody answered: {_why}" : null;
+            lock (_gate) return _pause > TimeSpan.Zero && _time.GetElapsedTime(_pausedAt) < _pause ? $"not tried for now, since no server there could be used: {_why}" : null;
         }
     }
 

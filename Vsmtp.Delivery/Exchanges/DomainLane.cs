@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Remote;
+using Vsmtp.Delivery.TlsPolicies;
 using Vsmtp.Delivery.Work;
 
 namespace Vsmtp.Delivery.Exchanges;
 
 /// <summary>The way to the servers that take mail for a domain, at the pace that they keep.</summary>
-internal sealed class DomainLane(string domain, ExchangeFinder exchanges, ExchangeWalks walks, DestinationPace pace, int width) : RemoteLane(width)
+internal sealed class DomainLane(
+    string domain, ExchangeFinder exchanges, ExchangeWalks walks, StsPolicies policies, DestinationPace pace, int width) : RemoteLane(width)
 {
     /// <summary>While nobody answers there: that is not to be found out anew by each mail. A pace without a pause is learnt again.</summary>
     public override bool IsKept => pace.IsPaused;
@@ -20,7 +22,7 @@ internal sealed class DomainLane(string domain, ExchangeFinder exchanges, Exchan
         if (pace.WhyPaused is { } why) return Report(recipients, Refusal.ForNow("4.4.1", $"{domain}: {why}"));
         return await exchanges.FindAsync(domain, cancellationToken).ConfigureAwait(false) switch
         {
-            ExchangeList.Hosts hosts => await walks.Begin(job, recipients, pace).RunAsync(domain, hosts.Names, cancellationToken).ConfigureAwait(false),
+            ExchangeList.Hosts hosts => await WalkAsync(job, recipients, hosts.Names, cancellationToken).ConfigureAwait(false),
             ExchangeList.None none => Report(recipients, none.Refusal),
             var unknown => throw new InvalidOperationException($"Unknown list {unknown}."),
         };
@@ -30,6 +32,13 @@ internal sealed class DomainLane(string domain, ExchangeFinder exchanges, Exchan
     {
         pace.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<ImmutableArray<RecipientReport>> WalkAsync(
+        DeliveryJob job, ImmutableArray<MailRecipient> recipients, ImmutableArray<string> hosts, CancellationToken cancellationToken)
+    {
+        var demand = await policies.DemandOfAsync(domain, cancellationToken).ConfigureAwait(false);
+        return await walks.Begin(job, recipients, demand, pace).RunAsync(domain, hosts, cancellationToken).ConfigureAwait(false);
     }
 
     private static ImmutableArray<RecipientReport> Report(ImmutableArray<MailRecipient> recipients, Refusal refusal) =>

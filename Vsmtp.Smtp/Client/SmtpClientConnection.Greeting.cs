@@ -62,6 +62,7 @@ public sealed partial class SmtpClientConnection
     {
         using var handshake = new SmtpTlsHandshake(_options.Tls, _destination.Host);
         await _wire.SecureAsync(handshake.Options, _options.Timeouts.Command, cancellationToken).ConfigureAwait(false);
+        TlsFault = handshake.Fault;
     }
 
     private ValueTask<SmtpReply> HelloAsync(string verb, CancellationToken cancellationToken) =>
