@@ -115,7 +115,7 @@ internal sealed partial class ExchangeWalk
     }
 
     private RecipientReport Blame(RecipientReport report) =>
-        _demand.Source.Length > 0 ? report with { Detail = $"{_demand.Source}: {report.Detail}" } : report;
+        _demand is { IsTrial: false, Source.Length: > 0 } ? report with { Detail = $"{_demand.Source}: {report.Detail}" } : report;
 
     private void Learn(RemoteAttempt attempt)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Orleans;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.TlsPolicies;
 
 namespace Vsmtp.Delivery.Tests.Support;
 
@@ -19,7 +20,8 @@ internal sealed class RecordingGrains : IGrainFactory
     }
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithStringKey => (TGrainInterface)(object)new MailGrain(this, primaryKey);
+        where TGrainInterface : IGrainWithStringKey =>
+        (TGrainInterface)(object)(typeof(TGrainInterface) == typeof(ITlsPolicyGrain) ? new PolicyGrain(this, primaryKey) : new MailGrain(this, primaryKey));
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();
@@ -37,6 +39,12 @@ internal sealed class RecordingGrains : IGrainFactory
     /// <summary>What a mail does when its turn with a service has come.</summary>
     public Func<string, string, Task> Called { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>What is kept of domains' policies, by key.</summary>
+    public ConcurrentDictionary<string, TlsPolicy> Policies { get; } = new();
+
+    /// <summary>Throws instead of keeping a policy.</summary>
+    public bool KeepsNoPolicy { get; set; }
+
     public bool HasReport => _reports.Reader.TryPeek(out _);
 
     private Task Take(string mailId, object report)
@@ -44,6 +52,18 @@ internal sealed class RecordingGrains : IGrainFactory
         if (Interlocked.Decrement(ref _refusals) >= 0) throw new TimeoutException("The grain does not answer.");
         _reports.Writer.TryWrite((mailId, report));
         return Task.CompletedTask;
+    }
+
+    private sealed class PolicyGrain(RecordingGrains all, string key) : ITlsPolicyGrain
+    {
+        public Task<TlsPolicy?> Find() => Task.FromResult(all.Policies.GetValueOrDefault(key));
+
+        public Task Keep(TlsPolicy policy)
+        {
+            if (all.KeepsNoPolicy) throw new TimeoutException("The store takes nothing.");
+            all.Policies[key] = policy;
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class MailGrain(RecordingGrains all, string mailId) : IMailGrain
