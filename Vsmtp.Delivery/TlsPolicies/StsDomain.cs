@@ -8,13 +8,14 @@ internal sealed class StsDomain
     /// <summary>A policy that could not be had is not asked for again so soon (RFC 8461 §3.3).</summary>
     public static readonly TimeSpan FailurePause = TimeSpan.FromMinutes(5);
 
-    /// <summary>So old a policy is fetched anew though it still holds (RFC 8461 §10.2: once a day).</summary>
+    /// <summary>So old a policy is fetched anew though it still holds (RFC 8461 §3.3: once a day).</summary>
     private static readonly TimeSpan RefreshAge = TimeSpan.FromDays(1);
 
     private volatile Knowledge _known = new(Policy: null, IsDurable: true, Pause: null);
+    private volatile bool _isLoaded;
 
     /// <summary>What was kept before this process began has been looked up.</summary>
-    public volatile bool IsLoaded;
+    public bool IsLoaded => _isLoaded;
 
     /// <summary>The policy that holds now; null when none does.</summary>
     public TlsPolicy? Live(DateTimeOffset now) => _known.Policy is { } policy && now < policy.EndsAt ? policy : null;
@@ -31,7 +32,7 @@ internal sealed class StsDomain
     public void Adopt(TlsPolicy? kept)
     {
         if (kept is not null && !(_known.Policy?.FetchedAt >= kept.FetchedAt)) _known = _known with { Policy = kept, IsDurable = true };
-        IsLoaded = true;
+        _isLoaded = true;
     }
 
     /// <param name="isDurable">It is kept for the next process too.</param>

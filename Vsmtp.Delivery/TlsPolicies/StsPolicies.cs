@@ -10,12 +10,15 @@ namespace Vsmtp.Delivery.TlsPolicies;
 /// <summary>Knows what domains demand by MTA-STS (RFC 8461): what is kept, whether DNS speaks of something newer, and fetches that.</summary>
 /// <remarks>
 /// Any number of callers at a time; those of one domain share one renewal, which goes on when they give up. A policy holds until its time
-/// is over, whatever DNS and its host say meanwhile (§5.1): who stands in between can make both say nothing.
+/// is over, whatever DNS and its host say meanwhile (§3.3): who stands in between can make both say nothing.
 /// </remarks>
 internal sealed partial class StsPolicies : IAsyncDisposable
 {
     /// <summary>Renewals that one delivery waits for: two answers of DNS at odds must not keep it waiting.</summary>
     private const int MaxRenewals = 3;
+
+    /// <summary>Renewals under way beyond which none is begun that no delivery waits for; those that wait are bounded by the deliveries.</summary>
+    private const int MaxOpen = 32;
 
     private static readonly DnsName RecordLabel = DnsName.Parse("_mta-sts");
 
@@ -70,9 +73,30 @@ internal sealed partial class StsPolicies : IAsyncDisposable
             await Renew(text, known, record, resolver).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        // A delivery that has what it needs does not wait for a newer one; _renewals owns that.
-        if (known.IsAgeing(record, _time.GetUtcNow())) _ = Renew(text, known, record, resolver);
+        if (known.IsAgeing(record, _time.GetUtcNow())) _ = RefreshAsync(text, known, record, resolver);
         return known.Live(_time.GetUtcNow());
+    }
+
+    /// <summary>Renews a policy that holds: this delivery does not wait for it, and <see cref="_renewals"/> owns it.</summary>
+    private async Task RefreshAsync(string domain, StsDomain known, StsRecord? record, IDnsResolver resolver)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed != 0 || _renewals.Count >= MaxOpen) return;
+        }
+
+        try
+        {
+            await Renew(domain, known, record, resolver).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The process ends.
+        }
+        catch (Exception e)
+        {
+            LogNotKept(domain, e);
+        }
     }
 
     /// <summary>The renewal of the domain that is under way, or a new one.</summary>
@@ -82,23 +106,20 @@ internal sealed partial class StsPolicies : IAsyncDisposable
         {
             if (_renewals.TryGetValue(known, out var open)) return open;
             ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var renewal = RunAsync();
+            var renewal = Task.Run(RunAsync, CancellationToken.None);
             _renewals.Add(known, renewal);
-            begun.SetResult();
             return renewal;
+        }
 
-            async Task RunAsync()
+        async Task RunAsync()
+        {
+            try
             {
-                await begun.Task.ConfigureAwait(false);         // outside of the lock, and behind the entry that it removes
-                try
-                {
-                    await RenewAsync(domain, known, record, resolver).ConfigureAwait(false);
-                }
-                finally
-                {
-                    lock (_gate) _renewals.Remove(known);
-                }
+                await RenewAsync(domain, known, record, resolver).ConfigureAwait(false);
+            }
+            finally
+            {
+                lock (_gate) _renewals.Remove(known);
             }
         }
     }

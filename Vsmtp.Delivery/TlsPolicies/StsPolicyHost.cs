@@ -32,11 +32,13 @@ internal sealed class StsPolicyHost(int port, string? authorities, TimeSpan limi
             return new StsPolicyAnswer.Failed($"{host} is no name of a web server");
         }
 
+        // RFC 8461 §3.3: as of the servers that it speaks for, a certificate for its name.
+        using var handshake = new SmtpTlsHandshake(new SmtpTls(TlsLevel.Verify, authorities) { NeedsAlternativeName = true }, host);
         using var timer = new CancellationTokenSource(limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            return await AskAsync(url, resolver, both.Token).ConfigureAwait(false);
+            return await AskAsync(url, handshake, resolver, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -44,19 +46,19 @@ internal sealed class StsPolicyHost(int port, string? authorities, TimeSpan limi
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            return Failed(url, Innermost(e));
+            return Failed(url, handshake.Fault ?? Innermost(e));
         }
     }
 
-    private async Task<StsPolicyAnswer> AskAsync(Uri url, IDnsResolver resolver, CancellationToken cancellationToken)
+    private static async Task<StsPolicyAnswer> AskAsync(Uri url, SmtpTlsHandshake handshake, IDnsResolver resolver, CancellationToken cancellationToken)
     {
-        using var handshake = new SmtpTlsHandshake(new SmtpTls(TlsLevel.Verify, authorities), url.Host);
         using var client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,                         // RFC 8461 §3.3: MUST NOT be followed
             UseProxy = false,
             UseCookies = false,
             MaxResponseHeadersLength = MaxHeaderKilobytes,
+            MaxResponseDrainSize = 0,
             ActivityHeadersPropagator = null,
             SslOptions = handshake.Options,
             ConnectCallback = async (connection, token) => await ConnectAsync(connection.DnsEndPoint, resolver, token).ConfigureAwait(false),

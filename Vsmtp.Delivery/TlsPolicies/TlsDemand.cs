@@ -26,7 +26,7 @@ internal sealed record TlsDemand(SmtpTls Tls)
     /// <param name="policy">Null: there is none.</param>
     public static TlsDemand Of(string domain, TlsPolicy? policy, string? authorities) => policy is not { Mode: not TlsPolicyMode.None }
         ? Opportunistic(authorities)
-        : new TlsDemand(new SmtpTls(policy.Mode is TlsPolicyMode.Enforce ? TlsLevel.Verify : TlsLevel.May, authorities))
+        : new TlsDemand(new SmtpTls(policy.Mode is TlsPolicyMode.Enforce ? TlsLevel.Verify : TlsLevel.May, authorities) { NeedsAlternativeName = true })
         {
             Source = $"MTA-STS policy of {domain}",
             Hosts = policy.Hosts,

@@ -15,6 +15,12 @@ public sealed record SmtpTls(TlsLevel Level, string? Authorities = null)
     /// <summary>TLS from the first octet on, without STARTTLS (RFC 8314 §3.3). Default: false.</summary>
     public bool IsFirst { get; init; }
 
+    /// <summary>
+    /// The certificate must have the server's name among its alternative names; the common name of its subject does not count
+    /// (RFC 8461 §4.2). Default: false.
+    /// </summary>
+    public bool NeedsAlternativeName { get; init; }
+
     /// <summary>Nothing is ever sent in clear.</summary>
     public bool IsRequired => Level is TlsLevel.Encrypt or TlsLevel.Verify;
 }

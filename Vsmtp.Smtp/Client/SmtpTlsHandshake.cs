@@ -28,7 +28,11 @@ public sealed class SmtpTlsHandshake : IDisposable
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,    // RFC 8996
             AllowTlsResume = false,    // every session is judged by its own certificate
             CertificateChainPolicy = chain,
-            RemoteCertificateValidationCallback = tls.Level == TlsLevel.Verify ? null : TakeAny,
+            RemoteCertificateValidationCallback = (_, certificate, links, errors) =>
+            {
+                Fault = FaultOf(tls, host, certificate, links, errors);
+                return Fault is null || tls.Level != TlsLevel.Verify;    // below "verify" any certificate will do, as RFC 7435 describes it
+            },
         };
     }
 
@@ -42,12 +46,15 @@ public sealed class SmtpTlsHandshake : IDisposable
         foreach (var certificate in _authorities) certificate.Dispose();
     }
 
-    /// <summary>Below "verify" any certificate will do, as RFC 7435 describes it.</summary>
-    private bool TakeAny(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private static string? FaultOf(SmtpTls tls, string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (errors == SslPolicyErrors.None) return true;
+        if (errors == SslPolicyErrors.None)
+        {
+            return tls.NeedsAlternativeName && !(certificate is X509Certificate2 leaf && leaf.MatchesHostname(host, allowCommonName: false))
+                ? "its certificate does not have its name among the alternative names" : null;
+        }
+
         var links = chain?.ChainStatus.Select(static link => link.Status.ToString()).Distinct() ?? [];
-        Fault = $"its certificate does not prove its name: {string.Join(", ", [errors.ToString(), .. links])}";
-        return true;
+        return $"its certificate does not prove its name: {string.Join(", ", [errors.ToString(), .. links])}";
     }
 }

@@ -144,7 +144,8 @@ public sealed class StsDeliveryTests : IAsyncLifetime
     [InlineData("another name", "RemoteCertificateNameMismatch")]
     [InlineData("expired", "NotTimeValid")]
     [InlineData("self-signed", "UntrustedRoot")]
-    [InlineData("unknown authority", "certificate chain")]
+    [InlineData("unknown authority", "RemoteCertificateChainErrors")]
+    [InlineData("common name", "does not have its name among the alternative names")]
     public async Task A_server_that_does_not_prove_its_name_gets_nothing(string fault, string why)
     {
         using var others = new ScriptedCertificates();
@@ -153,6 +154,7 @@ public sealed class StsDeliveryTests : IAsyncLifetime
             "another name" => _certificates.Make("b.example", "two.b.example"),
             "expired" => _certificates.MakeExpired("one.b.example"),
             "self-signed" => _certificates.MakeSelfSigned("one.b.example"),
+            "common name" => _certificates.MakeOfCommonName("one.b.example"),
             _ => others.Make("one.b.example"),
         };
         await using var server = new ScriptedSmtpServer(Rejected(certificate));
@@ -227,6 +229,7 @@ public sealed class StsDeliveryTests : IAsyncLifetime
     [InlineData("another name", "RemoteCertificateNameMismatch", 0)]
     [InlineData("expired", "NotTimeValid", 0)]
     [InlineData("self-signed", "UntrustedRoot", 0)]
+    [InlineData("common name", "does not have its name among the alternative names", 0)]
     [InlineData("no address", "it has no address", 0)]
     [InlineData("addresses unknown", "its addresses could not be looked up: 192.0.2.53 said SERVFAIL", 0)]
     public async Task A_policy_that_cannot_be_had_holds_nothing_up_and_is_not_asked_for_again_at_once(string fault, string why, int requests)
@@ -264,6 +267,7 @@ public sealed class StsDeliveryTests : IAsyncLifetime
             "another name" => _certificates.Make("b.example", "www.b.example"),
             "expired" => _certificates.MakeExpired("mta-sts.b.example"),
             "self-signed" => _certificates.MakeSelfSigned("mta-sts.b.example"),
+            "common name" => _certificates.MakeOfCommonName("mta-sts.b.example"),
             _ => _host.Certificate,
         };
         if (fault == "no address") _zone.Without("mta-sts.b.example");

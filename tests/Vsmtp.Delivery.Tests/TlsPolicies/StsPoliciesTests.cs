@@ -8,7 +8,7 @@ using Vsmtp.Smtp.Tests.Support;
 
 namespace Vsmtp.Delivery.Tests.TlsPolicies;
 
-/// <summary>For how long policies hold, and when they are asked for anew (RFC 8461 §3.3, §5.1, §10.2).</summary>
+/// <summary>For how long policies hold, and when they are asked for anew (RFC 8461 §3.3).</summary>
 public sealed class StsPoliciesTests : IAsyncLifetime
 {
     private const string Key = "sts-b.example";
