@@ -14,7 +14,8 @@ namespace Vsmtp.Delivery.Exchanges;
 /// <summary>One mail on its way from server to server, until each of its recipients has an answer that holds, or no server is left.</summary>
 /// <remarks>
 /// A recipient that a server took or refused for good is decided. One that it refused for now is tried at the next server, as is everybody
-/// where there was no session, or none with the TLS that the domain demands, or it broke before the final dot. Behind the dot a server may have the mail: nobody else gets it in this attempt.
+/// where there was no session, or none with the TLS that the domain demands, or it broke before the final dot. Behind the dot a server
+/// may have the mail: nobody else gets it in this attempt.
 /// </remarks>
 internal sealed partial class ExchangeWalk
 {
@@ -104,7 +105,11 @@ internal sealed partial class ExchangeWalk
             var attempt = await _shared.Remote.DeliverAsync(_job, [.. open.Select(i => _recipients[i])], destination, lane.Pool, cancellationToken)
                 .ConfigureAwait(false);
             foreach (var (i, report) in open.Zip(attempt.Reports)) _reports[i] = attempt.End is RemoteEnd.NotSecured ? Blame(report) : report;
-            if (_demand.IsTrial && attempt.TlsFault is { } fault) LogTrialFailed(_shared.Log, _job.MailId, $"{_demand.Source}: {destination}: {fault}");
+            if (_demand.IsTrial && attempt.TlsFault is { } fault)
+            {
+                LogTrialFailed(_shared.Log, _job.MailId, $"{_demand.Source}: {destination}: {fault}");
+            }
+
             _ends.Add(attempt.End);
             Learn(attempt);
         }
@@ -134,7 +139,11 @@ internal sealed partial class ExchangeWalk
             return [.. _recipients.Select(recipient => Reports.NotDelivered(recipient.Address, refusal with { Why = $"{domain}: {refusal.Why}" }))];
         }
 
-        if (_ends.TrueForAll(static end => end is RemoteEnd.NoSession or RemoteEnd.NotSecured or RemoteEnd.NoMailHost)) _pace.Unreachable(_reports[0]!.Detail);
+        if (_ends.TrueForAll(static end => end is RemoteEnd.NoSession or RemoteEnd.NotSecured or RemoteEnd.NoMailHost))
+        {
+            _pace.Unreachable(_reports[0]!.Detail);
+        }
+
         var takesNone = _ends.TrueForAll(static end => end is RemoteEnd.NoMailHost)
             && _without.TrueForAll(static refusal => refusal.Result is DeliveryResult.Failed);
         return [.. _reports.Select(report => takesNone ? report! with { Result = DeliveryResult.Failed } : report!)];

@@ -11,7 +11,7 @@ namespace Vsmtp.Delivery.Exchanges;
 
 /// <summary>What all walks from server to server share: names, connections, and where we are ourselves.</summary>
 /// <param name="Resolver">For the addresses of hosts.</param>
-/// <param name="Hosts">The ways to single servers, which domains share that ask the same of a session: one made for less is of no use for more.</param>
+/// <param name="Hosts">The ways to single servers, shared by domains that ask the same of a session: one made for less is of no use for more.</param>
 /// <param name="Remote">Sends one mail to one server.</param>
 /// <param name="Own">Not to be sent to.</param>
 /// <param name="Port">At which servers take mail; 25 (RFC 5321 §4.5.4.2).</param>

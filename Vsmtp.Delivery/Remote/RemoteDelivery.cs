@@ -44,7 +44,8 @@ internal sealed class RemoteDelivery(MessageSource messages)
         }
         catch (SmtpConnectException e) when (e.Reply is { } reply)
         {
-            var end = reply.Code == NoMailHost ? RemoteEnd.NoMailHost : e.Phase is SmtpClientPhase.StartTls ? RemoteEnd.NotSecured : RemoteEnd.NoSession;
+            var end = reply.Code == NoMailHost ? RemoteEnd.NoMailHost
+                : e.Phase is SmtpClientPhase.StartTls ? RemoteEnd.NotSecured : RemoteEnd.NoSession;
             return new RemoteAttempt(end, [.. recipients.Select(
                 recipient => Reports.Refused(recipient.Address, DeliveryResult.Deferred, destination.Host, reply, $"{destination}: {e.Message}"))]);
         }

@@ -1,7 +1,7 @@
 namespace Vsmtp.Delivery.TlsPolicies;
 
-/// <summary>Domains that this process knows; at most <paramref name="capacity"/>, and who was not asked for longest goes first. Thread-safe.</summary>
-/// <remarks>Nothing is lost with one that goes: what is durable is looked up again.</remarks>
+/// <summary>Domains that this process knows; at most <paramref name="capacity"/>, and who was not asked for longest goes first.</summary>
+/// <remarks>Thread-safe. Nothing is lost with one that goes: what is durable is looked up again.</remarks>
 internal sealed class StsDomains(int capacity)
 {
     private readonly Lock _gate = new();

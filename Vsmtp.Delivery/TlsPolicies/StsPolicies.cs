@@ -44,7 +44,8 @@ internal sealed partial class StsPolicies : IAsyncDisposable
 
     /// <summary>What a delivery to the domain must heed.</summary>
     /// <param name="domain">A name; an address literal has no policy.</param>
-    /// <exception cref="OperationCanceledException">The caller cancelled, or this was disposed of.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled, or this is disposed of meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">It was before.</exception>
     /// <remarks>What reading a kept policy throws comes through: not to know is not to have none.</remarks>
     public async Task<TlsDemand> DemandOfAsync(string domain, CancellationToken cancellationToken) =>
         TlsDemand.Of(domain, await FindAsync(domain, cancellationToken).ConfigureAwait(false), _authorities);
@@ -137,14 +138,18 @@ internal sealed partial class StsPolicies : IAsyncDisposable
                 break;
             case StsPolicyAnswer.Failed failed:
                 known.Pause(record, _time.GetUtcNow());
-                LogNotFetched(domain, known.Live(now) is { } live ? $"the one fetched at {live.FetchedAt:u} holds on" : "mail goes as if there were none", failed.Why);
+                var consequence = known.Live(now) is { } live ? $"the one fetched at {live.FetchedAt:u} holds on" : "mail goes as if there were none";
+                LogNotFetched(domain, consequence, failed.Why);
                 break;
         }
     }
 
     private async Task LearnAsync(string domain, StsDomain known, StsRecord record, StsPolicyText text, ITlsPolicyGrain grain)
     {
-        var policy = new TlsPolicy { RecordId = record.Id, Mode = text.Mode, Hosts = text.Hosts, MaxAge = text.MaxAge, FetchedAt = _time.GetUtcNow() };
+        var policy = new TlsPolicy
+        {
+            RecordId = record.Id, Mode = text.Mode, Hosts = text.Hosts, FetchedAt = _time.GetUtcNow(), MaxAge = text.MaxAge,
+        };
         LogFetched(domain, policy.Mode, policy.MaxAge, string.Join(", ", policy.Hosts.Take(8)));
         known.Learn(policy, isDurable: false);
         // One that is over at once would be fetched for each mail.

@@ -8,7 +8,9 @@ using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.TlsPolicies;
 
-/// <summary>Fetches policies over HTTPS (RFC 8461 §3.3): from the address that our resolver gives, from nobody else, and nothing without end.</summary>
+/// <summary>
+/// Fetches policies over HTTPS (RFC 8461 §3.3): from the addresses that our resolver gives, from nobody else, and nothing without end.
+/// </summary>
 /// <param name="port">443.</param>
 /// <param name="authorities">As <see cref="SmtpTls"/> has them.</param>
 /// <param name="limit">Of one fetch in all.</param>
@@ -50,7 +52,8 @@ internal sealed class StsPolicyHost(int port, string? authorities, TimeSpan limi
         }
     }
 
-    private static async Task<StsPolicyAnswer> AskAsync(Uri url, SmtpTlsHandshake handshake, IDnsResolver resolver, CancellationToken cancellationToken)
+    private static async Task<StsPolicyAnswer> AskAsync(
+        Uri url, SmtpTlsHandshake handshake, IDnsResolver resolver, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(new SocketsHttpHandler
         {
@@ -82,7 +85,8 @@ internal sealed class StsPolicyHost(int port, string? authorities, TimeSpan limi
         var buffer = new byte[MaxPolicyBytes + 1];
         var count = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         if (count > MaxPolicyBytes) return Failed(url, $"the answer has more than {MaxPolicyBytes} octets");
-        return StsPolicyText.TryParse(buffer.AsSpan(0, count), out var policy, out var fault) ? new StsPolicyAnswer.Fetched(policy) : Failed(url, fault);
+        return StsPolicyText.TryParse(buffer.AsSpan(0, count), out var policy, out var fault)
+            ? new StsPolicyAnswer.Fetched(policy) : Failed(url, fault);
     }
 
     private static async Task<Stream> ConnectAsync(DnsEndPoint place, IDnsResolver resolver, CancellationToken cancellationToken)

@@ -82,7 +82,8 @@ internal sealed record StsPolicyText(TlsPolicyMode Mode, TimeSpan MaxAge, Immuta
     private static bool TryReadMaxAge(string? text, out TimeSpan age)
     {
         age = TimeSpan.Zero;
-        if (text is not { Length: <= MaxAgeDigits } || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return false;
+        if (text is not { Length: <= MaxAgeDigits }) return false;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return false;
         age = TimeSpan.FromSeconds(Math.Min(seconds, MaxAgeSeconds));
         return true;
     }

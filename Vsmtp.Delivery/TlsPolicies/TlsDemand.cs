@@ -24,14 +24,15 @@ internal sealed record TlsDemand(SmtpTls Tls)
 
     /// <summary>What a domain's policy asks (RFC 8461 §5).</summary>
     /// <param name="policy">Null: there is none.</param>
-    public static TlsDemand Of(string domain, TlsPolicy? policy, string? authorities) => policy is not { Mode: not TlsPolicyMode.None }
-        ? Opportunistic(authorities)
-        : new TlsDemand(new SmtpTls(policy.Mode is TlsPolicyMode.Enforce ? TlsLevel.Verify : TlsLevel.May, authorities) { NeedsAlternativeName = true })
-        {
-            Source = $"MTA-STS policy of {domain}",
-            Hosts = policy.Hosts,
-            IsTrial = policy.Mode is TlsPolicyMode.Testing,
-        };
+    public static TlsDemand Of(string domain, TlsPolicy? policy, string? authorities) => policy?.Mode switch
+    {
+        TlsPolicyMode.Enforce => Of(domain, policy, TlsLevel.Verify, authorities),
+        TlsPolicyMode.Testing => Of(domain, policy, TlsLevel.May, authorities) with { IsTrial = true },
+        _ => Opportunistic(authorities),
+    };
 
     public bool Admits(string host) => Hosts is not { } patterns || patterns.Any(pattern => HostPattern.Matches(pattern, host));
+
+    private static TlsDemand Of(string domain, TlsPolicy policy, TlsLevel level, string? authorities) =>
+        new(new SmtpTls(level, authorities) { NeedsAlternativeName = true }) { Source = $"MTA-STS policy of {domain}", Hosts = policy.Hosts };
 }

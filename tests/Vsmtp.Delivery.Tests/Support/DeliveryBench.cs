@@ -19,8 +19,8 @@ internal sealed class DeliveryBench : IAsyncDisposable
     {
         Grains = grains ?? new RecordingGrains();
         Worker = new DeliveryWorker(
-            Grains, Contents, new ServingStore(), new DnsResolvers(zone ?? new Zone()), options ?? new DeliveryOptions { ServerName = "vsmtp.example" },
-            TimeProvider.System, log ?? NullLogger<DeliveryWorker>.Instance);
+            Grains, Contents, new ServingStore(), new DnsResolvers(zone ?? new Zone()),
+            options ?? new DeliveryOptions { ServerName = "vsmtp.example" }, TimeProvider.System, log ?? NullLogger<DeliveryWorker>.Instance);
     }
 
     public MemoryContents Contents { get; } = new();

@@ -21,7 +21,8 @@ internal sealed class RecordingGrains : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey =>
-        (TGrainInterface)(object)(typeof(TGrainInterface) == typeof(ITlsPolicyGrain) ? new PolicyGrain(this, primaryKey) : new MailGrain(this, primaryKey));
+        typeof(TGrainInterface) == typeof(ITlsPolicyGrain)
+            ? (TGrainInterface)(object)new PolicyGrain(this, primaryKey) : (TGrainInterface)(object)new MailGrain(this, primaryKey);
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => throw new NotSupportedException();

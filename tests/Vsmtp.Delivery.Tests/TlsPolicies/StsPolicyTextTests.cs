@@ -26,7 +26,8 @@ public sealed class StsPolicyTextTests
     [InlineData(Good)]
     [InlineData("version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: *.example.net\r\nmax_age: 604800")]
     [InlineData("max_age:604800 \nmx:\t mail.example.com\nmode:enforce\n\nmx:*.example.net\t\nversion:STSv1\n")]
-    [InlineData("version: STSv1\nversion: STSv2\nmode: enforce\nmode: none\nmax_age: 604800\nmax_age: x\nmx: mail.example.com\nmx: *.example.net\nmore: of : this\n")]
+    [InlineData("version: STSv1\nmode: enforce\nmax_age: 604800\nmx: mail.example.com\nmx: *.example.net\n"
+        + "version: STSv2\nmode: none\nmax_age: x\nmore: of : this\n")]
     public void All_of_these_say_the_same(string text)
     {
         var policy = Read(text);
@@ -38,7 +39,8 @@ public sealed class StsPolicyTextTests
     [InlineData("enforce", TlsPolicyMode.Enforce)]
     [InlineData("testing", TlsPolicyMode.Testing)]
     [InlineData("none", TlsPolicyMode.None)]
-    public void Each_mode_is_read(string text, TlsPolicyMode mode) => Assert.Equal(mode, Read(Good.Replace("enforce", text, StringComparison.Ordinal)).Mode);
+    public void Each_mode_is_read(string text, TlsPolicyMode mode) =>
+        Assert.Equal(mode, Read(Good.Replace("enforce", text, StringComparison.Ordinal)).Mode);
 
     [Theory]
     [InlineData("0", 0)]
@@ -86,7 +88,8 @@ public sealed class StsPolicyTextTests
     [InlineData("*.example.net", ".example.net", false)]
     [InlineData("xn--bcher-kva.example", "bücher.example", true)]
     [InlineData("mail.example.com", "", false)]
-    public void A_star_is_one_label_and_no_more(string pattern, string host, bool matches) => Assert.Equal(matches, HostPattern.Matches(pattern, host));
+    public void A_star_is_one_label_and_no_more(string pattern, string host, bool matches) =>
+        Assert.Equal(matches, HostPattern.Matches(pattern, host));
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void Whatever_the_octets_are_there_is_an_answer(int seed)
