@@ -22,5 +22,5 @@ public sealed record SmtpTls(TlsLevel Level, string? Authorities = null)
     public bool NeedsAlternativeName { get; init; }
 
     /// <summary>Nothing is ever sent in clear.</summary>
-    public bool IsRequired => Level is TlsLevel.Encrypt or TlsLevel.Verify;
+    internal bool IsRequired => Level is TlsLevel.Encrypt or TlsLevel.Verify;
 }

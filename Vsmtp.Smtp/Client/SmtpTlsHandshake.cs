@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -50,11 +51,23 @@ public sealed class SmtpTlsHandshake : IDisposable
     {
         if (errors == SslPolicyErrors.None)
         {
-            return tls.NeedsAlternativeName && !(certificate is X509Certificate2 leaf && leaf.MatchesHostname(host, allowCommonName: false))
+            return tls.NeedsAlternativeName && !HasAlternativeName(certificate, host)
                 ? "its certificate does not have its name among the alternative names" : null;
         }
 
         var links = chain?.ChainStatus.Select(static link => link.Status.ToString()).Distinct() ?? [];
         return $"its certificate does not prove its name: {string.Join(", ", [errors.ToString(), .. links])}";
+    }
+
+    private static bool HasAlternativeName(X509Certificate? certificate, string host)
+    {
+        try
+        {
+            return certificate is X509Certificate2 leaf && leaf.MatchesHostname(new IdnMapping().GetAscii(host), allowCommonName: false);
+        }
+        catch (ArgumentException)
+        {
+            return false;                                      // a name that no certificate can have
+        }
     }
 }

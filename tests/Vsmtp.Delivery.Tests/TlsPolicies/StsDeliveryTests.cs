@@ -216,6 +216,22 @@ public sealed class StsDeliveryTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("mx.bücher.example", "*.xn--bcher-kva.example", null)]
+    [InlineData("mx_1.b.example", "*.b.example", "RemoteCertificateNameMismatch")]
+    public async Task Names_of_hosts_are_compared_as_certificates_have_them(string host, string pattern, string? why)
+    {
+        _host.Answer = PolicyHost.Text(Enforced.Replace("one.b.example", pattern, StringComparison.Ordinal));
+        _zone.Without("b.example").Mx("b.example", 10, host).A(host, "127.0.0.1");
+        var certificate = _certificates.Make(pattern);
+        await using var server = new ScriptedSmtpServer(why is null ? TakeSecured(certificate) : Rejected(certificate));
+        await using var bench = Bench(server);
+        var report = await DeliverAsync(bench);
+        if (why is null) Assert.Equal(DeliveryResult.Delivered, report.Result);
+        else AssertHeldUp(report, "4.7.5", why);
+        await bench.DisposeAsync();
+    }
+
+    [Theory]
     [InlineData("redirected", "the answer is 302, not 200", 1)]
     [InlineData("not there", "the answer is 404, not 200", 1)]
     [InlineData("not there, with a policy", "the answer is 404, not 200", 1)]
