@@ -19,9 +19,6 @@ public sealed record DeliveryOptions
     /// <summary>At which port the policy hosts of domains are asked. Default: 443 (RFC 8461 §3.3).</summary>
     public int PolicyPort { get; init; } = 443;
 
-    /// <summary>How long fetching a policy may take in all. Default: 1 min (RFC 8461 §3.3).</summary>
-    public TimeSpan PolicyTimeout { get; init; } = TimeSpan.FromMinutes(1);
-
     /// <summary>Domains whose policies, or that they have none, are remembered without a look into the store. Default: 8,192.</summary>
     public int MaxKnownPolicies { get; init; } = 8 * 1024;
 

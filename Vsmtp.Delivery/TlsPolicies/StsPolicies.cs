@@ -37,7 +37,7 @@ internal sealed partial class StsPolicies : IAsyncDisposable
     public StsPolicies(IGrainFactory grains, DnsResolvers resolvers, DeliveryOptions options, TimeProvider time, ILogger log)
     {
         (_grains, _resolvers, _time, _log) = (grains, resolvers, time, log);
-        _host = new StsPolicyHost(options.PolicyPort, options.WorldAuthorities, options.PolicyTimeout, time);
+        _host = new StsPolicyHost(options.PolicyPort, options.WorldAuthorities, time);
         _domains = new StsDomains(options.MaxKnownPolicies);
         _authorities = options.WorldAuthorities;
     }

@@ -13,13 +13,15 @@ namespace Vsmtp.Delivery.TlsPolicies;
 /// </summary>
 /// <param name="port">443.</param>
 /// <param name="authorities">As <see cref="SmtpTls"/> has them.</param>
-/// <param name="limit">Of one fetch in all.</param>
-internal sealed class StsPolicyHost(int port, string? authorities, TimeSpan limit, TimeProvider time)
+internal sealed class StsPolicyHost(int port, string? authorities, TimeProvider time)
 {
     private const string Path = "/.well-known/mta-sts.txt";
     private const int MaxPolicyBytes = 64 * 1024;
     private const int MaxHeaderKilobytes = 16;
     private const int MaxAddresses = 5;
+
+    /// <summary>Of one fetch in all.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     /// <summary>An address that swallows our packets must not use up the time of the next.</summary>
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
@@ -36,7 +38,7 @@ internal sealed class StsPolicyHost(int port, string? authorities, TimeSpan limi
 
         // RFC 8461 §3.3: as of the servers that it speaks for, a certificate for its name.
         using var handshake = new SmtpTlsHandshake(new SmtpTls(TlsLevel.Verify, authorities) { NeedsAlternativeName = true }, host);
-        using var timer = new CancellationTokenSource(limit, time);
+        using var timer = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
@@ -44,7 +46,7 @@ internal sealed class StsPolicyHost(int port, string? authorities, TimeSpan limi
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failed(url, $"there was no whole answer within {limit.TotalSeconds:0.###} s");
+            return Failed(url, $"there was no whole answer within {Limit.TotalSeconds:0} s");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {

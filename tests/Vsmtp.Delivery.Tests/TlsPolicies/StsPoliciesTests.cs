@@ -172,20 +172,53 @@ public sealed class StsPoliciesTests : IAsyncLifetime
         Assert.Empty(_grains.Policies);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_host_has_a_minute_for_its_whole_answer(bool beginsOne)
+    {
+        await using var hanging = new Hanging(_host, beginsOne ? Weekly : null);
+        var waiting = IsEnforcedAsync();
+        await hanging.Asked;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Contains("there was no whole answer within 60 s", Assert.Single(_log.Warnings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task When_it_ends_it_waits_for_nobody()
     {
-        var asked = new TaskCompletionSource();
-        using var patience = new CancellationTokenSource();
-        _host.Answer = async _ =>
-        {
-            asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, patience.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
-        };
+        await using var hanging = new Hanging(_host, text: null);
         var waiting = IsEnforcedAsync();
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await hanging.Asked;
         await _policies.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await patience.CancelAsync();
+    }
+
+    /// <summary>Makes a host say some of an answer, or nothing, and no more until the test is over.</summary>
+    private sealed class Hanging : IAsyncDisposable
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _over = new();
+
+        public Hanging(PolicyHost host, string? text) => host.Answer = async context =>
+        {
+            if (text is not null)
+            {
+                await PolicyHost.Text(text)(context);
+                await context.Response.Body.FlushAsync();
+            }
+
+            _asked.TrySetResult();
+            await _over.Task;
+        };
+
+        public Task Asked => _asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        public ValueTask DisposeAsync()
+        {
+            _over.TrySetResult();
+            return ValueTask.CompletedTask;
+        }
     }
 }
