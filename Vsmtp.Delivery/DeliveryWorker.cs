@@ -12,9 +12,9 @@ using Vsmtp.Delivery.Messages;
 using Vsmtp.Delivery.Pace;
 using Vsmtp.Delivery.Remote;
 using Vsmtp.Delivery.Routing;
+using Vsmtp.Delivery.TlsPolicies;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Dns;
-using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery;
@@ -40,10 +40,11 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private readonly GrainReporter _reporter;
     private readonly JobSet _jobs;
     private readonly LaneSet<Route, RemoteLane> _lanes;
-    private readonly LaneSet<SmtpDestination, PoolLane> _hosts;
+    private readonly LaneSet<Route.Smtp, PoolLane> _hosts;
     private readonly PaceMaker _paces;
     private readonly OwnAddresses _own;
     private readonly DnsResolvers _resolvers;
+    private readonly StsPolicies _policies;
     private readonly SemaphoreSlim _places;
     private readonly SemaphoreSlim _localPlaces;
 
@@ -64,11 +65,11 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         _reporter = new GrainReporter(grains, store, time, log);
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<Route, RemoteLane>(MakeLane);
-        _hosts = new LaneSet<SmtpDestination, PoolLane>(host => new PoolLane(
-            MakePool(new Route.Smtp(host, TransferProtocol.Smtp, new SmtpTls(TlsLevel.May), Credentials: null)), new FixedTurns(options.MaxDeliveriesPerDestination)));
+        _hosts = new LaneSet<Route.Smtp, PoolLane>(host => new PoolLane(MakePool(host), new FixedTurns(options.MaxDeliveriesPerDestination)));
         _paces = new PaceMaker(grains, time, log);
         _own = new OwnAddresses(options.Listeners, options.RemotePort, time);
         _resolvers = resolvers;
+        _policies = new StsPolicies(grains, resolvers, options, time, log);
         _places = new SemaphoreSlim(options.MaxDeliveries, options.MaxDeliveries);
         _localPlaces = new SemaphoreSlim(options.MaxDeliveriesPerDestination, options.MaxDeliveriesPerDestination);
     }
@@ -116,12 +117,14 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         await _jobs.StopAsync(_options.DrainTimeout, _time, cancellationToken).ConfigureAwait(false);
         await _lanes.DisposeAsync().ConfigureAwait(false);
         await _hosts.DisposeAsync().ConfigureAwait(false);
+        await _policies.DisposeAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _lanes.DisposeAsync().ConfigureAwait(false);
         await _hosts.DisposeAsync().ConfigureAwait(false);
+        await _policies.DisposeAsync().ConfigureAwait(false);
         _jobs.Dispose();
         _places.Dispose();
         _localPlaces.Dispose();
@@ -137,7 +140,8 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private DomainLane MakeLane(string domain, IDnsResolver resolver) => new(
         domain,
         new ExchangeFinder(resolver, _options.ServerName),
-        new ExchangeWalks(resolver, _hosts, _remote, _own, _options.RemotePort),
+        new ExchangeWalks(resolver, _hosts, _remote, _own, _options.RemotePort, _log),
+        _policies,
         _paces.Make(new PaceTerms(PaceKey.OfDomain(domain), FirstToDomain, _options.MaxDeliveriesPerDomain, _options.MaxDeliveriesPerDestination)));
 
     private SmtpConnectionPool MakePool(Route.Smtp route) => new(

@@ -58,7 +58,7 @@ internal sealed class LeasedPace : ITurns
     {
         get
         {
-            lock (_gate) return _time.GetElapsedTime(_pausedAt) < _pause ? $"not tried for now, since nobody answered: {_fault}" : null;
+            lock (_gate) return _time.GetElapsedTime(_pausedAt) < _pause ? $"not tried for now, since no server there could be used: {_fault}" : null;
         }
     }
 

@@ -37,12 +37,21 @@ internal sealed class RemoteDelivery(MessageSource messages)
                 EnvelopeId = job.Envelope.EnvelopeId,
             };
             var sent = await pool.SendAsync(transaction, cancellationToken).ConfigureAwait(false);
-            return new RemoteAttempt(EndOf(sent), [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent))]);
+            return new RemoteAttempt(EndOf(sent), [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent))])
+            {
+                TlsFault = sent.TlsFault,
+            };
         }
         catch (SmtpConnectException e) when (e.Reply is { } reply)
         {
-            return new RemoteAttempt(reply.Code == NoMailHost ? RemoteEnd.NoMailHost : RemoteEnd.NoSession, [.. recipients.Select(
+            var end = reply.Code == NoMailHost ? RemoteEnd.NoMailHost
+                : e.Phase is SmtpClientPhase.StartTls ? RemoteEnd.NotSecured : RemoteEnd.NoSession;
+            return new RemoteAttempt(end, [.. recipients.Select(
                 recipient => Reports.Refused(recipient.Address, DeliveryResult.Deferred, destination.Host, reply, $"{destination}: {e.Message}"))]);
+        }
+        catch (SmtpConnectException e) when (e.Phase is SmtpClientPhase.StartTls)
+        {
+            return Defer(RemoteEnd.NotSecured, recipients, StatusOf(e), $"{destination}: {e.Message}");
         }
         catch (SmtpConnectException e)
         {
@@ -58,6 +67,14 @@ internal sealed class RemoteDelivery(MessageSource messages)
             return Defer(RemoteEnd.NotOurs, recipients, "4.3.0", e.Message);
         }
     }
+
+    /// <summary>RFC 3463 §3.8, RFC 5248 §2.4: TLS is needed and not offered, or its certificate proves nothing, or it broke.</summary>
+    private static string StatusOf(SmtpConnectException e) => e.InnerException switch
+    {
+        null => "4.7.10",
+        SmtpConversationException { Reason: SmtpBreak.Tls } => "4.7.5",
+        _ => "4.4.2",
+    };
 
     private static RemoteEnd EndOf(SmtpSendResult sent) => sent.Recipients.Any(recipient => recipient.Reply.Code == 421) ? RemoteEnd.HungUp : RemoteEnd.Answered;
 
