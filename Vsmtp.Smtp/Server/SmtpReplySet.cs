@@ -49,6 +49,20 @@ public sealed record SmtpReplySet
 
     public SmtpReply TlsNotAvailable { get; init; } = SmtpReplies.TlsNotAvailable;
 
+    /// <summary>220; the handshake follows.</summary>
+    /// <exception cref="ArgumentException">It takes more than one line, or its code is another.</exception>
+    public SmtpReply TlsGoAhead
+    {
+        get;
+        init => field = value.Code == 220
+            ? OneLine(value)
+            : throw new ArgumentException("The reply to STARTTLS is 220.", nameof(value));
+    } = SmtpReplies.TlsGoAhead;
+
+    public SmtpReply AlreadyUnderTls { get; init; } = SmtpReplies.AlreadyUnderTls;
+
+    public SmtpReply TlsRequired { get; init; } = SmtpReplies.TlsRequired;
+
     public SmtpReply TooManyErrors { get; init; } = SmtpReplies.TooManyErrors;
 
     public SmtpReply TimedOut { get; init; } = SmtpReplies.TimedOut;

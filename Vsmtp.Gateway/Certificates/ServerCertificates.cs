@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Vsmtp.Configuration;
+using Vsmtp.Configuration.Options;
+using Vsmtp.Smtp.Server;
+
+namespace Vsmtp.Gateway.Certificates;
+
+/// <summary>The site's certificates by the names that clients ask for. They can be read again while sessions run: handshakes that begin later have the new ones.</summary>
+public sealed class ServerCertificates
+{
+    private readonly ImmutableArray<CertificateFiles> _files;
+    private readonly FrozenSet<string> _names;
+    private volatile FrozenDictionary<string, SmtpTlsTerms> _terms = FrozenDictionary<string, SmtpTlsTerms>.Empty;
+
+    private ServerCertificates(ServerOptions server, TlsOptions tls)
+    {
+        _files =
+        [
+            new CertificateFiles("server.tls", null, tls.Certificate, tls.PrivateKey, tls.ProtocolVersion, tls.CipherSuite, tls.Place),
+            .. server.Virtual.Where(domain => domain.Value.Tls is not null).Select(domain => new CertificateFiles(
+                $"server.virtual.\"{domain.Key}\".tls", domain.Key.ToLowerInvariant(), domain.Value.Tls!.Certificate, domain.Value.Tls.PrivateKey,
+                domain.Value.Tls.ProtocolVersion, tls.CipherSuite, domain.Value.Tls.Place)),
+        ];
+        _names = server.Virtual.Keys.Append(server.Domain).Select(name => name.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Null: the site has no TLS. Nothing is read yet.</summary>
+    public static ServerCertificates? Of(ServerOptions server) => server.Tls is { } tls ? new ServerCertificates(server, tls) : null;
+
+    /// <summary>Reads all files. Of what has a fault the certificate read before stays in force.</summary>
+    /// <returns>The faults, each of which names its file; none: all were read.</returns>
+    public async Task<ImmutableArray<ConfigurationFault>> LoadAsync(CancellationToken cancellationToken)
+    {
+        var faults = ImmutableArray.CreateBuilder<ConfigurationFault>();
+        var terms = new Dictionary<string, SmtpTlsTerms>(StringComparer.Ordinal);
+        foreach (var file in _files)
+        {
+            var name = file.ServerName ?? "";
+            try
+            {
+                terms.Add(name, await file.ReadAsync(cancellationToken).ConfigureAwait(false));
+            }
+            catch (CertificateException fault)
+            {
+                faults.Add(ConfigurationFault.Error(fault.Message, file.Place));
+                if (_terms.TryGetValue(name, out var before)) terms.Add(name, before);
+            }
+        }
+
+        _terms = terms.ToFrozenDictionary(StringComparer.Ordinal);
+        return faults.ToImmutable();
+    }
+
+    /// <summary>What a handshake is made with; a name without a certificate of its own, or none, has the server's.</summary>
+    /// <param name="name">In lower-case ASCII; empty: none was given.</param>
+    public SmtpTlsTerms TermsFor(string name)
+    {
+        var terms = _terms;
+        if (terms.TryGetValue(name, out var own)) return own;
+        return _names.Contains(name) ? terms[""] with { ServerName = name } : terms[""];
+    }
+}
