@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Vsmtp.Gateway.Certificates;
 using Vsmtp.Rules;
 using Vsmtp.Silo.RuleSets;
 
 namespace Vsmtp.Cli.Serving;
 
 /// <summary>
-/// SIGHUP: reads the rules again and puts them in force. One with an error changes nothing. Signals that come while one is being served
+/// SIGHUP: reads the certificates and the rules again and puts them in force. What has an error changes nothing. Signals that come while one is being served
 /// are served together after it; those that come before the server is ready, when it is; those that come while it stops, never.
 /// </summary>
 internal sealed partial class RuleReload
@@ -37,11 +38,38 @@ internal sealed partial class RuleReload
         var log = server.GetRequiredService<ILogger<RuleReload>>();
         try
         {
-            await foreach (var _ in _wishes.Reader.ReadAllAsync(stopping)) await TryReloadAsync(server, role, site, log, stopping);
+            await foreach (var _ in _wishes.Reader.ReadAllAsync(stopping))
+            {
+                if (site.Certificates is { } certificates) await TryReloadAsync(certificates, log, stopping);
+                await TryReloadAsync(server, role, site, log, stopping);
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // What a reload under way would have put in force, the next start reads.
+        }
+    }
+
+    /// <summary>Live sessions keep what they have; handshakes from now on are made with what is read here.</summary>
+    private static async Task TryReloadAsync(ServerCertificates certificates, ILogger log, CancellationToken stopping)
+    {
+        try
+        {
+            var faults = await certificates.LoadAsync(stopping);
+            foreach (var fault in faults) await FailAsync(log, fault.ToString());
+            if (!faults.IsEmpty)
+            {
+                await FailAsync(log, "error: not all certificates are reloaded; those of before stay in force in their place");
+                return;
+            }
+
+            const string words = "reloaded certificates";
+            LogReloaded(log, words);
+            Console.WriteLine(words);
+        }
+        catch (Exception fault) when (!stopping.IsCancellationRequested)
+        {
+            await FailAsync(log, $"error: the certificates are not reloaded; those of before stay in force: {fault.Message}");
         }
     }
 
@@ -51,7 +79,7 @@ internal sealed partial class RuleReload
         try
         {
             if (_configText is not null && ReadConfiguration() != _configText)
-                await WarnAsync(log, $"warning: {_configPath} has changed, and SIGHUP reads the rules alone: the rest takes effect at a restart");
+                await WarnAsync(log, $"warning: {_configPath} has changed, and SIGHUP reads rules and certificates alone: the rest takes effect at a restart");
             var rules = await SiteRules.LoadAsync(site.Configuration!, site.RuleOptions!, role.HasGateway(), stopping);
             foreach (var finding in rules.Findings) await (finding.IsError ? FailAsync(log, finding.Text) : WarnAsync(log, finding.Text));
             if (rules.CanServe) await PutInForceAsync(rules.Set!, catalog, server.GetRequiredService<RuleSetPinning>(), log, stopping);
