@@ -16,6 +16,11 @@ public sealed record DeliveryOptions
     /// <summary>At which port the servers of a domain are asked. Default: 25 (RFC 5321 §4.5.4.2).</summary>
     public int RemotePort { get; init; } = SmtpDestination.DefaultPort;
 
+    /// <summary>
+    /// Domains whose senders' mail does not leave in clear: by MX, or to a relay host that is not this machine. Letter case apart. Default: none.
+    /// </summary>
+    public ImmutableHashSet<string> SecuredSenders { get; init; } = [];
+
     /// <summary>Where this site takes mail itself: mail is not sent there. Default: none known.</summary>
     public ImmutableArray<IPEndPoint> Listeners { get; init; } = [];
 

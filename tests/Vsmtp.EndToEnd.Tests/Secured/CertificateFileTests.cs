@@ -68,7 +68,7 @@ public sealed class CertificateFileTests
     [Fact]
     public async Task Suites_that_no_certificate_of_the_site_can_serve_are_refused_at_the_start()
     {
-        await using var site = new TlsSite(keys: $"""
+        await using var site = new TlsSite("#{}", keys: $"""
             {TlsSite.Usual}
             cipher_suite = ["TLS_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"]
             """);

@@ -5,9 +5,9 @@ using Vsmtp.Smtp.Tests.Support;
 namespace Vsmtp.EndToEnd.Tests.Secured;
 
 /// <summary>A site with a certificate of its own, and one for <c>d.example.org</c>.</summary>
-internal sealed class TlsSite : RunningSite
+public sealed class TlsSite : RunningSite
 {
-    public const string Usual = """
+    internal const string Usual = """
         security_level = "May"
         protocol_version = "^TLSv1.2"
         handshake_timeout = "30s"
@@ -16,9 +16,14 @@ internal sealed class TlsSite : RunningSite
     private const string Root = "mx.example.com";
     private const string Virtual = "d.example.org";
 
+    public TlsSite()
+        : this("#{}")
+    {
+    }
+
     /// <param name="keys">Of [server.tls], all but those of the files.</param>
     /// <param name="more">Of the configuration.</param>
-    public TlsSite(string rules = "#{}", string keys = Usual, string more = "")
+    internal TlsSite(string rules, string keys = Usual, string more = "")
         : base(rules, extraToml: $"""
             [server.tls]
             {keys}
@@ -38,7 +43,7 @@ internal sealed class TlsSite : RunningSite
         Server.Settings.Add($"server.interfaces.addr_submissions=[\"127.0.0.1:{SubmissionsPort}\"]");
     }
 
-    public SiteCertificates Certificates { get; }
+    internal SiteCertificates Certificates { get; }
 
     /// <summary>Of the certificate for clients that ask for no name, as the site was made.</summary>
     public string RootSerial { get; }
@@ -46,7 +51,7 @@ internal sealed class TlsSite : RunningSite
     /// <summary>Where TLS comes first.</summary>
     public int SubmissionsPort { get; } = FreePorts.Take(1)[0];
 
-    public static async Task<TlsSite> StartAsync(string rules = "#{}", string keys = Usual, string more = "")
+    internal static async Task<TlsSite> StartAsync(string rules = "#{}", string keys = Usual, string more = "")
     {
         var site = new TlsSite(rules, keys, more);
         try
@@ -62,7 +67,7 @@ internal sealed class TlsSite : RunningSite
     }
 
     /// <summary>A client that is greeted, and has said STARTTLS and nothing else.</summary>
-    public async Task<TlsClient> OpenAsync(string name = "")
+    internal async Task<TlsClient> OpenAsync(string name = "")
     {
         var client = await TlsClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, Site.ClientPort));
         Assert.StartsWith("220", await client.ReadReplyAsync(), StringComparison.Ordinal);
@@ -85,7 +90,7 @@ internal sealed class TlsSite : RunningSite
         await Patience.UntilAsync(() => Count() > before, $"the server says '{answer}'", () => Server.Said);
     }
 
-    public new async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         Certificates.Dispose();
         await base.DisposeAsync();
