@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Security;
-using System.Security.Authentication;
 using Vsmtp.Smtp.Commands;
 using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Wire;
@@ -82,8 +81,9 @@ public sealed partial class SmtpServerSession
         {
             return SessionEnd.Shutdown;
         }
-        catch (Exception failed) when (failed is AuthenticationException or IOException && !_abort.IsCancellationRequested)
+        catch (Exception failed) when (failed is not OperationCanceledException && !_abort.IsCancellationRequested)
         {
+            // Of many kinds, for whatever the client sent: a hello that cannot be read is a NotSupportedException.
             LogTlsFailed(Info, (failed.InnerException ?? failed).Message);
             return SessionEnd.TlsFailed;
         }
@@ -94,7 +94,7 @@ public sealed partial class SmtpServerSession
     {
         try
         {
-            return hello.ServerName.Length == 0 ? "" : new IdnMapping().GetAscii(hello.ServerName).ToLowerInvariant();
+            return string.IsNullOrEmpty(hello.ServerName) ? "" : new IdnMapping().GetAscii(hello.ServerName).ToLowerInvariant();
         }
         catch (ArgumentException)
         {

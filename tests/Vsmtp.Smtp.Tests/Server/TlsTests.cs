@@ -212,6 +212,61 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Whatever_comes_in_place_of_a_handshake_ends_the_session_and_nothing_else()
+    {
+        var flights = await RecordHandshakeAsync();
+        var random = new Random(1);
+        for (var i = 0; i < 200; i++)
+        {
+            // Noise, or a handshake with some octets changed: a record, a hello, an extension, a name that is none.
+            var said = flights[..(i % 3 == 0 ? 0 : flights.Length)];
+            if (said.Length == 0) random.NextBytes(said = new byte[random.Next(1, 2000)]);
+            for (var j = 0; j < 1 + i % 4; j++) said[random.Next(i % 2 == 0 ? 5 : 0, Math.Min(said.Length, 300))] ^= (byte)random.Next(1, 256);
+            var session = ServeAsync(Options());
+            using var client = await ConnectAsync();
+            await client.AskAsync("STARTTLS");
+            await client.SendAsync(Latin1(said));
+            client.SayNoMore();
+            await client.ReadToEndAsync();
+            Assert.Equal(SessionEnd.TlsFailed, await session.WaitAsync(Patience));
+        }
+    }
+
+    [Fact]
+    public async Task What_was_changed_on_its_way_is_no_command()
+    {
+        var session = ServeAsync(Options());
+        using var client = await ConnectAsync();
+        await client.AskAsync("STARTTLS");
+        await client.SecureAsync();
+        await client.AskAsync("EHLO a.example");
+        client.Corrupt();
+        await client.SendAsync("MAIL FROM:<a@b.example>\r\n");
+        Assert.DoesNotContain("250", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(SessionEnd.ConnectionLost, await session.WaitAsync(Patience));
+        Assert.Equal("disconnected ConnectionLost", _policy.Calls[^1]);
+        Assert.DoesNotContain(_policy.Calls, call => call.StartsWith("mail", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_no_replies_is_not_waited_for()
+    {
+        var session = ServeAsync(Options() with { Timeouts = new SmtpTimeouts { Reply = TimeSpan.FromMilliseconds(300) } }, isTlsFirst: true);
+        using var client = await ConnectAsync(isTlsFirst: true);
+        var lines = string.Concat(Enumerable.Repeat("HELP\r\n", 2000));
+        try
+        {
+            while (!session.IsCompleted) await client.SendAsync(lines).WaitAsync(Patience);
+        }
+        catch (IOException)
+        {
+            // The server has closed.
+        }
+
+        Assert.Equal(SessionEnd.ConnectionLost, await session.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_client_that_speaks_no_version_of_ours_gets_none()
     {
         var session = ServeAsync(Options(SslProtocols.Tls13));
@@ -234,7 +289,7 @@ public sealed class TlsTests : IDisposable
         await client.SendMailAsync(content);
         await client.AskAsync("QUIT");
         Assert.Equal(SessionEnd.Quit, await session.WaitAsync(Patience));
-        Assert.Equal(content, Assert.Single(_policy.Messages).Text);
+        Assert.Equal(content, Latin1(Assert.Single(_policy.Messages).Bytes));
     }
 
     [Theory]

@@ -26,6 +26,9 @@ internal sealed class TlsClient : IDisposable
     /// <summary>The certificate that the server showed, by its serial number; null in clear.</summary>
     public string? Shown => (_stream as SslStream)?.RemoteCertificate?.GetSerialNumberString();
 
+    /// <summary>One octet of what is sent from now on is another on the wire.</summary>
+    public void Corrupt() => _wire.IsCorrupting = true;
+
     public byte[] SentUnderTls { get; private set; } = [];
 
     /// <summary>Records of TLS that the server has sent since the last command (RFC 8446 §5.1).</summary>
@@ -143,6 +146,8 @@ internal sealed class TlsClient : IDisposable
 
         public List<byte> Received { get; } = [];
 
+        public bool IsCorrupting { get; set; }
+
         public override bool CanRead => true;
 
         public override bool CanWrite => true;
@@ -167,7 +172,9 @@ internal sealed class TlsClient : IDisposable
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             Sent.AddRange(buffer.Span);
-            return inner.WriteAsync(buffer, cancellationToken);
+            var octets = buffer.ToArray();
+            if (IsCorrupting) octets[^1] ^= 1;
+            return inner.WriteAsync(octets, cancellationToken);
         }
 
         public override void Flush()
