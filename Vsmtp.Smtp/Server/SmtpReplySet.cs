@@ -49,15 +49,8 @@ public sealed record SmtpReplySet
 
     public SmtpReply TlsNotAvailable { get; init; } = SmtpReplies.TlsNotAvailable;
 
-    /// <summary>220; the handshake follows.</summary>
-    /// <exception cref="ArgumentException">It takes more than one line, or its code is another.</exception>
-    public SmtpReply TlsGoAhead
-    {
-        get;
-        init => field = value.Code == 220
-            ? OneLine(value)
-            : throw new ArgumentException("The reply to STARTTLS is 220.", nameof(value));
-    } = SmtpReplies.TlsGoAhead;
+    /// <summary>The handshake follows.</summary>
+    public SmtpReply TlsGoAhead { get; init; } = SmtpReplies.TlsGoAhead;
 
     public SmtpReply AlreadyUnderTls { get; init; } = SmtpReplies.AlreadyUnderTls;
 
