@@ -12,7 +12,10 @@ public sealed record TlsOptions
     /// <summary>The server's order of cipher suites wins. OpenSSL, as .NET sets it up, knows no other way. Default: false.</summary>
     public bool PreemptCipherList { get; init; }
 
-    /// <summary>From the first byte of the handshake to its last. Default: 10 seconds: a segment that is lost is sent again after one (RFC 6298 §2), and a handshake takes two rounds.</summary>
+    /// <summary>
+    /// From the first byte of the handshake to its last. Default: 10 seconds, since a segment that is lost is sent again after one
+    /// (RFC 6298 §2), and a handshake takes two rounds.
+    /// </summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Oldest first, each once, never empty. Mandatory in the file.</summary>

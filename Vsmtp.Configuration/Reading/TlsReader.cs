@@ -58,15 +58,17 @@ internal static class TlsReader
     /// <param name="tls">The table of <paramref name="server"/>.</param>
     public static void CheckUse(TableReader tls, TlsOptions? server, IEnumerable<VirtualTlsOptions?> domains)
     {
-        if (server is null || tls.HasFault)
+        // The default has suites of all versions.
+        if (server is null || tls.HasFault || tls.Find("cipher_suite") is null)
         {
             return;
         }
 
         var versions = domains.OfType<VirtualTlsOptions>().SelectMany(domain => domain.ProtocolVersion).Concat(server.ProtocolVersion).ToHashSet();
-        foreach (var suite in server.CipherSuite.Where(suite => tls.Find("cipher_suite") is not null && !versions.Contains(TlsCipherSuites.VersionOf(suite))))
+        foreach (var suite in server.CipherSuite.Where(suite => !versions.Contains(TlsCipherSuites.VersionOf(suite))))
         {
-            tls.Error("cipher_suite", $"has {suite}, a suite of {TlsVersionName.Of(TlsCipherSuites.VersionOf(suite))}, which no protocol_version allows");
+            var version = TlsVersionName.Of(TlsCipherSuites.VersionOf(suite));
+            tls.Error("cipher_suite", $"has {suite}, a suite of {version}, which no protocol_version allows");
         }
     }
 

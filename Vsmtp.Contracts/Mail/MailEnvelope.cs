@@ -42,7 +42,10 @@ public sealed record MailEnvelope
     /// <summary>The client's own ENVID as it came, in xtext (RFC 3461 §4.4); null when not given.</summary>
     [Id(13)] public string? EnvelopeId { get; init; }
 
-    /// <summary>In which protocol it came, as our Received says it: SMTP, ESMTP, ESMTPS, UTF8SMTP and so on (RFC 3848, RFC 6531 §4.3); null when not known.</summary>
+    /// <summary>
+    /// In which protocol it came, as our Received says it: SMTP, ESMTP, ESMTPS, UTF8SMTP and so on (RFC 3848, RFC 6531 §4.3); null when
+    /// not known.
+    /// </summary>
     [Id(14)] public string? Protocol { get; init; }
 
     /// <summary><c>TLSv1.2</c> or <c>TLSv1.3</c>; null when it came in clear, or before this was kept.</summary>

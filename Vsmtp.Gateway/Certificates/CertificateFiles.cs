@@ -18,7 +18,7 @@ internal sealed record CertificateFiles(
     string Key, string? ServerName, string Certificate, string PrivateKey, ImmutableArray<TlsVersion> Versions, ImmutableArray<TlsCipherSuite> Suites,
     SourcePlace Place)
 {
-    /// <summary>Reads the files and tries a handshake in each version, so that whatever the platform refuses is known before a client comes.</summary>
+    /// <summary>Reads the files and tries a handshake in each version: whatever the platform refuses is known before a client comes.</summary>
     /// <exception cref="CertificateException">A file cannot be read or used, or no client could be served.</exception>
     public async Task<SmtpTlsTerms> ReadAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +53,8 @@ internal sealed record CertificateFiles(
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException)
         {
-            throw new CertificateException($"{Key}: {PrivateKey} is not the key of {Certificate}, or one of them is no PEM file: {fault.Message}", fault);
+            throw new CertificateException(
+                $"{Key}: {PrivateKey} is not the key of {Certificate}, or one of them is no PEM file: {fault.Message}", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

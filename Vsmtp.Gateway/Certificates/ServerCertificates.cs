@@ -6,15 +6,18 @@ using Vsmtp.Smtp.Server;
 
 namespace Vsmtp.Gateway.Certificates;
 
-/// <summary>The site's certificates by the names that clients ask for. They can be read again while sessions run: handshakes that begin later have the new ones.</summary>
+/// <summary>The site's certificates by the names that clients ask for.</summary>
+/// <remarks>They can be read again while sessions run: handshakes that begin later have the new ones.</remarks>
 public sealed class ServerCertificates
 {
     private readonly ImmutableArray<CertificateFiles> _files;
     private readonly FrozenSet<string> _names;
+    private readonly TimeProvider _time;
     private volatile FrozenDictionary<string, SmtpTlsTerms> _terms = FrozenDictionary<string, SmtpTlsTerms>.Empty;
 
-    private ServerCertificates(ServerOptions server, TlsOptions tls)
+    private ServerCertificates(ServerOptions server, TlsOptions tls, TimeProvider time)
     {
+        _time = time;
         _files =
         [
             new CertificateFiles("server.tls", null, tls.Certificate, tls.PrivateKey, tls.ProtocolVersion, tls.CipherSuite, tls.Place),
@@ -26,10 +29,11 @@ public sealed class ServerCertificates
     }
 
     /// <summary>Null: the site has no TLS. Nothing is read yet.</summary>
-    public static ServerCertificates? Of(ServerOptions server) => server.Tls is { } tls ? new ServerCertificates(server, tls) : null;
+    public static ServerCertificates? Of(ServerOptions server, TimeProvider time) =>
+        server.Tls is { } tls ? new ServerCertificates(server, tls, time) : null;
 
     /// <summary>Reads all files. Of what has a fault the certificate read before stays in force.</summary>
-    /// <returns>The faults, each of which names its file; none: all were read.</returns>
+    /// <returns>What was not read is an error, what has expired a warning; each names its file.</returns>
     public async Task<ImmutableArray<ConfigurationFault>> LoadAsync(CancellationToken cancellationToken)
     {
         var faults = ImmutableArray.CreateBuilder<ConfigurationFault>();
@@ -40,6 +44,7 @@ public sealed class ServerCertificates
             try
             {
                 terms.Add(name, await file.ReadAsync(cancellationToken).ConfigureAwait(false));
+                if (ExpiryOf(terms[name]) is { } end && end < _time.GetUtcNow()) faults.Add(Expired(file, end));
             }
             catch (CertificateException fault)
             {
@@ -51,6 +56,11 @@ public sealed class ServerCertificates
         _terms = terms.ToFrozenDictionary(StringComparer.Ordinal);
         return faults.ToImmutable();
     }
+
+    private static DateTimeOffset? ExpiryOf(SmtpTlsTerms terms) => terms.Options.ServerCertificateContext?.TargetCertificate.NotAfter;
+
+    private static ConfigurationFault Expired(CertificateFiles file, DateTimeOffset end) => ConfigurationFault.Warning(
+        $"{file.Key}: {file.Certificate} has expired on {end.UtcDateTime:yyyy-MM-dd}: clients that look at certificates do not come", file.Place);
 
     /// <summary>What a handshake is made with; a name without a certificate of its own, or none, has the server's.</summary>
     /// <param name="name">In lower-case ASCII; empty: none was given.</param>

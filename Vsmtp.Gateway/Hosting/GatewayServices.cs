@@ -79,11 +79,13 @@ public static class GatewayServices
     /// <summary>Without a certificate no connection could succeed: nothing listens there.</summary>
     private static ImmutableArray<IPEndPoint> TlsListenersOf(ServerOptions server) => server.Tls is null ? [] : server.Interfaces.AddrSubmissions;
 
-    private static SmtpServerTls? TlsOf(ServerOptions server, ServerCertificates? certificates) => certificates is null ? null : new(certificates.TermsFor)
-    {
-        IsRequired = server.Tls!.SecurityLevel is TlsSecurityLevel.Encrypt,
-        HandshakeTimeout = server.Tls.HandshakeTimeout,
-    };
+    private static SmtpServerTls? TlsOf(TlsOptions? tls, ServerCertificates? certificates) => tls is null || certificates is null
+        ? null
+        : new SmtpServerTls(certificates.TermsFor)
+        {
+            IsRequired = tls.SecurityLevel is TlsSecurityLevel.Encrypt,
+            HandshakeTimeout = tls.HandshakeTimeout,
+        };
 
     private static GatewayOptions OptionsOf(VsmtpConfiguration configuration, ServerCertificates? certificates)
     {
@@ -113,7 +115,7 @@ public static class GatewayServices
                     Data = server.Smtp.TimeoutClient.Data,
                     Reply = server.Smtp.TimeoutClient.Data,
                 },
-                Tls = TlsOf(server, certificates),
+                Tls = TlsOf(server.Tls, certificates),
                 Replies = ReplyTexts.SetOf(server.Smtp.Codes),
             },
         };

@@ -22,7 +22,7 @@ public sealed partial class SmtpServerSession
     [LoggerMessage(EventId = SmtpEvents.TlsFailed, Level = LogLevel.Information, Message = "{Session}: no TLS handshake: {Reason}")]
     private partial void LogTlsFailed(SmtpSessionInfo session, string reason);
 
-    [LoggerMessage(EventId = SmtpEvents.CommandsInjected, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = SmtpEvents.CommandsInjected, Level = LogLevel.Information,
         Message = "{Session}: {Octets} octets in clear behind STARTTLS: somebody may sit between; the connection is closed")]
     private partial void LogCommandsInjected(SmtpSessionInfo session, long octets);
 

@@ -35,8 +35,7 @@ public sealed partial class SmtpServerSession
         if (!await FlushAsync().ConfigureAwait(false)) return SessionEnd.ConnectionLost;
         if (await SecureAsync(tls).ConfigureAwait(false) is { } end) return end;
 
-        // RFC 3207 §4.2: what was said before is forgotten.
-        await EndTransactionAsync(TransactionEnd.Helo, _abort).ConfigureAwait(false);
+        // RFC 3207 §4.2: what was said before is forgotten. No transaction can be open.
         Info.Helo = null;
         _phase = SmtpPhase.Connected;
         return await ReconsiderAsync().ConfigureAwait(false);

@@ -3,8 +3,11 @@ using System.IO.Pipelines;
 
 namespace Vsmtp.Smtp.Wire;
 
-/// <summary>A pipe as the stream that <see cref="System.Net.Security.SslStream"/> lies on. Whatever is written goes out at once; nothing is read ahead.</summary>
-/// <remarks>Whoever wakes the pipe's read or flush by mistake is not noticed: only the token ends a wait. Does not own the pipe.</remarks>
+/// <summary>A pipe as the stream that <see cref="System.Net.Security.SslStream"/> lies on.</summary>
+/// <remarks>
+/// Whatever is written goes out at once; nothing is read ahead. Whoever wakes the pipe's read or flush by mistake is not noticed: only the token ends a wait. Does not own the
+/// pipe.
+/// </remarks>
 internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
 {
     public override bool CanRead => true;

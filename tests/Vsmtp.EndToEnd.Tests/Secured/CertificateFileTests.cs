@@ -82,6 +82,17 @@ public sealed class CertificateFileTests
     }
 
     [Fact]
+    public async Task A_certificate_that_has_expired_is_warned_of()
+    {
+        await using var site = new TlsSite();
+        site.Certificates.Write("d.example.org", days: -0.1);
+        var (code, _, error) = await site.RunAsync("check");
+        Assert.Equal(0, code);
+        Assert.Matches(@"vsmtp\.toml:\d+:\d+: warning: server\.virtual\.""d\.example\.org""\.tls: \S+d\.example\.org\.crt has expired on 20", error);
+        Assert.DoesNotContain("mx.example.com.crt has expired", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_certificate_nothing_listens_where_TLS_comes_first()
     {
         await using var site = await RunningSite.StartAsync("#{}");

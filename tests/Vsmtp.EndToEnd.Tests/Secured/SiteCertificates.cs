@@ -26,17 +26,19 @@ internal sealed class SiteCertificates : IDisposable
 
     /// <summary>Writes <c>NAME.crt</c>, with the chain behind the certificate, and <c>NAME.key</c>.</summary>
     /// <returns>Its serial number.</returns>
-    public string Write(string name, int keyBits = 2048)
+    /// <param name="days">How long it is good for; negative: it has expired.</param>
+    public string Write(string name, double days = 1)
     {
-        using var key = RSA.Create(keyBits);
-        return Write(name, new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), key.ExportPkcs8PrivateKeyPem());
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return Write(name, request, key.ExportPkcs8PrivateKeyPem(), days);
     }
 
-    /// <summary>As <see cref="Write(string, int)"/>, with a key of an elliptic curve.</summary>
+    /// <summary>As <see cref="Write(string, double)"/>, with a key of an elliptic curve.</summary>
     public string WriteCurve(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Write(name, new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256), key.ExportPkcs8PrivateKeyPem());
+        return Write(name, new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256), key.ExportPkcs8PrivateKeyPem(), days: 1);
     }
 
     public void Dispose()
@@ -47,14 +49,14 @@ internal sealed class SiteCertificates : IDisposable
         _middleKey.Dispose();
     }
 
-    private string Write(string name, CertificateRequest request, string key)
+    private string Write(string name, CertificateRequest request, string key, double days)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         using var made = request.Create(
             _middle.SubjectName, X509SignatureGenerator.CreateForRSA(_middleKey, RSASignaturePadding.Pkcs1),
-            DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), Serial());
+            DateTimeOffset.UtcNow.AddHours(-12), DateTimeOffset.UtcNow.AddDays(days), Serial());
         File.WriteAllText(Path.Combine(_folder, $"{name}.crt"), $"{made.ExportCertificatePem()}\n{_middle.ExportCertificatePem()}\n");
         File.WriteAllText(Path.Combine(_folder, $"{name}.key"), key);
         return made.SerialNumber;
