@@ -31,7 +31,7 @@ internal static class PrivilegeDrop
             user.Assume();
             foreach (var folder in folders) folder.Check(system);
             ServerFolder.CheckStore(configuration);
-            foreach (var file in FilesOf(configPath)) ServerFolder.CheckReadable(file, system);
+            foreach (var file in FilesOf(configuration, configPath)) ServerFolder.CheckReadable(file, system);
         });
         var carrier = role.HasSilo() && configuration.Server.Delivery.MaildirRoot is null ? CarrierProcess.Start(user, system.GroupLocal) : null;
         var kept = BindsLowPorts(configuration) ? Capabilities.BindLowPorts & ThreadIdentity.CurrentCapabilities : Capabilities.None;
@@ -51,10 +51,15 @@ internal static class PrivilegeDrop
         });
     }
 
-    /// <summary>What the next program reads before it can say anything: itself, the runtime, the configuration.</summary>
-    private static IEnumerable<string> FilesOf(string? configPath) =>
-        ((string?[])[ProgramImage.File, typeof(PrivilegeDrop).Assembly.Location, typeof(object).Assembly.Location, configPath])
-            .Where(file => !string.IsNullOrEmpty(file)).Select(file => file!);
+    /// <summary>What the next program reads before it can serve: itself, the runtime, the configuration, keys.</summary>
+    private static IEnumerable<string> FilesOf(VsmtpConfiguration configuration, string? configPath)
+    {
+        var server = configuration.Server;
+        string?[] program = [ProgramImage.File, typeof(PrivilegeDrop).Assembly.Location, typeof(object).Assembly.Location, configPath];
+        string?[] keys = [server.Tls?.Certificate, server.Tls?.PrivateKey];
+        var keysOfDomains = server.Virtual.Values.SelectMany(domain => new[] { domain.Tls?.Certificate, domain.Tls?.PrivateKey });
+        return [.. program.Concat(keys).Concat(keysOfDomains).Where(file => !string.IsNullOrEmpty(file)).Select(file => file!)];
+    }
 
     private static bool BindsLowPorts(VsmtpConfiguration configuration)
     {

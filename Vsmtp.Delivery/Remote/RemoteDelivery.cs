@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Messages;
+using Vsmtp.Delivery.Routing;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Remote;
 
 /// <summary>Sends one mail to one server for some of its recipients.</summary>
-internal sealed class RemoteDelivery(MessageSource messages)
+/// <param name="securedSenders">As <see cref="DeliveryOptions.SecuredSenders"/>.</param>
+internal sealed class RemoteDelivery(MessageSource messages, ImmutableHashSet<string> securedSenders)
 {
     /// <summary>Recipients of one transaction: what every server takes (RFC 5321 §4.5.3.1.8).</summary>
     public const int MaxRecipients = 100;
@@ -33,16 +35,26 @@ internal sealed class RemoteDelivery(MessageSource messages)
                 Bytes = message.Bytes,
                 Is8Bit = job.Envelope.Is8Bit || await message.Is8BitAsync(cancellationToken).ConfigureAwait(false),
                 IsUtf8 = message.NeedsSmtpUtf8(job.Envelope, recipients),
+                RequiresTls = RequiresTls(job.Envelope, recipients, destination),
                 Return = job.Envelope.Return,
                 EnvelopeId = job.Envelope.EnvelopeId,
             };
             var sent = await pool.SendAsync(transaction, cancellationToken).ConfigureAwait(false);
-            return new RemoteAttempt(EndOf(sent), [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent))]);
+            return new RemoteAttempt(EndOf(sent), [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent))])
+            {
+                TlsFault = sent.TlsFault,
+            };
         }
         catch (SmtpConnectException e) when (e.Reply is { } reply)
         {
-            return new RemoteAttempt(reply.Code == NoMailHost ? RemoteEnd.NoMailHost : RemoteEnd.NoSession, [.. recipients.Select(
+            var end = reply.Code == NoMailHost ? RemoteEnd.NoMailHost
+                : e.Phase is SmtpClientPhase.StartTls ? RemoteEnd.NotSecured : RemoteEnd.NoSession;
+            return new RemoteAttempt(end, [.. recipients.Select(
                 recipient => Reports.Refused(recipient.Address, DeliveryResult.Deferred, destination.Host, reply, $"{destination}: {e.Message}"))]);
+        }
+        catch (SmtpConnectException e) when (e.Phase is SmtpClientPhase.StartTls)
+        {
+            return Defer(RemoteEnd.NotSecured, recipients, StatusOf(e), $"{destination}: {e.Message}");
         }
         catch (SmtpConnectException e)
         {
@@ -58,6 +70,20 @@ internal sealed class RemoteDelivery(MessageSource messages)
             return Defer(RemoteEnd.NotOurs, recipients, "4.3.0", e.Message);
         }
     }
+
+    /// <summary>RFC 3463 §3.8, RFC 5248 §2.4: TLS is needed and not offered, or its certificate proves nothing, or it broke.</summary>
+    private static string StatusOf(SmtpConnectException e) => e.InnerException switch
+    {
+        null => "4.7.10",
+        SmtpConversationException { Reason: SmtpBreak.Tls } => "4.7.5",
+        _ => "4.4.2",
+    };
+
+    /// <summary>Where a rule forwards to, it has said itself what of TLS it wants.</summary>
+    private bool RequiresTls(MailEnvelope envelope, ImmutableArray<MailRecipient> recipients, SmtpDestination destination) =>
+        securedSenders.Contains(envelope.Sender[(envelope.Sender.LastIndexOf('@') + 1)..])
+        && !RouteTable.IsThisMachine(destination.Host)
+        && recipients.Any(static recipient => recipient.Transport is TransportKind.Deliver);
 
     private static RemoteEnd EndOf(SmtpSendResult sent) => sent.Recipients.Any(recipient => recipient.Reply.Code == 421) ? RemoteEnd.HungUp : RemoteEnd.Answered;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vsmtp.Configuration;
@@ -43,14 +44,21 @@ public static class SiloServices
         };
     }
 
+    /// <summary>A TLSA record is asked of nobody yet: Dane is no less than Encrypt.</summary>
+    private static ImmutableHashSet<string> SecuredSendersOf(ServerOptions server) => server.Virtual
+        .Where(domain => domain.Value.Tls is { SenderSecurityLevel: not TlsSecurityLevel.May })
+        .Select(domain => domain.Key).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
+
     private static Delivery.DeliveryOptions DeliveryOf(VsmtpConfiguration configuration) => new()
     {
         ServerName = configuration.Server.Domain,
         RelayHost = configuration.Server.Delivery.RelayHost?.ToString(),
         RemotePort = configuration.Server.Delivery.MxPort,
+        PolicyPort = configuration.Server.Delivery.MtaStsPort,
         Listeners = [.. configuration.Server.Interfaces.Addr],
         MaildirRoot = configuration.Server.Delivery.MaildirRoot,
         LocalGroup = configuration.Server.System.GroupLocal,
+        SecuredSenders = SecuredSendersOf(configuration.Server),
         RetryFirst = configuration.Server.Queues.Delivery.DeferredRetryPeriod,
         RetryMaxAttempts = configuration.Server.Queues.Delivery.DeferredRetryMax,
     };
