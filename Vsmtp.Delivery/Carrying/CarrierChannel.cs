@@ -54,8 +54,7 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
     {
         try
         {
-            if (Store(request) is not { } outcome) return;
-            var (word, octets) = CarrierAnswer.Of(outcome);
+            var (word, octets) = CarrierAnswer.Of(Store(request));
             Send(word, octets);
         }
         catch (BrokenChannelException)
@@ -64,22 +63,19 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
         }
     }
 
-    /// <returns>Null: the server has given up, and hears nothing.</returns>
-    private LocalOutcome? Store(CarrierRequest request)
+    private LocalOutcome Store(CarrierRequest request)
     {
         var message = new CarriedMessage(this);
-        LocalOutcome outcome;
         try
         {
-            outcome = Store(request, message);
+            return Store(request, message);
         }
         catch (Exception fault) when (fault is not BrokenChannelException)
         {
             // Also faults of our own: this mail waits, the next one may fare better.
-            outcome = new LocalOutcome.Refused(MailDeposit.Failed(request.Format, fault));
+            message.Drain();
+            return new LocalOutcome.Refused(MailDeposit.Failed(request.Format, fault));
         }
-
-        return message.Drain() ? outcome : null;
     }
 
     private LocalOutcome Store(CarrierRequest request, CarriedMessage message)
@@ -95,7 +91,7 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
         if (deposit is null) return new LocalOutcome.Refused(MailDeposit.Locked(mbox));
         message.Invite();
         while (message.TryRead(out var octets)) deposit.Write(octets);
-        if (message.IsGivenUp) return new LocalOutcome.Refused(Refusal.ForNow("4.3.0", "given up"));
+        if (message.IsGivenUp) return new LocalOutcome.Refused(Refusal.ForNow("4.3.0", "the message could not be read"));
         deposit.Complete();
         return new LocalOutcome.Stored(deposit.Place);
     }
@@ -182,14 +178,11 @@ internal sealed class CarrierChannel(Socket socket, MailboxTable mailboxes, Time
         }
 
         /// <summary>Reads what is still to come of a message that is not kept.</summary>
-        /// <returns>Whether an outcome is awaited.</returns>
-        public bool Drain()
+        public void Drain()
         {
             while (_isComing && TryRead(out _))
             {
             }
-
-            return !IsGivenUp;
         }
     }
 }

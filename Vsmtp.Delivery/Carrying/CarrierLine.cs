@@ -53,7 +53,7 @@ internal sealed class CarrierLine(Socket socket) : IDisposable
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             await SendAsync(CarrierWord.GiveUp, 0, cancellationToken).ConfigureAwait(false);
-            IsIdle = true;
+            _ = OutcomeOf(await ReceiveAsync(cancellationToken).ConfigureAwait(false));
             throw;
         }
     }

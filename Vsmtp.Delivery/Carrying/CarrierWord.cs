@@ -18,7 +18,7 @@ internal enum CarrierWord : byte
     /// <summary>The message is whole; an outcome is awaited.</summary>
     End = (byte)'E',
 
-    /// <summary>The rest of the message is not to be had; nothing is to be left of it, and nothing is answered.</summary>
+    /// <summary>The rest of the message is not to be had; it is refused when nothing is left of it.</summary>
     GiveUp = (byte)'X',
 
     /// <summary>It is in the mailbox, durably; the place in UTF-8.</summary>
