@@ -30,7 +30,9 @@ internal sealed record Site(
         var options = OptionsOf(configuration, loadLog);
         // A configuration with faults may have the usual listeners in place of the site's.
         var rules = await SiteRules.LoadAsync(configuration, options, role.HasGateway() && read.Configuration is not null, cancellationToken);
-        var certificates = role.HasGateway() && read.Configuration is not null ? ServerCertificates.Of(configuration.Server, TimeProvider.System) : null;
+        var certificates = role.HasGateway() && read.Configuration is not null
+            ? ServerCertificates.Of(configuration.Server, TimeProvider.System)
+            : null;
         foreach (var fault in certificates is null ? [] : await certificates.LoadAsync(cancellationToken))
             findings.Add(Finding.Of(fault));
         return new Site(read.Configuration, rules.Set, options, [.. findings, .. rules.Findings]) { Certificates = certificates };

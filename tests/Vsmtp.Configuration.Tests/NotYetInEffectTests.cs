@@ -21,7 +21,8 @@ public sealed class NotYetInEffectTests
             """, "server.system.user=root", "server.system.group=root").NotYetInEffect;
         Assert.Equal(
             [
-                "2:13 server.logs.format", "3:13 server.smtp.auth", "9:9 server.queues.working.channel_size", "10:10 server.queues.delivery.channel_size", "11:9 server.dashboard", "12:9 server.cluster",
+                "2:13 server.logs.format", "3:13 server.smtp.auth", "9:9 server.queues.working.channel_size",
+                "10:10 server.queues.delivery.channel_size", "11:9 server.dashboard", "12:9 server.cluster",
                 "0:8 server.system",
             ],
             keys.Select(k => $"{k.Place.Line}:{k.Place.Column} {k.Key}"));
