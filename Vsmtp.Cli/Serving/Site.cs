@@ -1,5 +1,6 @@
 using Vsmtp.Configuration;
 using Vsmtp.Configuration.Options;
+using Vsmtp.Delivery.Identities;
 using Vsmtp.Gateway.Certificates;
 using Vsmtp.Rules;
 using Vsmtp.Silo.Hosting;
@@ -59,8 +60,13 @@ internal sealed record Site(
             StoreFile = (configuration.Server.Storage.Url as StorageUrl.Sqlite)?.Path,
             Resolver = DnsServices.MakeResolver(configuration.Server.Dns, TimeProvider.System),
             LoadLog = loadLog,
+            RunsAs = UserOf(configuration.Server.System),
         };
     }
+
+    /// <summary>Null: this machine does not have it, or it is root.</summary>
+    private static string? UserOf(SystemOptions system) =>
+        OperatingSystem.IsLinux() && MachineAccounts.FindUser(system.User, system.Group) is { User: not 0 } ? system.User : null;
 
     private static IReadOnlyDictionary<string, object?> TableOf(IReadOnlyDictionary<string, object?> tree, string key) =>
         tree.GetValueOrDefault(key) as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>();
