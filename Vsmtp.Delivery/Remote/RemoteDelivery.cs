@@ -46,12 +46,12 @@ internal sealed class RemoteDelivery(MessageSource messages)
         }
         catch (SmtpConnectException e)
         {
-            return Defer(RemoteEnd.NoSession, recipients, "4.4.1", $"{destination}: {e.Message}");
+            return Defer(RemoteEnd.NoSession, recipients, StatusOf(e.InnerException), $"{destination}: {e.Message}");
         }
         catch (SmtpConversationException e)
         {
             var end = e.Phase is SmtpClientPhase.EndOfData ? RemoteEnd.Uncertain : RemoteEnd.Broken;
-            return Defer(end, recipients, "4.4.2", $"{destination}: {e.Message} ({e.Phase})");
+            return Defer(end, recipients, StatusOf(e), $"{destination}: {e.Message} ({e.Phase})");
         }
         catch (ContentMissingException e)
         {
@@ -60,6 +60,15 @@ internal sealed class RemoteDelivery(MessageSource messages)
     }
 
     private static RemoteEnd EndOf(SmtpSendResult sent) => sent.Recipients.Any(recipient => recipient.Reply.Code == 421) ? RemoteEnd.HungUp : RemoteEnd.Answered;
+
+    /// <summary>No answer, a connection that did not hold, or words that are no answer (RFC 3463 §3.5, §3.6).</summary>
+    /// <param name="fault">What broke; null or another when there was no connection.</param>
+    private static string StatusOf(Exception? fault) => fault switch
+    {
+        SmtpConversationException { Reason: SmtpBreak.Protocol } => "4.5.0",
+        SmtpConversationException => "4.4.2",
+        _ => "4.4.1",
+    };
 
     private static SmtpTransactionRecipient ToRecipient(MailRecipient recipient) =>
         new(recipient.Address, recipient.Notify, recipient.OriginalRecipient);
