@@ -27,7 +27,8 @@ internal sealed class World : IAsyncDisposable
     /// <param name="zone">Lines of dnsmasq's configuration; <c>{n}</c> is the address of the n-th server, from 0.</param>
     /// <param name="rules">Of our server.</param>
     /// <param name="deliveryKeys">Further lines of <c>[server.delivery]</c>.</param>
-    public static async Task<World> StartAsync(int servers, string zone, string rules = "#{}", string deliveryKeys = "")
+    /// <param name="settings">Keys over those of the file, as <c>key=value</c>.</param>
+    public static async Task<World> StartAsync(int servers, string zone, string rules = "#{}", string deliveryKeys = "", params string[] settings)
     {
         var world = new World(FreePorts.Take(1)[0]);
         try
@@ -40,7 +41,7 @@ internal sealed class World : IAsyncDisposable
 
             world._names = await NameDaemon.StartAsync(
                 "dnsmasq", "dnsmasq-base", file => ["--keep-in-foreground", $"--conf-file={file}"], (folder, port) => Configuration(folder, port, zone), "known.example");
-            await world.StartServerAsync(rules, deliveryKeys);
+            await world.StartServerAsync(rules, deliveryKeys, settings);
             return world;
         }
         catch
@@ -63,13 +64,14 @@ internal sealed class World : IAsyncDisposable
 
     private static string AddressOf(int number) => $"127.0.1.{number + 1}";
 
-    private async Task StartServerAsync(string rules, string deliveryKeys)
+    private async Task StartServerAsync(string rules, string deliveryKeys, string[] settings)
     {
         Site = new TestSite(rules);
         var lines = await File.ReadAllLinesAsync(Site.ConfigFile);
         Site.Write("vsmtp.toml", string.Join('\n', lines.Select(line => line.StartsWith("relayhost", StringComparison.Ordinal) ? $"mx_port = {_port}\n{deliveryKeys}" : line))
             + $"\n[server.dns]\ntype = \"custom\"\nconfig.name_servers = [\"{_names!.Address}\"]\noptions.use_hosts_file = false\n");
         Server = new ServerProcess(Site);
+        Server.Settings.AddRange(settings);
         await Server.StartAsync();
     }
 
