@@ -65,9 +65,8 @@ public sealed class ToTheWorldTests
         Assert.Equal(0, await world.Server.StopAsync());
         var left = StoreSnapshot.Take(Path.Combine(world.Site.Folder, world.Site.Spool, "vsmtp.db"));
         left.AssertCountersAddUp();
-        Assert.Equal(
-            [("total/accepted", 3), ("total/bounced", 1), ("total/delivered", 2)],
-            left.Counters.Where(counter => counter.Value != 0).OrderBy(counter => counter.Key).Select(counter => (counter.Key, counter.Value)));
+        Assert.Equal((3, 1, 2), (left.Counters["total/accepted"], left.Counters["total/bounced"], left.Counters["total/delivered"]));
+        Assert.All(left.Counters, counter => Assert.True(counter.Value == 0 || counter.Key.StartsWith("total/", StringComparison.Ordinal), $"{counter}"));
     }
 
     [Fact]
