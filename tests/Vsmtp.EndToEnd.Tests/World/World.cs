@@ -11,10 +11,12 @@ namespace Vsmtp.EndToEnd.Tests.World;
 internal sealed class World : IAsyncDisposable
 {
     private readonly List<ScriptedServer> _servers = [];
-    private readonly int _port;
     private NameDaemon? _names;
 
-    private World(int port) => _port = port;
+    private World(int port) => Port = port;
+
+    /// <summary>At which all servers of the world are.</summary>
+    public int Port { get; }
 
     public TestSite Site { get; private set; } = null!;
 
@@ -36,7 +38,7 @@ internal sealed class World : IAsyncDisposable
             for (var i = 0; i < servers; i++)
             {
                 zone = zone.Replace($"{{{i}}}", AddressOf(i), StringComparison.Ordinal);
-                world._servers.Add(new ScriptedServer(world._port, IPAddress.Parse(AddressOf(i))));
+                world._servers.Add(new ScriptedServer(world.Port, IPAddress.Parse(AddressOf(i))));
             }
 
             world._names = await NameDaemon.StartAsync(
@@ -62,13 +64,13 @@ internal sealed class World : IAsyncDisposable
         Site?.Dispose();
     }
 
-    private static string AddressOf(int number) => $"127.0.1.{number + 1}";
+    public static string AddressOf(int number) => $"127.0.1.{number + 1}";
 
     private async Task StartServerAsync(string rules, string deliveryKeys, string[] settings)
     {
         Site = new TestSite(rules);
         var lines = await File.ReadAllLinesAsync(Site.ConfigFile);
-        Site.Write("vsmtp.toml", string.Join('\n', lines.Select(line => line.StartsWith("relayhost", StringComparison.Ordinal) ? $"mx_port = {_port}\n{deliveryKeys}" : line))
+        Site.Write("vsmtp.toml", string.Join('\n', lines.Select(line => line.StartsWith("relayhost", StringComparison.Ordinal) ? $"mx_port = {Port}\n{deliveryKeys}" : line))
             + $"\n[server.dns]\ntype = \"custom\"\nconfig.name_servers = [\"{_names!.Address}\"]\noptions.use_hosts_file = false\n");
         Server = new ServerProcess(Site);
         Server.Settings.AddRange(settings);
