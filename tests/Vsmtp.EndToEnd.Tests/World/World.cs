@@ -41,8 +41,7 @@ internal sealed class World : IAsyncDisposable
                 world._servers.Add(new ScriptedServer(world.Port, IPAddress.Parse(AddressOf(i))));
             }
 
-            world._names = await NameDaemon.StartAsync(
-                "dnsmasq", "dnsmasq-base", file => ["--keep-in-foreground", $"--conf-file={file}"], (folder, port) => Configuration(folder, port, zone), "known.example");
+            world._names = await NameService.StartAsync(zone);
             await world.StartServerAsync(rules, deliveryKeys, settings);
             return world;
         }
@@ -69,25 +68,9 @@ internal sealed class World : IAsyncDisposable
     private async Task StartServerAsync(string rules, string deliveryKeys, string[] settings)
     {
         Site = new TestSite(rules);
-        var lines = await File.ReadAllLinesAsync(Site.ConfigFile);
-        Site.Write("vsmtp.toml", string.Join('\n', lines.Select(line => line.StartsWith("relayhost", StringComparison.Ordinal) ? $"mx_port = {Port}\n{deliveryKeys}" : line))
-            + $"\n[server.dns]\ntype = \"custom\"\nconfig.name_servers = [\"{_names!.Address}\"]\noptions.use_hosts_file = false\n");
+        await NameService.DeliverByAsync(Site, _names!, Port, deliveryKeys);
         Server = new ServerProcess(Site);
         Server.Settings.AddRange(settings);
         await Server.StartAsync();
     }
-
-    private static string Configuration(string folder, int port, string zone) => $"""
-        port={port}
-        listen-address=127.0.0.1
-        bind-interfaces
-        no-resolv
-        no-hosts
-        pid-file={folder}/dnsmasq.pid
-        user=root
-        local=/example/
-        host-record=known.example,192.0.2.1
-        {zone}
-
-        """;
 }
