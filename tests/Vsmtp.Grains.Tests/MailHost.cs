@@ -19,7 +19,8 @@ internal sealed class MailHost : IAsyncDisposable
     {
     }
 
-    public MailHost(IPEndPoint place, params string[] extensions) => _server = new ScriptedSmtpServer(place, repeatsLast: true, peer => ServeAsync(peer, extensions));
+    public MailHost(IPEndPoint place, params string[] extensions) => _server =
+        new ScriptedSmtpServer(place, repeatsLast: true, peer => ServeAsync(peer, extensions));
 
     /// <summary>For <c>relayhost</c>.</summary>
     public string Place => _server.Destination.ToString();

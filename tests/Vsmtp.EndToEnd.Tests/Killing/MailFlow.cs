@@ -13,7 +13,7 @@ internal class MailFlow(int count, Func<int, string[]>? recipientsOf = null)
     private int _released;
 
     public IReadOnlyList<TestMail> Mails { get; } =
-        [.. Enumerable.Range(0, count).Select(number => recipientsOf is null ? new TestMail(number) : new TestMail(number) { Recipients = recipientsOf(number) })];
+        [.. Enumerable.Range(0, count).Select(number => new TestMail(number) { Recipients = recipientsOf?.Invoke(number) ?? ["jane@example.com"] })];
 
     public string[] Accepted => [.. Mails.Select(mail => mail.AcceptedAs).OfType<string>()];
 

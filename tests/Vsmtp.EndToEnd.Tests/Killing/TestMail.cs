@@ -15,7 +15,7 @@ internal sealed class TestMail(int number)
 
     public string Message => Messages.Clean($"mail {Id}", string.Concat(Lines), $"{IdHeader}: {Id}\r\n");
 
-    public IReadOnlyList<string> Recipients { get; init; } = ["jane@example.com"];
+    public required IReadOnlyList<string> Recipients { get; init; }
 
     /// <summary>The id that the 250 gave; null: none yet.</summary>
     public string? AcceptedAs { get; set; }

@@ -39,13 +39,15 @@ internal sealed class Dovecot : IAsyncDisposable
         var gid = (await DaemonProcess.RunAsync("id", "-g", Owner)).Trim();
         await File.WriteAllLinesAsync(
             Path.Combine(folder, "users"),
-            users.Select(user => user.Split(' ')).Select(user => $"{user[0]}::{uid}:{gid}::{folder}/mail/{user[0]}::{string.Join(' ', user.Skip(1))}"));
+            users.Select(user => user.Split(' ', 2)).Select(user => $"{user[0]}::{uid}:{gid}::{folder}/mail/{user[0]}::{user.ElementAtOrDefault(1)}"));
         var file = Path.Combine(folder, "dovecot.conf");
         await File.WriteAllTextAsync(file, Configuration(folder, port));
         var process = DaemonProcess.Start("dovecot", "-F", "-c", file);
         var dovecot = new Dovecot(folder, port, process);
         await Patience.UntilAsync(
-            () => process.HasExited ? throw new InvalidOperationException($"Dovecot ended: {process.Said}{dovecot.Log}") : Task.FromResult(dovecot.Log.Contains("starting up", StringComparison.Ordinal)),
+            () => process.HasExited
+                ? throw new InvalidOperationException($"Dovecot ended: {process.Said}{dovecot.Log}")
+                : dovecot.Log.Contains("starting up", StringComparison.Ordinal),
             "Dovecot", () => process.Said + dovecot.Log);
         return dovecot;
     }

@@ -15,8 +15,9 @@ public sealed class DovecotSite : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Dovecot = await Dovecot.StartAsync(
-            "john@example.com", "jane@example.com", "kim@example.com", "plain@example.com", "dots@example.com", "octets@example.com", "empty@example.com",
-            "large@example.com", $"over@example.com {Small}", $"full@example.com {Small} userdb_quota_full_tempfail=yes");
+            "john@example.com", "jane@example.com", "kim@example.com",
+            "plain@example.com", "dots@example.com", "octets@example.com", "empty@example.com", "large@example.com",
+            $"over@example.com {Small}", $"full@example.com {Small} userdb_quota_full_tempfail=yes");
         Site = await RunningSite.StartAsync($$"""#{ delivery: [ action "to Dovecot" || forward_all("lmtp://127.0.0.1:{{Dovecot.Port}}") ] }""");
     }
 

@@ -8,7 +8,8 @@ internal static class NameService
 {
     /// <param name="zone">Lines of dnsmasq's configuration.</param>
     public static Task<NameDaemon> StartAsync(string zone) => NameDaemon.StartAsync(
-        "dnsmasq", "dnsmasq-base", file => ["--keep-in-foreground", $"--conf-file={file}"], (folder, port) => Configuration(folder, port, zone), "known.example");
+        "dnsmasq", "dnsmasq-base", file => ["--keep-in-foreground", $"--conf-file={file}"],
+        (folder, port) => Configuration(folder, port, zone), "known.example");
 
     /// <summary>Takes the relay host out of a site's configuration: its mails leave by MX.</summary>
     /// <param name="port">At which all hosts take mail.</param>

@@ -5,7 +5,7 @@ using Vsmtp.EndToEnd.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.World;
 
-/// <summary>A private instance of the real Postfix: configuration, queue, data and log in a folder of its own; the machine's own is not touched.</summary>
+/// <summary>A private instance of the real Postfix, with all that is its in a folder of its own; the machine's own is not touched.</summary>
 internal sealed class Postfix : IAsyncDisposable
 {
     /// <summary>Postfix' master.cf.dist, without chroot, and without the services that a relay does not use.</summary>
@@ -37,8 +37,9 @@ internal sealed class Postfix : IAsyncDisposable
 
     private Postfix(string folder, DaemonProcess master) => (_folder, _master) = (folder, master);
 
-    /// <summary>The folder of its queues.</summary>
-    public string Queue => Path.Combine(_folder, "queue");
+    /// <summary>It has mails that it has not got rid of.</summary>
+    public bool HasMails => new[] { "maildrop", "incoming", "active", "deferred" }
+        .Any(queue => Directory.EnumerateFiles(Path.Combine(_folder, "queue", queue), "*", SearchOption.AllDirectories).Any());
 
     /// <summary>What it has logged so far.</summary>
     public string Log => File.Exists(LogOf(_folder)) ? File.ReadAllText(LogOf(_folder)) : "";
@@ -106,20 +107,22 @@ internal sealed class Postfix : IAsyncDisposable
             {main}
 
             """);
-        await File.WriteAllTextAsync(
-            Path.Combine(etc, "master.cf"), string.Concat(listeners.Select(listener => $"{listener.Split(' ')[0]} inet n - n - - smtpd {string.Join(' ', listener.Split(' ').Skip(1))}\n")) + Services + "\n");
+        await File.WriteAllLinesAsync(Path.Combine(etc, "master.cf"), [.. listeners.Select(listener => listener.Split(' ', 2)).Select(ServiceAt), Services]);
         await DaemonProcess.RunAsync("postfix", "-c", etc, "check");
         var master = DaemonProcess.Start(Path.Combine(await DefaultAsync("daemon_directory"), "master"), "-c", etc);
         var postfix = new Postfix(folder, master);
         foreach (var listener in listeners)
         {
+            var place = IPEndPoint.Parse(listener.Split(' ')[0]);
             await Patience.UntilAsync(
-                () => master.HasExited ? throw new InvalidOperationException($"Postfix ended: {master.Said}{postfix.Log}") : GreetsAsync(IPEndPoint.Parse(listener.Split(' ')[0])),
-                $"Postfix at {listener}", () => master.Said + postfix.Log);
+                () => master.HasExited ? throw new InvalidOperationException($"Postfix ended: {master.Said}{postfix.Log}") : GreetsAsync(place),
+                $"Postfix at {place}", () => master.Said + postfix.Log);
         }
 
         return postfix;
     }
+
+    private static string ServiceAt(string[] listener) => $"{listener[0]} inet n - n - - smtpd {listener.ElementAtOrDefault(1)}";
 
     private static async Task<bool> GreetsAsync(IPEndPoint place)
     {

@@ -22,8 +22,8 @@ public sealed class PostfixTests(PostfixWorld site) : IClassFixture<PostfixWorld
     }
 
     [Theory]
-    [InlineData("john@sender.example", "nobody@far.example", "5.1.1", "550 5.1.1 <nobody@far.example>: Recipient address rejected: nobody of this name")]
-    [InlineData("unwanted@sender.example", "jane@far.example", "5.7.1", "554 5.7.1 <unwanted@sender.example>: Sender address rejected: none of your mails")]
+    [InlineData("john@sender.example", "nobody@far.example", "5.1.1", "550 5.1.1 <nobody@far.example>: Recipient address rejected: no such name")]
+    [InlineData("unwanted@sender.example", "jane@far.example", "5.7.1", "554 5.7.1 <unwanted@sender.example>: Sender address rejected: not you")]
     [InlineData("john@sender.example", "big@sizeless.example", "5.3.4", "552 5.3.4 Error: message file too big")]
     [InlineData("john@sender.example", "big@far.example", "5.3.4", null)]
     [InlineData("john@sender.example", "j\u00f6rg@far.example", "5.6.7", null)]
@@ -35,8 +35,8 @@ public sealed class PostfixTests(PostfixWorld site) : IClassFixture<PostfixWorld
         await site.World.Server.WaitForAsync(id, "bounced");
         var told = await ToldAsync(sender, subject);
         var fields = Assert.Single(told.Recipients);
-        var isAscii = recipient.All(char.IsAscii);
-        Assert.Equal(($"{(isAscii ? "rfc822" : "utf-8")}; {recipient}", "failed", status), (fields["final-recipient"], fields["action"], fields["status"]));
+        var final = $"{(recipient.All(char.IsAscii) ? "rfc822" : "utf-8")}; {recipient}";
+        Assert.Equal((final, "failed", status), (fields["final-recipient"], fields["action"], fields["status"]));
         Assert.Equal(reply is null ? null : $"smtp; {reply}", fields.GetValueOrDefault("diagnostic-code"));
         // Where its announcements were enough, it never saw the mail.
         Assert.Equal(reply is null ? null : $"dns; mx.{recipient.Split('@')[1]}", fields.GetValueOrDefault("remote-mta"));
@@ -49,7 +49,7 @@ public sealed class PostfixTests(PostfixWorld site) : IClassFixture<PostfixWorld
         var id = await SendAsync("john@sender.example", Messages.Clean("three"), "jane@far.example", "full@far.example", "nobody@far.example");
         var deferred = await site.World.Server.WaitForAsync(id, "deferred");
         Assert.Equal(["delivered", "waiting", "bounced"], deferred.Recipients.Select(recipient => recipient.Status));
-        Assert.Contains("450 4.2.2 <full@far.example>: Recipient address rejected: the mailbox is full", deferred.Mail.Reason, StringComparison.Ordinal);
+        Assert.Contains("450 4.2.2 <full@far.example>: Recipient address rejected: it is full", deferred.Mail.Reason, StringComparison.Ordinal);
         Assert.Equal(["jane@far.example"], (await BehindAsync("three")).Recipients);
         var told = await ToldAsync("john@sender.example", "three");
         Assert.Equal("rfc822; nobody@far.example", Assert.Single(told.Recipients)["final-recipient"]);
@@ -106,7 +106,7 @@ public sealed class PostfixTests(PostfixWorld site) : IClassFixture<PostfixWorld
         var its = await ToldAsync("relays@sender.example", "not relayed");
         Assert.Equal(("dns; client.example", "5.7.1"), (its.Message["reporting-mta"], its.Recipients[0]["status"]));
         Assert.Equal("smtp; 550 5.7.1 not through here", its.Recipients[0]["diagnostic-code"]);
-        await Patience.UntilAsync(() => Directory.EnumerateFiles(client.Queue, "*", SearchOption.AllDirectories).All(file => !IsMail(file)), "Postfix' queues empty", () => client.Log);
+        await Patience.UntilAsync(() => !client.HasMails, "Postfix' queues empty", () => client.Log);
         Assert.Equal(2, site.Senders.Mails.Count(mail => mail.Recipients.Contains("relays@sender.example")));
 
         async Task RelayAsync(string recipient, string subject)
@@ -115,8 +115,6 @@ public sealed class PostfixTests(PostfixWorld site) : IClassFixture<PostfixWorld
             Assert.StartsWith("250", await smtp.SendMailAsync("relays@sender.example", [recipient], Messages.Clean(subject)));
         }
     }
-
-    private static bool IsMail(string file) => new[] { "/incoming/", "/active/", "/deferred/", "/maildrop/" }.Any(queue => file.Contains(queue, StringComparison.Ordinal));
 
     private async Task<string> SendAsync(string sender, string message, params string[] recipients)
     {
@@ -130,7 +128,8 @@ public sealed class PostfixTests(PostfixWorld site) : IClassFixture<PostfixWorld
     /// <summary>The one notification to a sender about a mail of this subject.</summary>
     private async Task<ReadNotification> ToldAsync(string sender, string subject)
     {
-        var mail = await Find(site.Senders, mail => mail.Recipients.Contains(sender) && mail.Text.Contains($"\r\nSubject: {subject}\r\n", StringComparison.Ordinal));
+        var about = $"\r\nSubject: {subject}\r\n";
+        var mail = await Find(site.Senders, mail => mail.Recipients.Contains(sender) && mail.Text.Contains(about, StringComparison.Ordinal));
         Assert.Equal("", mail.Sender);
         return await ReadNotification.OfAsync(mail.Bytes);
     }
@@ -138,7 +137,7 @@ public sealed class PostfixTests(PostfixWorld site) : IClassFixture<PostfixWorld
     private async Task<ReceivedMail> Find(ScriptedServer server, Func<ReceivedMail, bool> isIt)
     {
         await Patience.UntilAsync(
-            () => server.Mails.Any(isIt), "the mail", () => site.Postfix.Log + string.Join('\n', server.Mails.Select(mail => $"{string.Join(' ', mail.Commands)}\n{mail.Text}")), seconds: 20);
+            () => server.Mails.Any(isIt), "the mail", () => $"{site.Postfix.Log}\n{string.Join('\n', server.Mails.Select(mail => mail.Text))}", seconds: 20);
         return Assert.Single(server.Mails, mail => isIt(mail));
     }
 }

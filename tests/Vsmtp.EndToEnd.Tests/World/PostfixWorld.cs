@@ -2,7 +2,7 @@ using Vsmtp.EndToEnd.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.World;
 
-/// <summary>A world in which Postfix takes the mails for far.example, and hands them to a server behind it; notifications go to one for sender.example.</summary>
+/// <summary>A world in which Postfix takes the mails for far.example and hands them to a server behind it; sender.example has one of its own.</summary>
 public sealed class PostfixWorld : IAsyncLifetime
 {
     private const string Far = "127.0.1.51";
@@ -39,8 +39,9 @@ public sealed class PostfixWorld : IAsyncLifetime
             default_transport = smtp:[{{World.AddressOf(1)}}]:{{World.Port}}
             relay_transport = smtp:[{{World.AddressOf(1)}}]:{{World.Port}}
             smtpd_delay_reject = no
-            smtpd_sender_restrictions = check_sender_access inline:{ { unwanted@sender.example = 554 5.7.1 none of your mails } }
-            smtpd_recipient_restrictions = check_recipient_access inline:{ { nobody@far.example = 550 5.1.1 nobody of this name }, { full@far.example = 450 4.2.2 the mailbox is full } }, reject_unauth_destination
+            smtpd_sender_restrictions = check_sender_access inline:{ { unwanted@sender.example = 554 5.7.1 not you } }
+            smtpd_recipient_restrictions = reject_unauth_destination, check_recipient_access inline:{
+              { nobody@far.example = 550 5.1.1 no such name }, { full@far.example = 450 4.2.2 it is full } }
             message_size_limit = 100000
             """, withCertificate: true);
     }

@@ -39,7 +39,8 @@ internal sealed record ReadNotification(
 
     public static async Task<ReadNotification> OfAsync(byte[] message)
     {
-        using var python = Process.Start(new ProcessStartInfo("python3") { ArgumentList = { "-c", Program }, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("python3", ["-c", Program]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using var python = Process.Start(start)!;
         await python.StandardInput.BaseStream.WriteAsync(message);
         python.StandardInput.Close();
         var said = await python.StandardOutput.ReadToEndAsync();

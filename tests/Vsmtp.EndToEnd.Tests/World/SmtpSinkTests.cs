@@ -10,6 +10,8 @@ public sealed class SmtpSinkTests
 {
     private static readonly string[] Commands = ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "."];
 
+    private static readonly string[] Fields = ["final-recipient", "action", "status", "remote-mta", "diagnostic-code"];
+
     private enum Way
     {
         /// <summary>-f: 5yz.</summary>
@@ -30,14 +32,15 @@ public sealed class SmtpSinkTests
     {
         DaemonProcess.RequireInstalled("smtp-sink", "postfix");
         var sinks = Commands.SelectMany(command => Enum.GetValues<Way>().Select(way => new Sink(command, way))).ToArray();
+        var zone = sinks.Select((sink, i) => $"mx-host={sink.Domain},mx.{sink.Domain},10\nhost-record=mx.{sink.Domain},{AddressOf(i)}");
         await using var world = await World.StartAsync(
-            servers: 1, "host-record=sender.example,{0}\n" + string.Join('\n', sinks.Select((sink, i) => $"mx-host={sink.Domain},mx.{sink.Domain},10\nhost-record=mx.{sink.Domain},{AddressOf(i)}")),
-            settings: "server.queues.delivery.deferred_retry_period=1h");
+            servers: 1, string.Join('\n', zone.Prepend("host-record=sender.example,{0}")), settings: "server.queues.delivery.deferred_retry_period=1h");
         var running = new List<DaemonProcess>();
         try
         {
             foreach (var (i, sink) in sinks.Index()) running.Add(sink.Start(AddressOf(i), world.Port));
-            foreach (var i in Enumerable.Range(0, sinks.Length)) await Patience.UntilAsync(() => ListensAsync(AddressOf(i), world.Port), $"{sinks[i]}", () => running[i].Said);
+            foreach (var (i, sink) in sinks.Index())
+                await Patience.UntilAsync(() => ListensAsync(AddressOf(i), world.Port), $"{sink}", () => running[i].Said);
             var found = await Task.WhenAll(sinks.Select(async sink => $"{sink}: {await EndOfAsync(world, sink)}"));
             Assert.Equal(sinks.Select(sink => $"{sink}: {sink.Expected}"), found);
             await AssertToldAsync(world, [.. sinks.Where(sink => sink.Expected.StartsWith("bounced", StringComparison.Ordinal))]);
@@ -73,7 +76,7 @@ public sealed class SmtpSinkTests
         var told = await Task.WhenAll(world[0].Mails.Select(mail => ReadNotification.OfAsync(mail.Bytes)));
         Assert.Equal(
             refusing.Select(sink => $"rfc822; jane@{sink.Domain} failed 5.3.0 dns; mx.{sink.Domain} smtp; {Sink.Never}").Order(),
-            told.Select(one => one.Recipients.Single()).Select(fields => $"{fields["final-recipient"]} {fields["action"]} {fields["status"]} {fields["remote-mta"]} {fields["diagnostic-code"]}").Order());
+            told.Select(one => string.Join(' ', Fields.Select(field => one.Recipients.Single()[field]))).Order());
     }
 
     private static async Task<bool> ListensAsync(string address, int port)

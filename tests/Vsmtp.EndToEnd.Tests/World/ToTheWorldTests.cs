@@ -44,7 +44,7 @@ public sealed class ToTheWorldTests
         var (refused, givenUp) = (told[0], told[1]);
         Assert.Equal("dns; mx.example.com", refused.Message["reporting-mta"]);
         AssertFields(refused, "rfc822; a@refuses.example", "5.1.1", "dns; mx.refuses.example", "smtp; 550 5.1.1 never heard of");
-        Assert.Contains("Your message could not be delivered to this recipient, and we no longer try:\n\n  <a@refuses.example>\n", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("could not be delivered to this recipient, and we no longer try:\n\n  <a@refuses.example>\n", refused.Text, StringComparison.Ordinal);
         Assert.Contains("said: 550 5.1.1 never heard of", refused.Text, StringComparison.Ordinal);
         Assert.Contains("Subject: hello", refused.Returned, StringComparison.Ordinal);
         AssertFields(givenUp, "rfc822; c@never.example", "4.4.1", server: null, reply: null);
@@ -66,7 +66,7 @@ public sealed class ToTheWorldTests
         var left = StoreSnapshot.Take(Path.Combine(world.Site.Folder, world.Site.Spool, "vsmtp.db"));
         left.AssertCountersAddUp();
         Assert.Equal((3, 1, 2), (left.Counters["total/accepted"], left.Counters["total/bounced"], left.Counters["total/delivered"]));
-        Assert.All(left.Counters, counter => Assert.True(counter.Value == 0 || counter.Key.StartsWith("total/", StringComparison.Ordinal), $"{counter}"));
+        Assert.DoesNotContain(left.Counters, counter => counter.Value != 0 && !counter.Key.StartsWith("total/", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -41,6 +41,8 @@ internal sealed record FaultRow(
 
     public bool IsGood => Lost.Count == 0 && Unscanned.Count == 0 && !Twice.ContainsKey(Unexplained);
 
+    private string Notices => Told is { } told ? string.Create(CultureInfo.InvariantCulture, $"{told} | ") : "";
+
     private string Reasons => Twice.Count == 0
         ? "0"
         : $"{Repeated} ({string.Join(", ", Twice.OrderByDescending(why => why.Value).Select(why => $"{why.Value} {why.Key}"))})";
@@ -49,5 +51,5 @@ internal sealed record FaultRow(
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Fault} | {Done} | {Accepted} | {Once} | {Reasons} | {(Told is { } told ? $"{told} | " : "")}{Quarantined} | {Lost.Count} | {Unscanned.Count} |");
+        $"| {Fault} | {Done} | {Accepted} | {Once} | {Reasons} | {Notices}{Quarantined} | {Lost.Count} | {Unscanned.Count} |");
 }

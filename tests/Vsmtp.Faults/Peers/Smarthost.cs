@@ -67,12 +67,15 @@ internal sealed class Smarthost : IAsyncDisposable
 
     /// <param name="headers">Of the mail whose name it bears.</param>
     private static Arrival ArrivalOf(ReceivedMail mail, string headers, string id, bool isReplyLost) =>
-        new(Messages.Header(headers, TestMail.IdHeader)!, id, mail.Header(Scanner.ProofHeader), Fingerprint.Of(mail.Text), isReplyLost) { Since = mail.AskedAt };
+        new(Messages.Header(headers, TestMail.IdHeader)!, id, mail.Header(Scanner.ProofHeader), Fingerprint.Of(mail.Text), isReplyLost)
+        {
+            Since = mail.AskedAt,
+        };
 
     private static Notice NoticeOf(ReceivedMail mail, string id, bool isReplyLost)
     {
         var returned = mail.Text.Split("Content-Type: text/rfc822-headers\r\n\r\n")[1];
-        var recipients = mail.Text.Split("\r\nFinal-Recipient: rfc822; ").Skip(1).Select(rest => rest[..rest.IndexOf('\r', StringComparison.Ordinal)]);
+        var recipients = mail.Text.Split("\r\nFinal-Recipient: rfc822; ").Skip(1).Select(rest => rest.Split('\r')[0]);
         return new Notice(IdOf(returned), [.. recipients], ArrivalOf(mail, returned, id, isReplyLost));
     }
 

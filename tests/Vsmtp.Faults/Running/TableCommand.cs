@@ -23,7 +23,8 @@ internal static class TableCommand
             return 2;
         }
 
-        Console.WriteLine($"Store: {options.Store}, {(options.IsLong ? "long" : "short")} form, {(options.Way is WayOut.Exchanges ? "by MX, " : "")}seed {options.Seed}.\n\n{(options.Way is WayOut.Exchanges ? FaultRow.HeadWithNotices : FaultRow.Head)}");
+        var (way, head) = options.Way is WayOut.Exchanges ? (", by MX", FaultRow.HeadWithNotices) : ("", FaultRow.Head);
+        Console.WriteLine($"Store: {options.Store}{way}, {(options.IsLong ? "long" : "short")} form, seed {options.Seed}.\n\n{head}");
         var isGood = true;
         foreach (var fault in FaultList.For(options.Store).Where(fault => options.Only is null || fault.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
             isGood &= await IsGoodAsync(fault, options);

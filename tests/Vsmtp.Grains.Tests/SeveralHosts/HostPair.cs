@@ -42,7 +42,8 @@ internal sealed class HostPair : IAsyncDisposable
     {
         var verb = to.Split(' ')[0];
         if (cell.Command is Command.Helo && verb == "EHLO") return "502 5.5.1 what is EHLO?";
-        if (!verb.Equals(cell.Command.ToString(), StringComparison.OrdinalIgnoreCase) || (verb == "RCPT" && !to.StartsWith("RCPT b0@", StringComparison.Ordinal))) return null;
+        if (!verb.Equals(cell.Command.ToString(), StringComparison.OrdinalIgnoreCase)) return null;
+        if (verb == "RCPT" && !to.StartsWith("RCPT b0@", StringComparison.Ordinal)) return null;
         return cell.Word switch
         {
             Word.Garbage => "I have no numbers",

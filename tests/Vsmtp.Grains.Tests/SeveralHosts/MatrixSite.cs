@@ -38,8 +38,8 @@ internal sealed class MatrixSite : IAsyncDisposable
         }
 
         var silo = await TestSilo.StartAsync(
-            "#{}", $"mx_port = {port}\n[server.queues.delivery]\ndeferred_retry_period = \"1h\"\n", new MailGrainOptions { ServerName = "mx.example.com" },
-            change: services =>
+            "#{}", $"mx_port = {port}\n[server.queues.delivery]\ndeferred_retry_period = \"1h\"\n",
+            new MailGrainOptions { ServerName = "mx.example.com" }, change: services =>
             {
                 services.AddSingleton(new DnsResolvers(zone));
                 var usual = (DeliveryOptions)services.Last(service => service.ServiceType == typeof(DeliveryOptions)).ImplementationInstance!;

@@ -6,10 +6,9 @@ internal static class Outcome
     /// <param name="order">The names of the hosts, as they are tried.</param>
     public static string Expected(Cell cell, params string[] order)
     {
-        var recipients = Enumerable.Range(0, cell.Recipients).Select(i => Walk(cell, i, order)).ToList();
-        var lines = recipients.Zip(cell.Addresses, (decided, address) => Line(address, decided.Status, decided.Answer.Status, decided.Answer.Reply, decided.Host));
-        var queue = recipients.Exists(one => one.Status == "Waiting") ? "deferred" : recipients.Exists(one => one.Status == "Bounced") ? "bounced" : "delivered";
-        return string.Join('\n', [queue, .. lines]);
+        var ends = Enumerable.Range(0, cell.Recipients).Select(i => Walk(cell, i, order)).ToList();
+        var queue = ends.Exists(end => end.Status == "Waiting") ? "deferred" : ends.Exists(end => end.Status == "Bounced") ? "bounced" : "delivered";
+        return string.Join('\n', [queue, .. ends.Zip(cell.Addresses, (end, to) => Line(to, end.Status, end.Answer.Status, end.Answer.Reply, end.Host))]);
     }
 
     /// <param name="status">Of the recipient, as <c>RecipientStatus</c> names it.</param>
@@ -20,7 +19,9 @@ internal static class Outcome
     /// <summary>From host to host until one decides.</summary>
     private static (string Status, Answer Answer, string Host) Walk(Cell cell, int recipient, string[] order)
     {
-        var answers = order.Select(host => (Answer: host == Cell.First ? Answer.OfFirst(cell, recipient) : Answer.OfSecond(cell), Host: $"{host}.{cell.Domain}")).ToList();
+        var answers = order
+            .Select(host => (Answer: host == Cell.First ? Answer.OfFirst(cell, recipient) : Answer.OfSecond(cell), Host: $"{host}.{cell.Domain}"))
+            .ToList();
         foreach (var (answer, host) in answers)
         {
             if (answer.Meaning is Meaning.Taken) return ("Delivered", answer, host);
