@@ -46,7 +46,7 @@ internal sealed class RemoteDelivery(MessageSource messages)
         }
         catch (SmtpConnectException e)
         {
-            return Defer(RemoteEnd.NoSession, recipients, StatusOf(e.InnerException), $"{destination}: {e.Message}");
+            return Defer(RemoteEnd.NoSession, recipients, StatusOf(e), $"{destination}: {e.Message}");
         }
         catch (SmtpConversationException e)
         {
@@ -61,13 +61,17 @@ internal sealed class RemoteDelivery(MessageSource messages)
 
     private static RemoteEnd EndOf(SmtpSendResult sent) => sent.Recipients.Any(recipient => recipient.Reply.Code == 421) ? RemoteEnd.HungUp : RemoteEnd.Answered;
 
-    /// <summary>No answer, a connection that did not hold, or words that are no answer (RFC 3463 §3.5, §3.6).</summary>
-    /// <param name="fault">What broke; null or another when there was no connection.</param>
-    private static string StatusOf(Exception? fault) => fault switch
+    /// <summary>No answer, or not the security that is asked for (RFC 3463 §3.5, §3.8); else what broke.</summary>
+    private static string StatusOf(SmtpConnectException fault) => fault.InnerException is SmtpConversationException broken ? StatusOf(broken)
+        : fault.Phase is SmtpClientPhase.StartTls or SmtpClientPhase.Auth ? "4.7.4"
+        : "4.4.1";
+
+    /// <summary>Words that are no answer, no good TLS, or a connection that did not hold (RFC 3463 §3.6, §3.8, §3.5).</summary>
+    private static string StatusOf(SmtpConversationException fault) => fault.Reason switch
     {
-        SmtpConversationException { Reason: SmtpBreak.Protocol } => "4.5.0",
-        SmtpConversationException => "4.4.2",
-        _ => "4.4.1",
+        SmtpBreak.Protocol => "4.5.0",
+        SmtpBreak.Tls => "4.7.5",
+        _ => "4.4.2",
     };
 
     private static SmtpTransactionRecipient ToRecipient(MailRecipient recipient) =>

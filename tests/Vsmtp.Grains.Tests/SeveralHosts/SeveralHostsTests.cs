@@ -6,7 +6,7 @@ namespace Vsmtp.Grains.Tests.SeveralHosts;
 /// </summary>
 public sealed class SeveralHostsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static TheoryData<Command> Commands => [.. Enum.GetValues<Command>()];
 
