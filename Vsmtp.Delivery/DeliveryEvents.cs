@@ -13,6 +13,11 @@ internal static class DeliveryEvents
     public const int OriginRefused = 5007;
     public const int Delivered = 5010;
     public const int DeliveryFault = 5011;
+    public const int PolicyTrialFailed = 5012;
+    public const int PolicyFetched = 5013;
+    public const int PolicyNotFetched = 5014;
+    public const int PolicyNotKept = 5015;
+    public const int PaceNotShared = 5016;
     public const int ReportRetried = 5020;
     public const int ReportGivenUp = 5021;
 }

@@ -16,6 +16,18 @@ public sealed record DeliveryOptions
     /// <summary>At which port the servers of a domain are asked. Default: 25 (RFC 5321 §4.5.4.2).</summary>
     public int RemotePort { get; init; } = SmtpDestination.DefaultPort;
 
+    /// <summary>At which port the policy hosts of domains are asked. Default: 443 (RFC 8461 §3.3).</summary>
+    public int PolicyPort { get; init; } = 443;
+
+    /// <summary>Domains whose policies, or that they have none, are remembered without a look into the store. Default: 8,192.</summary>
+    public int MaxKnownPolicies { get; init; } = 8 * 1024;
+
+    /// <summary>
+    /// Certificates in PEM that must stand behind those of policy hosts and of servers that must prove their names. Default: null, those that
+    /// the machine trusts.
+    /// </summary>
+    public string? WorldAuthorities { get; init; }
+
     /// <summary>Where this site takes mail itself: mail is not sent there. Default: none known.</summary>
     public ImmutableArray<IPEndPoint> Listeners { get; init; } = [];
 
@@ -75,6 +87,9 @@ public sealed record DeliveryOptions
 
     /// <summary>Deliveries under way at once to one destination. Default: 8.</summary>
     public int MaxDeliveriesPerDestination { get; init; } = 8;
+
+    /// <summary>Deliveries under way at once to one domain that is found by MX, in all processes of a cluster together. Default: 20.</summary>
+    public int MaxDeliveriesPerDomain { get; init; } = 20;
 
     /// <summary>How long other servers may take; default: as RFC 5321 §4.5.3.2 asks.</summary>
     public SmtpClientTimeouts RemoteTimeouts { get; init; } = new();

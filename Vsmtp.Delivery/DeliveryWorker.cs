@@ -4,15 +4,17 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Contracts.Pace;
 using Vsmtp.Contracts.Stores;
 using Vsmtp.Delivery.Exchanges;
 using Vsmtp.Delivery.Local;
 using Vsmtp.Delivery.Messages;
+using Vsmtp.Delivery.Pace;
 using Vsmtp.Delivery.Remote;
 using Vsmtp.Delivery.Routing;
+using Vsmtp.Delivery.TlsPolicies;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Dns;
-using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery;
@@ -24,6 +26,9 @@ namespace Vsmtp.Delivery;
 /// </remarks>
 public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 {
+    /// <summary>Mails that go at once to a domain of which nothing is known.</summary>
+    private const int FirstToDomain = 2;
+
     private readonly DeliveryOptions _options;
     private readonly IStoreHealth _store;
     private readonly TimeProvider _time;
@@ -35,9 +40,11 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private readonly GrainReporter _reporter;
     private readonly JobSet _jobs;
     private readonly LaneSet<Route, RemoteLane> _lanes;
-    private readonly LaneSet<SmtpDestination, PoolLane> _hosts;
+    private readonly LaneSet<Route.Smtp, PoolLane> _hosts;
+    private readonly PaceMaker _paces;
     private readonly OwnAddresses _own;
     private readonly DnsResolvers _resolvers;
+    private readonly StsPolicies _policies;
     private readonly SemaphoreSlim _places;
     private readonly SemaphoreSlim _localPlaces;
 
@@ -58,10 +65,11 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         _reporter = new GrainReporter(grains, store, time, log);
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<Route, RemoteLane>(MakeLane);
-        _hosts = new LaneSet<SmtpDestination, PoolLane>(host => new PoolLane(
-            MakePool(new Route.Smtp(host, TransferProtocol.Smtp, new SmtpTls(TlsLevel.May), Credentials: null)), options.MaxDeliveriesPerDestination));
+        _hosts = new LaneSet<Route.Smtp, PoolLane>(host => new PoolLane(MakePool(host), new FixedTurns(options.MaxDeliveriesPerDestination)));
+        _paces = new PaceMaker(grains, time, log);
         _own = new OwnAddresses(options.Listeners, options.RemotePort, time);
         _resolvers = resolvers;
+        _policies = new StsPolicies(grains, resolvers, options, time, log);
         _places = new SemaphoreSlim(options.MaxDeliveries, options.MaxDeliveries);
         _localPlaces = new SemaphoreSlim(options.MaxDeliveriesPerDestination, options.MaxDeliveriesPerDestination);
     }
@@ -109,12 +117,14 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         await _jobs.StopAsync(_options.DrainTimeout, _time, cancellationToken).ConfigureAwait(false);
         await _lanes.DisposeAsync().ConfigureAwait(false);
         await _hosts.DisposeAsync().ConfigureAwait(false);
+        await _policies.DisposeAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _lanes.DisposeAsync().ConfigureAwait(false);
         await _hosts.DisposeAsync().ConfigureAwait(false);
+        await _policies.DisposeAsync().ConfigureAwait(false);
         _jobs.Dispose();
         _places.Dispose();
         _localPlaces.Dispose();
@@ -122,7 +132,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 
     private RemoteLane MakeLane(Route route) => route switch
     {
-        Route.Smtp smtp => new RelayLane(smtp.Destination, MakePool(smtp), _remote, _options.MaxDeliveriesPerDestination),
+        Route.Smtp smtp => new RelayLane(smtp.Destination, MakePool(smtp), _remote, new FixedTurns(_options.MaxDeliveriesPerDestination)),
         Route.Domain domain => MakeLane(domain.Name, _resolvers.Of(domain.Name)),
         _ => throw new InvalidOperationException($"{route} goes to no server."),
     };
@@ -130,9 +140,9 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private DomainLane MakeLane(string domain, IDnsResolver resolver) => new(
         domain,
         new ExchangeFinder(resolver, _options.ServerName),
-        new ExchangeWalks(resolver, _hosts, _remote, _own, _options.RemotePort),
-        new DestinationPace(_options.MaxDeliveriesPerDestination, _time),
-        _options.MaxDeliveriesPerDestination);
+        new ExchangeWalks(resolver, _hosts, _remote, _own, _options.RemotePort, _log),
+        _policies,
+        _paces.Make(new PaceTerms(PaceKey.OfDomain(domain), FirstToDomain, _options.MaxDeliveriesPerDomain, _options.MaxDeliveriesPerDestination)));
 
     private SmtpConnectionPool MakePool(Route.Smtp route) => new(
         route.Destination,

@@ -11,6 +11,9 @@ public sealed record DeliveryOptions
     /// <summary>At which port the servers of a domain are asked; another than 25 is for laboratories. Default: 25.</summary>
     public int MxPort { get; init; } = 25;
 
+    /// <summary>At which port the MTA-STS policies of domains are fetched; another than 443 is for laboratories. Default: 443.</summary>
+    public int MtaStsPort { get; init; } = 443;
+
     /// <summary>
     /// From this age on a sender is told that his mail waits, though he did not ask for it; null: only who asks (NOTIFY=DELAY) is told,
     /// after 4 hours. Default: null.

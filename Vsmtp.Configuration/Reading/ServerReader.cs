@@ -96,6 +96,7 @@ internal static class ServerReader
         {
             RelayHost = delivery.Parse<HostAndPort>("relayhost", null, HostAndPort.TryParse, "\"host:port\""),
             MxPort = delivery.Integer("mx_port", 25, max: ushort.MaxValue),
+            MtaStsPort = delivery.Integer("mta_sts_port", 443, max: ushort.MaxValue),
             DelayWarning = delivery.Find("delay_warning") is null ? null : delivery.Duration("delay_warning", TimeSpan.Zero),
             Postmaster = delivery.Parse<MailAddress>("postmaster", null, TryParseAddress, "a mail address"),
             MaildirRoot = delivery.FilePath("maildir_root", null),

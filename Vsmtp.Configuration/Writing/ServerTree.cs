@@ -28,6 +28,7 @@ internal static class ServerTree
             .Add("delivery", new TreeBuilder()
                 .Add("relayhost", server.Delivery.RelayHost?.ToString())
                 .Add("mx_port", server.Delivery.MxPort)
+                .Add("mta_sts_port", server.Delivery.MtaStsPort)
                 .Add("delay_warning", server.Delivery.DelayWarning is { } age ? HumanDuration.Format(age) : null)
                 .Add("postmaster", server.Delivery.Postmaster?.ToString())
                 .Add("maildir_root", server.Delivery.MaildirRoot))

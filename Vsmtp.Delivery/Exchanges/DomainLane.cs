@@ -1,35 +1,33 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Pace;
 using Vsmtp.Delivery.Remote;
+using Vsmtp.Delivery.TlsPolicies;
 using Vsmtp.Delivery.Work;
 
 namespace Vsmtp.Delivery.Exchanges;
 
 /// <summary>The way to the servers that take mail for a domain, at the pace that they keep.</summary>
-internal sealed class DomainLane(string domain, ExchangeFinder exchanges, ExchangeWalks walks, DestinationPace pace, int width) : RemoteLane(width)
+internal sealed class DomainLane(
+    string domain, ExchangeFinder exchanges, ExchangeWalks walks, StsPolicies policies, LeasedPace pace) : RemoteLane(pace)
 {
-    /// <summary>While nobody answers there: that is not to be found out anew by each mail. A pace without a pause is learnt again.</summary>
-    public override bool IsKept => pace.IsPaused;
-
-    /// <summary>Waits for the pace, which never lets more go at once than the lane is wide.</summary>
-    public override Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => pace.EnterAsync(cancellationToken);
-
     public override async Task<ImmutableArray<RecipientReport>> DeliverAsync(
         DeliveryJob job, ImmutableArray<MailRecipient> recipients, CancellationToken cancellationToken)
     {
         if (pace.WhyPaused is { } why) return Report(recipients, Refusal.ForNow("4.4.1", $"{domain}: {why}"));
         return await exchanges.FindAsync(domain, cancellationToken).ConfigureAwait(false) switch
         {
-            ExchangeList.Hosts hosts => await walks.Begin(job, recipients, pace).RunAsync(domain, hosts.Names, cancellationToken).ConfigureAwait(false),
+            ExchangeList.Hosts hosts => await WalkAsync(job, recipients, hosts.Names, cancellationToken).ConfigureAwait(false),
             ExchangeList.None none => Report(recipients, none.Refusal),
             var unknown => throw new InvalidOperationException($"Unknown list {unknown}."),
         };
     }
 
-    public override async ValueTask DisposeAsync()
+    private async Task<ImmutableArray<RecipientReport>> WalkAsync(
+        DeliveryJob job, ImmutableArray<MailRecipient> recipients, ImmutableArray<string> hosts, CancellationToken cancellationToken)
     {
-        pace.Dispose();
-        await base.DisposeAsync().ConfigureAwait(false);
+        var demand = await policies.DemandOfAsync(domain, cancellationToken).ConfigureAwait(false);
+        return await walks.Begin(job, recipients, demand, pace).RunAsync(domain, hosts, cancellationToken).ConfigureAwait(false);
     }
 
     private static ImmutableArray<RecipientReport> Report(ImmutableArray<MailRecipient> recipients, Refusal refusal) =>

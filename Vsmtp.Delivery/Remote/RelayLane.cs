@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Delivery.Work;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Remote;
 
 /// <summary>The way to a server that was named: the relay host, or the target of a forward.</summary>
-internal sealed class RelayLane(SmtpDestination destination, SmtpConnectionPool pool, RemoteDelivery remote, int width) : RemoteLane(width)
+internal sealed class RelayLane(SmtpDestination destination, SmtpConnectionPool pool, RemoteDelivery remote, ITurns turns) : RemoteLane(turns)
 {
-    public override bool IsKept => pool.IdleCount > 0;
+    public override bool IsKept => pool.IdleCount > 0 || base.IsKept;
 
     public override async Task<ImmutableArray<RecipientReport>> DeliverAsync(
         DeliveryJob job, ImmutableArray<MailRecipient> recipients, CancellationToken cancellationToken) =>

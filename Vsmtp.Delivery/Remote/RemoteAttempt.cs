@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
+using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Remote;
 
@@ -14,6 +15,9 @@ internal enum RemoteEnd
 
     /// <summary>No connection, or the server did not want us.</summary>
     NoSession,
+
+    /// <summary>The server is there, and not with the TLS that is asked of it.</summary>
+    NotSecured,
 
     /// <summary>The server takes no mail from anybody, ever (RFC 7504).</summary>
     NoMailHost,
@@ -31,4 +35,8 @@ internal enum RemoteEnd
 /// <summary>What a try to send a mail to one server came to.</summary>
 /// <param name="End">For all recipients together.</param>
 /// <param name="Reports">One for each recipient that was tried, in their order.</param>
-internal sealed record RemoteAttempt(RemoteEnd End, ImmutableArray<RecipientReport> Reports);
+internal sealed record RemoteAttempt(RemoteEnd End, ImmutableArray<RecipientReport> Reports)
+{
+    /// <summary>As <see cref="SmtpSendResult.TlsFault"/>; null too when there was no session.</summary>
+    public string? TlsFault { get; init; }
+}

@@ -37,12 +37,21 @@ internal sealed class RemoteDelivery(MessageSource messages)
                 EnvelopeId = job.Envelope.EnvelopeId,
             };
             var sent = await pool.SendAsync(transaction, cancellationToken).ConfigureAwait(false);
-            return new RemoteAttempt(EndOf(sent), [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent))]);
+            return new RemoteAttempt(EndOf(sent), [.. recipients.Select((recipient, i) => Judge(recipient, sent.Recipients[i], sent))])
+            {
+                TlsFault = sent.TlsFault,
+            };
         }
         catch (SmtpConnectException e) when (e.Reply is { } reply)
         {
-            return new RemoteAttempt(reply.Code == NoMailHost ? RemoteEnd.NoMailHost : RemoteEnd.NoSession, [.. recipients.Select(
+            var end = reply.Code == NoMailHost ? RemoteEnd.NoMailHost
+                : e.Phase is SmtpClientPhase.StartTls ? RemoteEnd.NotSecured : RemoteEnd.NoSession;
+            return new RemoteAttempt(end, [.. recipients.Select(
                 recipient => Reports.Refused(recipient.Address, DeliveryResult.Deferred, destination.Host, reply, $"{destination}: {e.Message}"))]);
+        }
+        catch (SmtpConnectException e) when (e.Phase is SmtpClientPhase.StartTls)
+        {
+            return Defer(RemoteEnd.NotSecured, recipients, StatusOf(e), $"{destination}: {e.Message}");
         }
         catch (SmtpConnectException e)
         {
@@ -61,10 +70,13 @@ internal sealed class RemoteDelivery(MessageSource messages)
 
     private static RemoteEnd EndOf(SmtpSendResult sent) => sent.Recipients.Any(recipient => recipient.Reply.Code == 421) ? RemoteEnd.HungUp : RemoteEnd.Answered;
 
-    /// <summary>No answer, or not the security that is asked for (RFC 3463 §3.5, §3.8); else what broke.</summary>
-    private static string StatusOf(SmtpConnectException fault) => fault.InnerException is SmtpConversationException broken ? StatusOf(broken)
-        : fault.Phase is SmtpClientPhase.StartTls or SmtpClientPhase.Auth ? "4.7.4"
-        : "4.4.1";
+    /// <summary>What broke; else what was missing: TLS, a way to sign on, or any answer (RFC 5248 §2.4; RFC 3463 §3.8, §3.5).</summary>
+    private static string StatusOf(SmtpConnectException fault) => fault.InnerException is SmtpConversationException broken ? StatusOf(broken) : fault.Phase switch
+    {
+        SmtpClientPhase.StartTls => "4.7.10",
+        SmtpClientPhase.Auth => "4.7.4",
+        _ => "4.4.1",
+    };
 
     /// <summary>Words that are no answer, no good TLS, or a connection that did not hold (RFC 3463 §3.6, §3.8, §3.5).</summary>
     private static string StatusOf(SmtpConversationException fault) => fault.Reason switch

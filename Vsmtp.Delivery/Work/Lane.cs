@@ -1,26 +1,21 @@
 namespace Vsmtp.Delivery.Work;
 
-/// <summary>The way to one destination: how many mails may go at once. Those that wait go in turn.</summary>
-internal abstract class Lane(int width) : IAsyncDisposable
+/// <summary>The way to one destination.</summary>
+/// <param name="turns">How many mails may go at once; the lane's own.</param>
+internal abstract class Lane(ITurns turns) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _slots = new(width, width);
-
     /// <summary>There are connections that wait for a mail, or something was learnt: it stays though nobody uses it.</summary>
-    public abstract bool IsKept { get; }
+    public virtual bool IsKept => turns.IsKept;
 
     /// <summary>Jobs that wait or run here; kept by the <see cref="LaneSet{TKey, TLane}"/>.</summary>
     internal int Users { get; set; }
 
     /// <summary>Waits for a turn; disposing what it gives ends the turn.</summary>
-    public virtual async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
-    {
-        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Turn(_slots);
-    }
+    public Task<IDisposable> EnterAsync(CancellationToken cancellationToken) => turns.EnterAsync(cancellationToken);
 
     public virtual ValueTask DisposeAsync()
     {
-        _slots.Dispose();
+        turns.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -24,6 +24,9 @@ public sealed record SmtpServiceSettings
     /// <summary>Mails that one process has with the service at once. Default: 8.</summary>
     public int MaxInFlight { get; init; } = 8;
 
+    /// <summary>Mails that all processes of a cluster together have with it at once; null: only each process' own bound.</summary>
+    public int? MaxInFlightTotal { get; init; }
+
     /// <summary>Connects under way at once: clamsmtpd's listen backlog is 5. Default: 4.</summary>
     public int MaxConnects { get; init; } = 4;
 

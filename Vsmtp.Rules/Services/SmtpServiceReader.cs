@@ -24,6 +24,7 @@ internal static class SmtpServiceReader
             Receiver = Receiver(options, name, findings),
             Timeout = delegator?.Duration("timeout") ?? topTimeout ?? usual.Timeout,
             MaxInFlight = (int?)options.Positive("max_in_flight", 1000) ?? usual.MaxInFlight,
+            MaxInFlightTotal = (int?)options.Positive("max_in_flight_total", 100_000),
             Retry = Retry(options.Map("retry"), name, findings),
             ReturnDeadline = options.Duration("return_deadline") ?? usual.ReturnDeadline,
             Proof = options.Texts("proof", "the name of a header", IsHeaderName),

@@ -46,6 +46,7 @@ public static class SiloServices
         ServerName = configuration.Server.Domain,
         RelayHost = configuration.Server.Delivery.RelayHost?.ToString(),
         RemotePort = configuration.Server.Delivery.MxPort,
+        PolicyPort = configuration.Server.Delivery.MtaStsPort,
         Listeners = [.. configuration.Server.Interfaces.Addr],
         MaildirRoot = configuration.Server.Delivery.MaildirRoot,
         RetryFirst = configuration.Server.Queues.Delivery.DeferredRetryPeriod,

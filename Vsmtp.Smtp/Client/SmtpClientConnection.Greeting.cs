@@ -61,7 +61,15 @@ public sealed partial class SmtpClientConnection
     private async Task SecureAsync(CancellationToken cancellationToken)
     {
         using var handshake = new SmtpTlsHandshake(_options.Tls, _destination.Host);
-        await _wire.SecureAsync(handshake.Options, _options.Timeouts.Command, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _wire.SecureAsync(handshake.Options, _options.Timeouts.Command, cancellationToken).ConfigureAwait(false);
+            TlsFault = handshake.Fault;
+        }
+        catch (SmtpConversationException e) when (e.Reason is SmtpBreak.Tls && handshake.Fault is not null)
+        {
+            throw new SmtpConversationException(e.Phase, e.Reason, $"TLS failed: {handshake.Fault}", e);
+        }
     }
 
     private ValueTask<SmtpReply> HelloAsync(string verb, CancellationToken cancellationToken) =>

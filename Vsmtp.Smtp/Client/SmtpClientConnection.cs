@@ -39,6 +39,9 @@ public sealed partial class SmtpClientConnection : IDisposable
     /// <summary>The session is under TLS.</summary>
     public bool IsSecured => _wire.IsSecured;
 
+    /// <summary>As <see cref="SmtpSendResult.TlsFault"/>.</summary>
+    internal string? TlsFault { get; private set; } = "the session is not under TLS";
+
     /// <summary>Another mail can be sent: nothing broke, the server did not say 421, and has not closed since.</summary>
     public bool IsUsable => !_isBroken && _wire.IsQuiet;
 

@@ -80,6 +80,7 @@ internal sealed class SmtpProgress(int recipients)
     {
         Host = server.Host,
         HasDsn = server.Capabilities.Dsn,
+        TlsFault = server.TlsFault,
     };
 
     private static SmtpConversationException Misplaced(SmtpClientPhase phase, SmtpReply reply) =>

@@ -14,6 +14,11 @@ public sealed record SmtpSendResult(ImmutableArray<SmtpRecipientResult> Recipien
     /// <summary>It was told what the sender wants to be notified of (RFC 3461).</summary>
     public bool HasDsn { get; init; }
 
+    /// <summary>
+    /// Why <see cref="Vsmtp.Mail.Transfer.TlsLevel.Verify"/> would have had no session here, in words; null: the server has proven its name.
+    /// </summary>
+    public string? TlsFault { get; init; }
+
     /// <summary>What the server said if it did not want to hear where the mail came from; the mail went on all the same.</summary>
     public SmtpReply? XForwardRefusal { get; init; }
 }

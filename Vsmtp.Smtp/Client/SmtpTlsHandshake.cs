@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -7,17 +7,16 @@ using Vsmtp.Mail.Transfer;
 namespace Vsmtp.Smtp.Client;
 
 /// <summary>The terms of one handshake; holds the certificates that it may end at.</summary>
-internal sealed class SmtpTlsHandshake : IDisposable
+public sealed class SmtpTlsHandshake : IDisposable
 {
     private readonly X509Certificate2Collection _authorities = [];
 
     /// <param name="host">Told to the server (SNI, RFC 6066 §3) if it is a name, and what its certificate must be for.</param>
-    [SuppressMessage("Security", "CA5359", Justification = "Below 'verify' any certificate will do, as RFC 7435 describes it.")]
     public SmtpTlsHandshake(SmtpTls tls, string host)
     {
         // Nothing is fetched while a chain is built: that would be a connection without a time limit, on a thread of ours.
         var chain = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
-        if (tls is { Level: TlsLevel.Verify, Authorities: { } pem })
+        if (tls.Authorities is { } pem)
         {
             _authorities.ImportFromPem(pem);
             chain.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -30,14 +29,45 @@ internal sealed class SmtpTlsHandshake : IDisposable
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,    // RFC 8996
             AllowTlsResume = false,    // every session is judged by its own certificate
             CertificateChainPolicy = chain,
-            RemoteCertificateValidationCallback = tls.Level == TlsLevel.Verify ? null : (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, certificate, links, errors) =>
+            {
+                Fault = FaultOf(tls, host, certificate, links, errors);
+                return Fault is null || tls.Level != TlsLevel.Verify;    // below "verify" any certificate will do, as RFC 7435 describes it
+            },
         };
     }
 
     public SslClientAuthenticationOptions Options { get; }
 
+    /// <summary>Why the certificate would not do with <see cref="TlsLevel.Verify"/>; null when it would, and before the handshake.</summary>
+    public string? Fault { get; private set; }
+
     public void Dispose()
     {
         foreach (var certificate in _authorities) certificate.Dispose();
+    }
+
+    private static string? FaultOf(SmtpTls tls, string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return tls.NeedsAlternativeName && !HasAlternativeName(certificate, host)
+                ? "its certificate does not have its name among the alternative names" : null;
+        }
+
+        var links = chain?.ChainStatus.Select(static link => link.Status.ToString()).Distinct() ?? [];
+        return $"its certificate does not prove its name: {string.Join(", ", [errors.ToString(), .. links])}";
+    }
+
+    private static bool HasAlternativeName(X509Certificate? certificate, string host)
+    {
+        try
+        {
+            return certificate is X509Certificate2 leaf && leaf.MatchesHostname(new IdnMapping().GetAscii(host), allowCommonName: false);
+        }
+        catch (ArgumentException)
+        {
+            return false;                                      // a name that no certificate can have
+        }
     }
 }

@@ -91,15 +91,14 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <summary>Changes a mail that sleeps behind its grain's back, as another program could.</summary>
     public async Task ChangeAsync(string id, Func<MailState, MailState> change)
     {
-        var storage = _host.Services.GetRequiredKeyedService<IGrainStorage>(MailStateStorage.ProviderName);
         while (true)
         {
             var state = new GrainState<MailState>();
-            await storage.ReadStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
+            await States.ReadStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
             state.State = change(state.State!);
             try
             {
-                await storage.WriteStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
+                await States.WriteStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
                 return;
             }
             catch (InconsistentStateException)
@@ -109,6 +108,8 @@ internal sealed class TestSilo : IAsyncDisposable
         }
     }
 
+    public IGrainStorage States => _host.Services.GetRequiredKeyedService<IGrainStorage>(MailStateStorage.ProviderName);
+
     /// <summary>Tells a mail that the store has found it due, as a sweep does, whatever this process's clock says.</summary>
     public async Task WakeAsync(string id) => await Mail(id).Advance(await VersionAsync(id));
 
@@ -116,8 +117,7 @@ internal sealed class TestSilo : IAsyncDisposable
     public async Task<string> VersionAsync(string id)
     {
         var state = new GrainState<MailState>();
-        await _host.Services.GetRequiredKeyedService<IGrainStorage>(MailStateStorage.ProviderName)
-            .ReadStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
+        await States.ReadStateAsync(MailStateStorage.StateName, GrainId.Create("mail", id), state);
         return state.ETag!;
     }
 

@@ -17,6 +17,7 @@ public sealed class ServiceTests
             receiver: "[::1]:10025",
             timeout: "5s",
             max_in_flight: 20,
+            max_in_flight_total: 50,
             retry: #{ first: "500ms", max: "1m", give_up: "2h" },
             return_deadline: "10m",
             proof: ["X-Virus-Scanned", "X-Virus-Infected"],
@@ -33,7 +34,7 @@ public sealed class ServiceTests
         Assert.Equal("av.example.com:10026", settings.Delegator);
         Assert.Equal("[::1]:10025", settings.Receiver);
         Assert.Equal(TimeSpan.FromSeconds(90), settings.Timeout);
-        Assert.Equal((20, 4), (settings.MaxInFlight, settings.MaxConnects));
+        Assert.Equal((20, 50, 4), (settings.MaxInFlight, settings.MaxInFlightTotal, settings.MaxConnects));
         Assert.Equal(
             new DelegationRetry { First = TimeSpan.FromMilliseconds(500), Max = TimeSpan.FromMinutes(1), GiveUp = TimeSpan.FromHours(2) },
             settings.Retry);
@@ -59,7 +60,7 @@ public sealed class ServiceTests
         Assert.Equal((TransferProtocol.Smtp, TlsLevel.None, true), (settings.Protocol, settings.Tls, settings.GivesOrigin));
         Assert.Empty(settings.Proof);
         Assert.False(settings.KeepsOriginal);
-        Assert.Equal((null, false), (settings.PreqWait, settings.AcceptsLate));
+        Assert.Equal((null, null, false), (settings.MaxInFlightTotal, settings.PreqWait, settings.AcceptsLate));
     }
 
     [Theory]

@@ -310,6 +310,44 @@ public sealed class DelegationSenderTests
     }
 
     [Fact]
+    public async Task All_processes_of_a_cluster_together_have_no_more_with_a_service_than_its_total()
+    {
+        var inFlight = 0;
+        var most = 0;
+        using var paces = new PaceHost();
+        await using var one = new DelegationBench(paces: paces);
+        await using var two = new DelegationBench(paces: paces);
+        await using var server = new ScriptedSmtpServer(repeatsLast: true, async peer =>
+        {
+            await peer.GreetAsync(Clamsmtpd);
+            while (await peer.ReadLineAsync() is { } line && line != "QUIT")
+            {
+                most = Math.Max(most, Interlocked.Increment(ref inFlight));
+                await peer.SendAsync("250 ok\r\n");
+                await peer.AnswerAsync("RCPT", "250 ok\r\n");
+                await peer.AnswerAsync("DATA", "354 go\r\n");
+                await peer.ReadDataAsync();
+                Interlocked.Decrement(ref inFlight);
+                await peer.SendAsync("250 ok\r\n");
+            }
+
+            await peer.SendAsync("221 bye\r\n");
+        });
+        var service = DelegationBench.Service(server) with { MaxInFlight = 4, MaxInFlightTotal = 1 };
+        for (var i = 1; i <= 20; i++)
+            Assert.True(one.Sender.Offer(one.Job(service, attempt: i)) && two.Sender.Offer(two.Job(service, attempt: i)));
+        for (var i = 1; i <= 20; i++)
+        {
+            await one.Grains.NextAsync<DelegationReport>();
+            await two.Grains.NextAsync<DelegationReport>();
+        }
+
+        Assert.Equal(1, most);
+        await one.DisposeAsync();
+        await two.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_and_leaves_room_for_other_services()
     {
         var go = new TaskCompletionSource();

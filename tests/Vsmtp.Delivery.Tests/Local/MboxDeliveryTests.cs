@@ -72,7 +72,12 @@ public sealed class MboxDeliveryTests : IDisposable
         await using var bench = new DeliveryBench(Options with { MboxPatience = TimeSpan.FromSeconds(30) });
         var body = string.Concat(Enumerable.Repeat(new string('x', 70) + "\r\n", 3000));
         for (var i = 1; i <= 8; i++) Assert.True(bench.Worker.Offer(bench.Job(bench.Contents.Add($"Subject: {i}\r\n\r\n{body}"), To("bob@mx.example")) with { Attempt = i }));
-        for (var i = 1; i <= 8; i++) Assert.Equal(DeliveryResult.Delivered, Assert.Single((await bench.Grains.NextAsync<DeliveryReport>()).Report.Recipients).Result);
+        for (var i = 1; i <= 8; i++)
+        {
+            var report = Assert.Single((await bench.Grains.NextAsync<DeliveryReport>()).Report.Recipients);
+            Assert.True(report.Result is DeliveryResult.Delivered, report.Detail);
+        }
+
         var text = await File.ReadAllTextAsync(Bob, TestContext.Current.CancellationToken);
         var mails = text.Split("From a@client.example ")[1..];
         Assert.Equal(8, mails.Length);

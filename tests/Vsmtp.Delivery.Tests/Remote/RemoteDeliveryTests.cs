@@ -286,7 +286,7 @@ public sealed class RemoteDeliveryTests
     [InlineData("hangs up", "4.4.2")]
     [InlineData("says nonsense", "4.5.0")]
     [InlineData("says 354", "4.5.0")]
-    [InlineData("no STARTTLS", "4.7.4")]
+    [InlineData("no STARTTLS", "4.7.10")]
     [InlineData("nonsense for a handshake", "4.7.5")]
     public async Task Where_there_is_no_session_the_status_says_what_was_missing(string trouble, string status)
     {

@@ -16,13 +16,19 @@ internal sealed class DelegationBench : IAsyncDisposable
 
     private bool _isDisposed;
 
-    public DelegationBench(DeliveryOptions? options = null) => Sender = new DelegationSender(
-        Grains, Contents, new ServingStore(), options ?? new DeliveryOptions { ServerName = "vsmtp.example" }, TimeProvider.System,
-        NullLogger<DelegationSender>.Instance);
+    /// <param name="options">Default: all defaults.</param>
+    /// <param name="paces">Those of a cluster that this is one process of; default: its own.</param>
+    public DelegationBench(DeliveryOptions? options = null, PaceHost? paces = null)
+    {
+        Grains = new RecordingGrains(paces);
+        Sender = new DelegationSender(
+            Grains, Contents, new ServingStore(), options ?? new DeliveryOptions { ServerName = "vsmtp.example" }, TimeProvider.System,
+            NullLogger<DelegationSender>.Instance);
+    }
 
     public MemoryContents Contents { get; } = new();
 
-    public RecordingGrains Grains { get; } = new();
+    public RecordingGrains Grains { get; }
 
     public DelegationTicket Ticket { get; } = DelegationTicket.Create(MailId);
 

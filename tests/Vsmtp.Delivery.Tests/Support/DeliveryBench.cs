@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
@@ -13,13 +14,18 @@ internal sealed class DeliveryBench : IAsyncDisposable
 
     private bool _isDisposed;
 
-    public DeliveryBench(DeliveryOptions? options = null, Zone? zone = null) => Worker = new DeliveryWorker(
-        Grains, Contents, new ServingStore(), new DnsResolvers(zone ?? new Zone()), options ?? new DeliveryOptions { ServerName = "vsmtp.example" },
-        TimeProvider.System, NullLogger<DeliveryWorker>.Instance);
+    /// <param name="grains">Those of a bench before, which keep what they were told; null: others.</param>
+    public DeliveryBench(DeliveryOptions? options = null, Zone? zone = null, RecordingGrains? grains = null, ILogger<DeliveryWorker>? log = null)
+    {
+        Grains = grains ?? new RecordingGrains();
+        Worker = new DeliveryWorker(
+            Grains, Contents, new ServingStore(), new DnsResolvers(zone ?? new Zone()),
+            options ?? new DeliveryOptions { ServerName = "vsmtp.example" }, TimeProvider.System, log ?? NullLogger<DeliveryWorker>.Instance);
+    }
 
     public MemoryContents Contents { get; } = new();
 
-    public RecordingGrains Grains { get; } = new();
+    public RecordingGrains Grains { get; }
 
     public DeliveryWorker Worker { get; }
 

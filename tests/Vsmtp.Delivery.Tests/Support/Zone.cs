@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Vsmtp.Dns;
 using Vsmtp.Dns.Messages;
 using Vsmtp.Dns.Names;
@@ -20,6 +21,16 @@ internal sealed class Zone : IDnsResolver
     public Zone Aaaa(string host, string address) => Add(new DnsRecord.Aaaa(DnsName.Parse(host), TimeSpan.FromHours(1), IPAddress.Parse(address)));
 
     public Zone Ptr(string reverse, string name) => Add(new DnsRecord.Ptr(DnsName.Parse(reverse), TimeSpan.FromHours(1), DnsName.Parse(name)));
+
+    public Zone Txt(string name, params string[] strings) => Add(new DnsRecord.Txt(
+        DnsName.Parse(name), TimeSpan.FromHours(1), [.. strings.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))]));
+
+    /// <summary>Takes all records of a name away.</summary>
+    public Zone Without(string name)
+    {
+        _records.RemoveAll(record => record.Owner.Equals(DnsName.Parse(name)));
+        return this;
+    }
 
     /// <summary>A name that exists, whatever else it has.</summary>
     public Zone Name(string name) => Add(new DnsRecord.Ns(DnsName.Parse(name), TimeSpan.FromHours(1), DnsName.Parse("ns.example")));

@@ -6,7 +6,7 @@ namespace Vsmtp.Delivery.Tests.Work;
 public sealed class LaneSetTests
 {
     private static LaneSet<int, PoolLane> Lanes() => new(port => new PoolLane(
-        new SmtpConnectionPool(new SmtpDestination("127.0.0.1", port), new SmtpClientOptions { HeloName = "x" }, TimeProvider.System), 1));
+        new SmtpConnectionPool(new SmtpDestination("127.0.0.1", port), new SmtpClientOptions { HeloName = "x" }, TimeProvider.System), new FixedTurns(1)));
 
     [Fact]
     public async Task One_key_has_one_lane_while_somebody_uses_it()

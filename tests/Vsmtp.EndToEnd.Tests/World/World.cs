@@ -29,8 +29,10 @@ internal sealed class World : IAsyncDisposable
     /// <param name="zone">Lines of dnsmasq's configuration; <c>{n}</c> is the address of the n-th server, from 0.</param>
     /// <param name="rules">Of our server.</param>
     /// <param name="deliveryKeys">Further lines of <c>[server.delivery]</c>.</param>
+    /// <param name="authorities">A file of certificates that our server takes for the machine's; null: the machine's own.</param>
     /// <param name="settings">Keys over those of the file, as <c>key=value</c>.</param>
-    public static async Task<World> StartAsync(int servers, string zone, string rules = "#{}", string deliveryKeys = "", params string[] settings)
+    public static async Task<World> StartAsync(
+        int servers, string zone, string rules = "#{}", string deliveryKeys = "", string? authorities = null, params string[] settings)
     {
         var world = new World(FreePorts.Take(1)[0]);
         try
@@ -42,7 +44,7 @@ internal sealed class World : IAsyncDisposable
             }
 
             world._names = await NameService.StartAsync(zone);
-            await world.StartServerAsync(rules, deliveryKeys, settings);
+            await world.StartServerAsync(rules, deliveryKeys, authorities, settings);
             return world;
         }
         catch
@@ -65,12 +67,13 @@ internal sealed class World : IAsyncDisposable
 
     public static string AddressOf(int number) => $"127.0.1.{number + 1}";
 
-    private async Task StartServerAsync(string rules, string deliveryKeys, string[] settings)
+    private async Task StartServerAsync(string rules, string deliveryKeys, string? authorities, string[] settings)
     {
         Site = new TestSite(rules);
         await NameService.DeliverByAsync(Site, _names!, Port, deliveryKeys);
         Server = new ServerProcess(Site);
         Server.Settings.AddRange(settings);
+        if (authorities is not null) Server.Variables["SSL_CERT_FILE"] = authorities;
         await Server.StartAsync();
     }
 }

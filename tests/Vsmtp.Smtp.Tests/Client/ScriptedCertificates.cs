@@ -27,6 +27,15 @@ public sealed class ScriptedCertificates : IDisposable
 
     public X509Certificate2 MakeExpired(params string[] names) => Make(DateTimeOffset.UtcNow.AddHours(-1), names);
 
+    /// <summary>One that has its name where nobody looks any more: in the subject alone.</summary>
+    public X509Certificate2 MakeOfCommonName(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        using var signed = request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-12), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        return Keep(signed.CopyWithPrivateKey(key));
+    }
+
     /// <summary>One that nobody stands behind but itself.</summary>
     public X509Certificate2 MakeSelfSigned(params string[] names)
     {

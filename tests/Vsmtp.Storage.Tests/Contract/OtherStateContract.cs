@@ -1,6 +1,7 @@
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
+using Vsmtp.Contracts.TlsPolicies;
 
 namespace Vsmtp.Storage.Tests.Contract;
 
@@ -50,6 +51,23 @@ public abstract class OtherStateContract(StoreUnderTest store) : StoreContract(s
         await Assert.ThrowsAsync<InconsistentStateException>(() => Store.GrainStates.WriteStateAsync("breaker", Service, first));
         await Assert.ThrowsAsync<InconsistentStateException>(() => Store.GrainStates.ClearStateAsync("breaker", Service, first));
         await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync("breaker", Service, 5));
+    }
+
+    [Fact]
+    public async Task A_domains_policy_comes_back_as_it_was()
+    {
+        var grain = GrainId.Create("tlspolicy", ITlsPolicyGrain.KeyPrefix + "b.example");
+        var policy = new TlsPolicy
+        {
+            RecordId = "20261126", Mode = TlsPolicyMode.Enforce, Hosts = ["mx.b.example", "*.b.example"],
+            FetchedAt = new DateTimeOffset(2026, 11, 26, 12, 0, 0, 125, TimeSpan.Zero), MaxAge = TimeSpan.FromDays(365.25),
+        };
+        await Store.GrainStates.WriteStateAsync(KeptTlsPolicy.StateName, grain, new GrainState<KeptTlsPolicy>(new KeptTlsPolicy { Policy = policy }));
+
+        var read = new GrainState<KeptTlsPolicy>();
+        await Store.GrainStates.ReadStateAsync(KeptTlsPolicy.StateName, grain, read);
+        Assert.Equal(policy.Hosts, read.State!.Policy!.Hosts);
+        Assert.Equal(policy, read.State.Policy with { Hosts = policy.Hosts });
     }
 
     private async Task<GrainState<Breaker>> WriteAsync(string name, GrainId grain, int failures)
