@@ -40,7 +40,7 @@ public sealed class PostgresFaultTests(ITestOutputHelper output) : FaultTests(ou
 /// <inheritdoc/>
 public sealed class ExchangeFaultTests(ITestOutputHelper output) : FaultTests(output)
 {
-    [Theory, InlineData("kill -9", 60, 3), InlineData("bad smarthost", 120, 1), InlineData("everything", 120, 1)]
+    [Theory, InlineData("kill -9", 48, 2), InlineData("bad smarthost", 120, 1), InlineData("everything", 120, 1)]
     public Task By_MX_too_no_mail_is_lost_and_its_sender_hears_once_of_each_failure(string fault, int mails, int times) =>
         RunAsync(fault, StoreKind.Sqlite, WayOut.Exchanges, new FaultSize(mails, times));
 }
