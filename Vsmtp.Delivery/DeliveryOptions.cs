@@ -28,6 +28,11 @@ public sealed record DeliveryOptions
     /// </summary>
     public string? WorldAuthorities { get; init; }
 
+    /// <summary>
+    /// Domains whose senders' mail does not leave in clear: by MX, or to a relay host that is not this machine. Letter case apart. Default: none.
+    /// </summary>
+    public ImmutableHashSet<string> SecuredSenders { get; init; } = [];
+
     /// <summary>Where this site takes mail itself: mail is not sent there. Default: none known.</summary>
     public ImmutableArray<IPEndPoint> Listeners { get; init; } = [];
 

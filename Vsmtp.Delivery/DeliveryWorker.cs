@@ -58,7 +58,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         _log = log;
         var messages = new MessageSource(contents);
         _routes = new RouteTable(options);
-        _remote = new RemoteDelivery(messages);
+        _remote = new RemoteDelivery(messages, options.SecuredSenders);
         var mailboxes = new MailboxTable(options.MaildirRoot, options.MboxRoot);
         _maildir = new MaildirDelivery(messages, mailboxes, options);
         _mbox = new MboxDelivery(messages, mailboxes, options, time);

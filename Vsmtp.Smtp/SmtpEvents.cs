@@ -7,4 +7,7 @@ internal static class SmtpEvents
     public const int MessageRefused = 1001;
     public const int PolicyFailed = 1002;
     public const int SessionEnded = 1003;
+    public const int Secured = 1004;
+    public const int TlsFailed = 1005;
+    public const int CommandsInjected = 1006;
 }

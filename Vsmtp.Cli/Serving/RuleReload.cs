@@ -2,14 +2,16 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Vsmtp.Configuration;
+using Vsmtp.Gateway.Certificates;
 using Vsmtp.Rules;
 using Vsmtp.Silo.RuleSets;
 
 namespace Vsmtp.Cli.Serving;
 
 /// <summary>
-/// SIGHUP: reads the rules again and puts them in force. One with an error changes nothing. Signals that come while one is being served
-/// are served together after it; those that come before the server is ready, when it is; those that come while it stops, never.
+/// SIGHUP: reads the certificates and the rules again and puts them in force. What has an error changes nothing. Signals that come while
+/// one is being served are served together after it; those that come before the server is ready, when it is; those that come while it stops, never.
 /// </summary>
 internal sealed partial class RuleReload
 {
@@ -37,7 +39,11 @@ internal sealed partial class RuleReload
         var log = server.GetRequiredService<ILogger<RuleReload>>();
         try
         {
-            await foreach (var _ in _wishes.Reader.ReadAllAsync(stopping)) await TryReloadAsync(server, role, site, log, stopping);
+            await foreach (var _ in _wishes.Reader.ReadAllAsync(stopping))
+            {
+                if (site.Certificates is { } certificates) await TryReloadAsync(certificates, log, stopping);
+                await TryReloadAsync(server, role, site, log, stopping);
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -45,13 +51,42 @@ internal sealed partial class RuleReload
         }
     }
 
+    /// <summary>Live sessions keep what they have; handshakes from now on are made with what is read here.</summary>
+    private static async Task TryReloadAsync(ServerCertificates certificates, ILogger log, CancellationToken stopping)
+    {
+        try
+        {
+            var faults = await certificates.LoadAsync(stopping);
+            foreach (var fault in faults) await (IsError(fault) ? FailAsync(log, fault.ToString()) : WarnAsync(log, fault.ToString()));
+            if (faults.Any(IsError))
+            {
+                await FailAsync(log, "error: not all certificates are reloaded; those of before stay in force in their place");
+                return;
+            }
+
+            const string words = "reloaded certificates";
+            LogReloaded(log, words);
+            Console.WriteLine(words);
+        }
+        catch (Exception fault) when (!stopping.IsCancellationRequested)
+        {
+            await FailAsync(log, $"error: the certificates are not reloaded; those of before stay in force: {fault.Message}");
+        }
+    }
+
+    private static bool IsError(ConfigurationFault fault) => fault.Severity is FaultSeverity.Error;
+
     private async Task TryReloadAsync(IServiceProvider server, ServerRole role, Site site, ILogger log, CancellationToken stopping)
     {
         var catalog = server.GetRequiredService<RuleSetCatalog>();
         try
         {
             if (_configText is not null && ReadConfiguration() != _configText)
-                await WarnAsync(log, $"warning: {_configPath} has changed, and SIGHUP reads the rules alone: the rest takes effect at a restart");
+            {
+                await WarnAsync(
+                    log, $"warning: {_configPath} has changed, and SIGHUP reads rules and certificates alone: the rest takes effect at a restart");
+            }
+
             var rules = await SiteRules.LoadAsync(site.Configuration!, site.RuleOptions!, role.HasGateway(), stopping);
             foreach (var finding in rules.Findings) await (finding.IsError ? FailAsync(log, finding.Text) : WarnAsync(log, finding.Text));
             if (rules.CanServe) await PutInForceAsync(rules.Set!, catalog, server.GetRequiredService<RuleSetPinning>(), log, stopping);

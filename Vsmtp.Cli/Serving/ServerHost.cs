@@ -30,7 +30,7 @@ internal static class ServerHost
         builder.Services.AddSite(claim, site.Rules!, site.RuleOptions!, ruleLog);
         if (role.HasSilo()) builder.AddSilo(configuration, claim);
         else builder.AddGrainClient(configuration.Server.Cluster, claim.ClusterConnection(ClusterUse.Membership));
-        if (role.HasGateway()) builder.Services.AddGateway(configuration);
+        if (role.HasGateway()) builder.Services.AddGateway(configuration, site.Certificates);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, role, configuration));
         var server = builder.Build();
         server.UseFace(HttpFace.LocalApi, endpoints => endpoints.MapLocalApi());

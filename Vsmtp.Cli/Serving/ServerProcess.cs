@@ -56,8 +56,11 @@ internal static class ServerProcess
         }
     }
 
-    private static IEnumerable<IPEndPoint> ListenersOf(VsmtpConfiguration configuration) =>
-        configuration.Server.Interfaces.Addr.Concat(configuration.Server.Interfaces.AddrSubmission);
+    private static IEnumerable<IPEndPoint> ListenersOf(VsmtpConfiguration configuration)
+    {
+        var interfaces = configuration.Server.Interfaces;
+        return [.. interfaces.Addr, .. interfaces.AddrSubmission, .. configuration.Server.Tls is null ? [] : interfaces.AddrSubmissions];
+    }
 
     /// <summary>Another process may have the store by now: no draining, no last write. What was committed is what the next one finds.</summary>
     private static void EndAtOnce(StoreClaim claim)

@@ -1,5 +1,6 @@
 using Vsmtp.Configuration;
 using Vsmtp.Configuration.Options;
+using Vsmtp.Gateway.Certificates;
 using Vsmtp.Rules;
 using Vsmtp.Silo.Hosting;
 
@@ -13,6 +14,9 @@ namespace Vsmtp.Cli.Serving;
 internal sealed record Site(
     VsmtpConfiguration? Configuration, RuleSet? Rules, RuleSetOptions? RuleOptions, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Loaded; null: the site has no TLS, or the role has no listeners.</summary>
+    public ServerCertificates? Certificates { get; init; }
+
     public bool CanServe => Configuration is not null && Rules is not null && Findings.All(finding => !finding.IsError);
 
     /// <param name="role">A silo listens nowhere: where services bring mails back to is its gateways' business.</param>
@@ -26,7 +30,10 @@ internal sealed record Site(
         var options = OptionsOf(configuration, loadLog);
         // A configuration with faults may have the usual listeners in place of the site's.
         var rules = await SiteRules.LoadAsync(configuration, options, role.HasGateway() && read.Configuration is not null, cancellationToken);
-        return new Site(read.Configuration, rules.Set, options, [.. findings, .. rules.Findings]);
+        var certificates = role.HasGateway() && read.Configuration is not null ? ServerCertificates.Of(configuration.Server, TimeProvider.System) : null;
+        foreach (var fault in certificates is null ? [] : await certificates.LoadAsync(cancellationToken))
+            findings.Add(Finding.Of(fault));
+        return new Site(read.Configuration, rules.Set, options, [.. findings, .. rules.Findings]) { Certificates = certificates };
     }
 
     /// <summary>What the reader, which knows no host, takes for idle.</summary>

@@ -16,8 +16,7 @@ public sealed record InterfaceOptions
     public ImmutableArray<IPEndPoint> AddrSubmission { get; init; } = [new(IPAddress.Loopback, 587)];
 
     /// <summary>
-    /// TLS from the first byte (RFC 8314 §3.3); needs <see cref="ServerOptions.Tls"/>. Default: <c>127.0.0.1:465</c>.
-    /// Not yet in effect.
+    /// TLS from the first byte (RFC 8314 §3.3); without <see cref="ServerOptions.Tls"/> nothing listens there. Default: <c>127.0.0.1:465</c>.
     /// </summary>
     public ImmutableArray<IPEndPoint> AddrSubmissions { get; init; } = [new(IPAddress.Loopback, 465)];
 

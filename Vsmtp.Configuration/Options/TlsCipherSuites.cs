@@ -20,6 +20,10 @@ public static class TlsCipherSuites
         TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
     ];
 
+    /// <summary>The only version that has it: those of TLS 1.3 say nothing of keys (RFC 8446 §B.4).</summary>
+    internal static TlsVersion VersionOf(TlsCipherSuite suite) =>
+        suite.ToString().Contains("_WITH_", StringComparison.Ordinal) ? TlsVersion.Tls12 : TlsVersion.Tls13;
+
     /// <summary>Takes the registered name, and <c>TLS13_…</c>, as files of the earlier program have it.</summary>
     internal static bool TryParse(string name, out TlsCipherSuite suite)
     {

@@ -1,6 +1,6 @@
 namespace Vsmtp.Configuration.Options;
 
-/// <summary>A table <c>[server.virtual."d"]</c>; of it <c>dns</c> is in effect.</summary>
+/// <summary>A table <c>[server.virtual."d"]</c>; of it <c>dkim</c> is not yet in effect.</summary>
 public sealed record VirtualDomainOptions
 {
     /// <summary>The certificate for clients that name the domain (SNI, RFC 6066 §3); null: the server's own. Default: null.</summary>

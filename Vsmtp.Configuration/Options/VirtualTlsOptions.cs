@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Vsmtp.Configuration.Options;
 
-/// <summary>The table <c>[server.virtual."d".tls]</c>. Not yet in effect.</summary>
+/// <summary>The table <c>[server.virtual."d".tls]</c>.</summary>
 public sealed record VirtualTlsOptions
 {
     /// <summary>Oldest first, each once, never empty. Mandatory in the file.</summary>
@@ -16,4 +16,7 @@ public sealed record VirtualTlsOptions
 
     /// <summary>What is asked of the next host when a mail of this domain leaves. Default: <see cref="TlsSecurityLevel.Encrypt"/>.</summary>
     public TlsSecurityLevel SenderSecurityLevel { get; init; } = new TlsSecurityLevel.Encrypt();
+
+    /// <summary>Where <see cref="Certificate"/> stands, for what shows only when it is used.</summary>
+    public required SourcePlace Place { get; init; }
 }

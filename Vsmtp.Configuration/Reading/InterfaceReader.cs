@@ -16,7 +16,6 @@ internal static class InterfaceReader
             return new();
         }
 
-        interfaces.Idle("addr_submissions");
         var lists = Keys.Select(k => interfaces.List(k, ImmutableArray<IPEndPoint>.Empty, SocketAddress.TryParse, SocketAddress.Expected)).ToArray();
         CheckOnce(interfaces, lists);
         if (lists[2].Length > 0 && !hasTls)

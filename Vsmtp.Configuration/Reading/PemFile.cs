@@ -24,7 +24,9 @@ internal static class PemFile
 
     /// <summary>What is wrong with a file that must hold an RSA or EC key; null: nothing.</summary>
     public static string? FaultOfPrivateKey(string path) =>
-        Try(path, text => IsRsaKey(text) || IsEcKey(text) ? null : "has no RSA or EC private key in it");
+        Try(path, text => IsRsaKey(text) || IsEcKey(text) ? null
+            : IsEncrypted(text) ? "has an encrypted private key in it, and there is nobody to ask for its password"
+            : "has no RSA or EC private key in it");
 
     /// <summary>What is wrong with a file that must hold an RSA key; null: nothing.</summary>
     public static string? FaultOfRsaKey(string path) => Try(path, text => IsRsaKey(text) ? null : "has no RSA private key in it");
@@ -46,6 +48,9 @@ internal static class PemFile
             return false;
         }
     }
+
+    /// <summary>PKCS #8, or the older form with a header.</summary>
+    private static bool IsEncrypted(string text) => text.Contains("ENCRYPTED", StringComparison.Ordinal);
 
     private static bool IsRsaKey(string text)
     {

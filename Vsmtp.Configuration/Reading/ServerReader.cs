@@ -16,10 +16,12 @@ internal static class ServerReader
     public static ServerOptions Read(TableReader server, string? storageUrl)
     {
         var defaults = new ServerOptions();
-        server.Idle("system", "tls", "dkim", "dashboard", "cluster");
+        server.Idle("system", "dkim", "dashboard", "cluster");
         var domain = server.Parse("domain", defaults.Domain, TryParseDomain, DomainForm);
         var queues = ReadQueues(server.Table("queues"));
         var smtp = SmtpReader.Read(server.Table("smtp"), domain, hasTls: server.Find("tls") is not null);
+        var tlsTable = server.Table("tls");
+        var tls = TlsReader.Read(tlsTable);
         var options = new ServerOptions
         {
             Domain = domain,
@@ -33,12 +35,13 @@ internal static class ServerReader
             Api = ReadApi(server.Table("api"), queues),
             Dashboard = DashboardReader.Read(server.Table("dashboard")),
             Smtp = smtp,
-            Tls = TlsReader.Read(server.Table("tls")),
+            Tls = tls,
             Dns = DnsReader.Read(server.Table("dns")),
             Dkim = DkimReader.Read(server.Table("dkim")),
-            Virtual = ReadVirtual(server.Table("virtual")),
+            Virtual = ReadVirtual(server.Table("virtual"), tls),
             Cluster = ReadCluster(server.Table("cluster")),
         };
+        TlsReader.CheckUse(tlsTable, tls, options.Virtual.Values.Select(domain => domain.Tls));
         server.Close();
         return options;
     }
@@ -119,13 +122,13 @@ internal static class ServerReader
         return new() { Socket = socket };
     }
 
-    private static ImmutableSortedDictionary<string, VirtualDomainOptions> ReadVirtual(TableReader domains)
+    private static ImmutableSortedDictionary<string, VirtualDomainOptions> ReadVirtual(TableReader domains, TlsOptions? tls)
     {
         var options = new ServerOptions().Virtual.ToBuilder();
         foreach (var name in domains.Keys)
         {
             var domain = domains.Table(name);
-            domain.Idle("tls", "dkim");
+            domain.Idle("dkim");
             if (!DomainName.IsValid(name))
             {
                 domains.Error(name, $"must have the name of {DomainForm}");
@@ -138,7 +141,7 @@ internal static class ServerReader
             var dns = domain.Table("dns");
             options[name] = new()
             {
-                Tls = TlsReader.ReadVirtual(domain.Table("tls")),
+                Tls = TlsReader.ReadVirtual(domain.Table("tls"), tls),
                 Dns = dns.IsGiven ? DnsReader.Read(dns) : null,
                 Dkim = DkimReader.Read(domain.Table("dkim")),
             };

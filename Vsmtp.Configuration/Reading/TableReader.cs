@@ -108,9 +108,12 @@ internal sealed partial class TableReader
 
     public void Warning(string key, string message) => Report(key, message, FaultSeverity.Warning);
 
+    /// <summary>Where its value stands; else where the table does.</summary>
+    public SourcePlace PlaceOf(string key) => (Find(key)?.Mark ?? _table?.Mark)?.Place ?? Context.WholeFile;
+
     private void Report(string key, string message, FaultSeverity severity)
     {
-        var place = (Find(key)?.Mark ?? _table?.Mark)?.Place ?? Context.WholeFile;
+        var place = PlaceOf(key);
         if (severity == FaultSeverity.Warning)
         {
             Context.Warning(place, $"{NameOf(key)} {message}");

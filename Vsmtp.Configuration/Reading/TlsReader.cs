@@ -23,23 +23,57 @@ internal static class TlsReader
         {
             SecurityLevel = ReadLevel(tls, "security_level", new TlsSecurityLevel.May()),
             PreemptCipherList = tls.Boolean("preempt_cipherlist", false),
-            HandshakeTimeout = tls.Duration("handshake_timeout", TimeSpan.FromSeconds(1)),
+            HandshakeTimeout = tls.Duration("handshake_timeout", TimeSpan.FromSeconds(10)),
             ProtocolVersion = ReadVersions(tls),
             CipherSuite = tls.List<TlsCipherSuite>("cipher_suite", TlsCipherSuites.Default, TlsCipherSuites.TryParse,
                 $"one of {string.Join(", ", TlsCipherSuites.Default)}"),
             Certificate = certificate,
             PrivateKey = privateKey,
+            Place = tls.PlaceOf("certificate"),
         };
         if (options.CipherSuite.IsEmpty)
         {
             tls.Error("cipher_suite", "must name at least one cipher suite");
+        }
+        else if (!tls.HasFault)
+        {
+            CheckVersions(tls, "cipher_suite", options.ProtocolVersion, options.CipherSuite);
+        }
+
+        if (options.SecurityLevel is TlsSecurityLevel.Dane)
+        {
+            tls.Idle("security_level");
+        }
+
+        if (tls.Find("preempt_cipherlist") is TomlBoolean { Value: false })
+        {
+            tls.Warning("preempt_cipherlist", "is false, and the server's order of cipher suites wins all the same: OpenSSL has no other way here");
         }
 
         tls.Close();
         return options;
     }
 
-    public static VirtualTlsOptions? ReadVirtual(TableReader tls)
+    /// <summary>Finds suites that nobody can ever have.</summary>
+    /// <param name="tls">The table of <paramref name="server"/>.</param>
+    public static void CheckUse(TableReader tls, TlsOptions? server, IEnumerable<VirtualTlsOptions?> domains)
+    {
+        // The default has suites of all versions.
+        if (server is null || tls.HasFault || tls.Find("cipher_suite") is null)
+        {
+            return;
+        }
+
+        var versions = domains.OfType<VirtualTlsOptions>().SelectMany(domain => domain.ProtocolVersion).Concat(server.ProtocolVersion).ToHashSet();
+        foreach (var suite in server.CipherSuite.Where(suite => !versions.Contains(TlsCipherSuites.VersionOf(suite))))
+        {
+            var version = TlsVersionName.Of(TlsCipherSuites.VersionOf(suite));
+            tls.Error("cipher_suite", $"has {suite}, a suite of {version}, which no protocol_version allows");
+        }
+    }
+
+    /// <param name="server">The table [server.tls]; null: there is none, or it has a fault.</param>
+    public static VirtualTlsOptions? ReadVirtual(TableReader tls, TlsOptions? server)
     {
         if (!tls.IsGiven)
         {
@@ -52,10 +86,38 @@ internal static class TlsReader
             ProtocolVersion = ReadVersions(tls),
             Certificate = certificate,
             PrivateKey = privateKey,
+            Place = tls.PlaceOf("certificate"),
             SenderSecurityLevel = ReadLevel(tls, "sender_security_level", new TlsSecurityLevel.Encrypt()),
         };
+        if (server is null)
+        {
+            tls.Warning("certificate", "is shown to nobody without [server.tls]");
+        }
+        else if (!tls.HasFault)
+        {
+            CheckVersions(tls, "protocol_version", options.ProtocolVersion, server.CipherSuite);
+        }
+
+        if (options.SenderSecurityLevel is TlsSecurityLevel.Dane)
+        {
+            tls.Idle("sender_security_level");
+        }
+
         tls.Close();
         return options;
+    }
+
+    /// <summary>A version without a suite is one that no client can be served with.</summary>
+    /// <param name="key">Where the fault is told.</param>
+    private static void CheckVersions(TableReader tls, string key, ImmutableArray<TlsVersion> versions, ImmutableArray<TlsCipherSuite> suites)
+    {
+        foreach (var version in versions.Where(version => suites.All(suite => TlsCipherSuites.VersionOf(suite) != version)))
+        {
+            var name = TlsVersionName.Of(version);
+            tls.Error(key, key == "cipher_suite"
+                ? $"has no suite of {name}, which {tls.NameOf("protocol_version")} allows"
+                : $"allows {name}, of which server.tls.cipher_suite has no suite");
+        }
     }
 
     private static (string Certificate, string PrivateKey) ReadPair(TableReader tls)

@@ -19,6 +19,7 @@ public sealed record MailEnvelope
     /// <summary>Our end of the connection, as <see cref="ClientAddress"/>.</summary>
     [Id(4)] public string ServerAddress { get; init; } = "";
 
+    /// <summary><c>server.domain</c>, or the name that the client asked for in TLS, if it is one of ours.</summary>
     [Id(5)] public string ServerName { get; init; } = "";
 
     [Id(6)] public bool IsSecured { get; init; }
@@ -41,6 +42,15 @@ public sealed record MailEnvelope
     /// <summary>The client's own ENVID as it came, in xtext (RFC 3461 §4.4); null when not given.</summary>
     [Id(13)] public string? EnvelopeId { get; init; }
 
-    /// <summary>In which protocol it came, as our Received says it: SMTP, ESMTP, UTF8SMTP (RFC 3848, RFC 6531 §4.3); null when not known.</summary>
+    /// <summary>
+    /// In which protocol it came, as our Received says it: SMTP, ESMTP, ESMTPS, UTF8SMTP and so on (RFC 3848, RFC 6531 §4.3); null when
+    /// not known.
+    /// </summary>
     [Id(14)] public string? Protocol { get; init; }
+
+    /// <summary><c>TLSv1.2</c> or <c>TLSv1.3</c>; null when it came in clear, or before this was kept.</summary>
+    [Id(15)] public string? TlsVersion { get; init; }
+
+    /// <summary>The suite's registered name, as <c>TLS_AES_256_GCM_SHA384</c>; null as <see cref="TlsVersion"/>.</summary>
+    [Id(16)] public string? TlsCipher { get; init; }
 }

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Messages;
+using Vsmtp.Delivery.Routing;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Remote;
 
 /// <summary>Sends one mail to one server for some of its recipients.</summary>
-internal sealed class RemoteDelivery(MessageSource messages)
+/// <param name="securedSenders">As <see cref="DeliveryOptions.SecuredSenders"/>.</param>
+internal sealed class RemoteDelivery(MessageSource messages, ImmutableHashSet<string> securedSenders)
 {
     /// <summary>Recipients of one transaction: what every server takes (RFC 5321 §4.5.3.1.8).</summary>
     public const int MaxRecipients = 100;
@@ -33,6 +35,7 @@ internal sealed class RemoteDelivery(MessageSource messages)
                 Bytes = message.Bytes,
                 Is8Bit = job.Envelope.Is8Bit || await message.Is8BitAsync(cancellationToken).ConfigureAwait(false),
                 IsUtf8 = message.NeedsSmtpUtf8(job.Envelope, recipients),
+                RequiresTls = RequiresTls(job.Envelope, recipients, destination),
                 Return = job.Envelope.Return,
                 EnvelopeId = job.Envelope.EnvelopeId,
             };
@@ -85,6 +88,12 @@ internal sealed class RemoteDelivery(MessageSource messages)
         SmtpBreak.Tls => "4.7.5",
         _ => "4.4.2",
     };
+
+    /// <summary>Where a rule forwards to, it has said itself what of TLS it wants.</summary>
+    private bool RequiresTls(MailEnvelope envelope, ImmutableArray<MailRecipient> recipients, SmtpDestination destination) =>
+        securedSenders.Contains(envelope.Sender[(envelope.Sender.LastIndexOf('@') + 1)..])
+        && !RouteTable.IsThisMachine(destination.Host)
+        && recipients.Any(static recipient => recipient.Transport is TransportKind.Deliver);
 
     private static SmtpTransactionRecipient ToRecipient(MailRecipient recipient) =>
         new(recipient.Address, recipient.Notify, recipient.OriginalRecipient);

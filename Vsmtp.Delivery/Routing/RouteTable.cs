@@ -1,3 +1,4 @@
+using System.Net;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Work;
 using Vsmtp.Mail.Addresses;
@@ -12,13 +13,26 @@ internal sealed class RouteTable(DeliveryOptions options)
     public Route Find(MailRecipient recipient) => recipient.Transport switch
     {
         TransportKind.Deliver when options.RelayHost is null => FindDomain(recipient.Address),
-        TransportKind.Deliver => FindSmtp(options.RelayHost, "server.delivery.relayhost"),
+        TransportKind.Deliver => FindRelay(options.RelayHost),
         TransportKind.Forward => FindSmtp(recipient.Target ?? "", "the target of forward"),
         TransportKind.Maildir => new Route.Maildir(),
         TransportKind.Mbox => new Route.Mbox(),
         TransportKind.None => new Route.Nowhere(Refusal.ForGood("5.7.1", "the rules turned delivery to this recipient off")),
         _ => throw new InvalidOperationException($"Unknown transport {recipient.Transport}."),
     };
+
+    /// <summary>Named by its address, or as localhost: what goes there crosses no wire.</summary>
+    public static bool IsThisMachine(string host) =>
+        IPAddress.TryParse(host, out var address) ? IPAddress.IsLoopback(address) : host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>In clear, unless the mail of some may not leave so.</summary>
+    private Route FindRelay(string relay)
+    {
+        var route = FindSmtp(relay, "server.delivery.relayhost");
+        return route is Route.Smtp smtp && !options.SecuredSenders.IsEmpty && !IsThisMachine(smtp.Destination.Host)
+            ? smtp with { Tls = new SmtpTls(TlsLevel.May) }
+            : route;
+    }
 
     private static Route FindDomain(string address) => MailAddress.TryParse(address, out var read)
         ? new Route.Domain(read.Domain)

@@ -66,10 +66,18 @@ internal sealed partial class ClientPolicy
     /// <summary>RFC 5321 §4.4: the trace is ours, so that services see the client too.</summary>
     private byte[] TraceOf(SmtpTransaction transaction) =>
         new ReceivedField(transaction.Helo.Name, transaction.Session.Client.Address, services.ServerName, ProtocolOf(transaction),
-            _context.MessageId!, services.Time.GetUtcNow()).ToBytes();
+            _context.MessageId!, services.Time.GetUtcNow())
+        {
+            Tls = transaction.Session.Tls is { } tls ? new TlsTrace(tls.Version, tls.Cipher) : null,
+        }.ToBytes();
 
-    private static string ProtocolOf(SmtpTransaction transaction) =>
-        transaction.Parameters.IsSmtpUtf8 ? "UTF8SMTP" : transaction.Helo.IsExtended ? "ESMTP" : "SMTP";
+    /// <summary>RFC 3848, RFC 6531 §4.3; HELO under TLS has no name of its own.</summary>
+    private string ProtocolOf(SmtpTransaction transaction)
+    {
+        if (!transaction.Helo.IsExtended) return "SMTP";
+        var name = transaction.Parameters.IsSmtpUtf8 ? "UTF8SMTP" : "ESMTP";
+        return $"{name}{(transaction.Session.IsSecured ? "S" : "")}{(_context.IsAuthenticated ? "A" : "")}";
+    }
 
     private async ValueTask<SessionVerdict> TakeAsync(SmtpTransaction transaction, MessageIntake intake, CancellationToken cancellationToken)
     {
@@ -163,7 +171,10 @@ internal sealed partial class ClientPolicy
         Helo = transaction.Helo.Name,
         ClientAddress = transaction.Session.Client.ToString(),
         ServerAddress = transaction.Session.Server.ToString(),
-        ServerName = services.ServerName,
+        ServerName = ServerNameOf(transaction.Session),
+        IsSecured = transaction.Session.IsSecured,
+        TlsVersion = transaction.Session.Tls?.Version,
+        TlsCipher = transaction.Session.Tls?.Cipher,
         ConnectedAt = transaction.Session.ConnectedAt,
         MailAt = transaction.BeganAt,
         Is8Bit = transaction.Parameters.Body is Smtp.Commands.BodyKind.EightBitMime,

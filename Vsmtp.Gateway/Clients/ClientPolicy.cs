@@ -28,13 +28,16 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
 
     private StickyVerdict? Sticky => _connectVerdict ?? _heloVerdict ?? _mailVerdict;
 
+    /// <summary>Under TLS all begins anew (RFC 3207 §4.2): what was decided in clear was decided on what anybody may have said.</summary>
     public async ValueTask<SessionVerdict> OnConnectAsync(SmtpSessionInfo session, CancellationToken cancellationToken)
     {
+        ForgetAll();
         _context = new RuleContext
         {
             Client = session.Client,
             Server = session.Server,
-            ServerName = services.ServerName,
+            ServerName = ServerNameOf(session),
+            IsSecured = session.IsSecured,
             ConnectedAt = session.ConnectedAt,
             Log = new NamedRuleLog(services.RuleLog, session.Id),
         };
@@ -124,6 +127,18 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
         StoreCondition.Serving when services.Store.HasRoomFor(bytes) => null,
         _ => SessionVerdict.Inform(PressureReplies.StoreFull),
     };
+
+    /// <summary>The name that the client asked for, if it is ours: rules may serve several sites apart.</summary>
+    private string ServerNameOf(SmtpSessionInfo session) => session.Tls?.ServerName ?? services.ServerName;
+
+    private void ForgetAll()
+    {
+        _rules = services.RuleSets.Current;
+        (_connectVerdict, _heloVerdict, _mailVerdict) = (null, null, null);
+        _connectEvents.Clear();
+        _heloEvents.Clear();
+        _mailEvents.Clear();
+    }
 
     private void ForgetMail()
     {

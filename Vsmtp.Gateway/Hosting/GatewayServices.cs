@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,6 +8,7 @@ using Vsmtp.Configuration;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Stores;
+using Vsmtp.Gateway.Certificates;
 using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Listening;
 using Vsmtp.Gateway.Messages;
@@ -23,9 +26,12 @@ public static class GatewayServices
 {
     /// <summary>Adds the gateway. It needs an <see cref="IContentStore"/>, an <see cref="IStoreHealth"/>, a <see cref="RuleSetCatalog"/>, a <see cref="RuleEngine"/>, an
     /// <see cref="IRuleLog"/>, an <see cref="Orleans.IGrainFactory"/> and a <see cref="TimeProvider"/> from elsewhere.</summary>
-    public static IServiceCollection AddGateway(this IServiceCollection services, VsmtpConfiguration configuration)
+    /// <param name="certificates">Loaded; null: no TLS.</param>
+    public static IServiceCollection AddGateway(
+        this IServiceCollection services, VsmtpConfiguration configuration, ServerCertificates? certificates)
     {
-        var options = OptionsOf(configuration);
+        var options = OptionsOf(configuration, certificates);
+        if (certificates is not null) services.AddSingleton(certificates);
         var codes = configuration.Server.Smtp.Codes;
         services.AddSingleton(options);
         services.AddSingleton<IConnectionListenerFactory, SocketListenerFactory>();
@@ -61,16 +67,32 @@ public static class GatewayServices
     /// <summary>Opens the gateway's listeners on the host's Kestrel.</summary>
     public static void ListenForSmtp(this KestrelServerOptions kestrel, VsmtpConfiguration configuration)
     {
-        foreach (var end in OptionsOf(configuration).Listeners)
+        foreach (var end in ClearListenersOf(configuration.Server))
             kestrel.Listen(end, listener => listener.UseConnectionHandler<SmtpConnectionHandler>());
+        foreach (var end in TlsListenersOf(configuration.Server))
+            kestrel.Listen(end, listener => TlsFirst.Mark(listener).UseConnectionHandler<SmtpConnectionHandler>());
     }
 
-    private static GatewayOptions OptionsOf(VsmtpConfiguration configuration)
+    private static ImmutableArray<IPEndPoint> ClearListenersOf(ServerOptions server) =>
+        [.. server.Interfaces.Addr, .. server.Interfaces.AddrSubmission];
+
+    /// <summary>Without a certificate no connection could succeed: nothing listens there.</summary>
+    private static ImmutableArray<IPEndPoint> TlsListenersOf(ServerOptions server) => server.Tls is null ? [] : server.Interfaces.AddrSubmissions;
+
+    private static SmtpServerTls? TlsOf(TlsOptions? tls, ServerCertificates? certificates) => tls is null || certificates is null
+        ? null
+        : new SmtpServerTls(certificates.TermsFor)
+        {
+            IsRequired = tls.SecurityLevel is TlsSecurityLevel.Encrypt,
+            HandshakeTimeout = tls.HandshakeTimeout,
+        };
+
+    private static GatewayOptions OptionsOf(VsmtpConfiguration configuration, ServerCertificates? certificates)
     {
         var server = configuration.Server;
         return new GatewayOptions
         {
-            Listeners = [.. server.Interfaces.Addr, .. server.Interfaces.AddrSubmission],
+            Listeners = [.. ClearListenersOf(server), .. TlsListenersOf(server)],
             Balancers = server.Interfaces.Balancers,
             MaxClients = server.ClientCountMax,
             TooManyConnections = ReplyTexts.Of(server.Smtp.Codes, ReplyName.ConnectionMaxReached, SmtpReplies.TooManyConnections),
@@ -93,6 +115,7 @@ public static class GatewayServices
                     Data = server.Smtp.TimeoutClient.Data,
                     Reply = server.Smtp.TimeoutClient.Data,
                 },
+                Tls = TlsOf(server.Tls, certificates),
                 Replies = ReplyTexts.SetOf(server.Smtp.Codes),
             },
         };

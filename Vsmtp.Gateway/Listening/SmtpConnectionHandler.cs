@@ -39,6 +39,7 @@ internal sealed partial class SmtpConnectionHandler(
     private readonly SmtpServerOptions _receiverOptions = options.Smtp with
     {
         Extensions = SmtpExtensions.Receiver,
+        Tls = null,                                            // design rule 5 binds it to configured peers
         IsEhloDisabled = false,
         MaxMessageBytes = options.Smtp.MaxMessageBytes + options.ReturnSlackBytes,
         MaxHeaderBytes = options.MaxReturnedHeaderBytes,
@@ -91,7 +92,8 @@ internal sealed partial class SmtpConnectionHandler(
         {
             var smtp = services.IsEmpty
                 ? new SmtpServerSession(
-                    options.Smtp, new SmtpConnection(connection.Transport, session), new ClientPolicy(clients), time, logger)
+                    options.Smtp, new SmtpConnection(connection.Transport, session) { IsTlsFirst = TlsFirst.Is(connection) },
+                    new ClientPolicy(clients), time, logger)
                 : new SmtpServerSession(
                     _receiverOptions with { Timeouts = TimesOf(services) },
                     new SmtpConnection(connection.Transport, session, PacingOf(connection)),
@@ -134,8 +136,13 @@ internal sealed partial class SmtpConnectionHandler(
 
     private async Task RefuseAsync(ConnectionContext connection, SmtpReply reply)
     {
-        SmtpReplyWriter.Write(connection.Transport.Output, reply);
-        await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
+        // Whoever waits for TLS understands nothing else.
+        if (!TlsFirst.Is(connection))
+        {
+            SmtpReplyWriter.Write(connection.Transport.Output, reply);
+            await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
+        }
+
         await CloseAsync(connection).ConfigureAwait(false);
     }
 

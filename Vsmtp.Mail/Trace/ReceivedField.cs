@@ -16,6 +16,9 @@ public sealed record ReceivedField(
 {
     public const string Name = "Received";
 
+    /// <summary>Null: it came in clear.</summary>
+    public TlsTrace? Tls { get; init; }
+
     /// <summary>The whole field, folded, with its last CRLF.</summary>
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(ToString());
 
@@ -24,8 +27,12 @@ public sealed record ReceivedField(
         var client = AddressLiteral.Format(Client);
         // The brackets are gone from the name of a client that gave its address; RFC 5321 §4.4 wants a domain or literal first.
         var from = HeloName is null ? client : IPAddress.TryParse(HeloName, out var ip) ? AddressLiteral.Format(ip) : HeloName;
+        // The comment is what programs read, the clause what RFC 8314 §4.3 asks for.
+        var tls = Tls is null
+            ? ""
+            : $"\r\n\t(version={Clean(Tls.Version)} cipher={Clean(Tls.Cipher)}) tls {Clean(Tls.Cipher)}";
         return $"{Name}: from {Clean(from)} ({client})\r\n"
-            + $"\tby {Clean(ByDomain)} with {Clean(Protocol)} id {Clean(Id)};\r\n"
+            + $"\tby {Clean(ByDomain)} with {Clean(Protocol)} id {Clean(Id)}{tls};\r\n"
             + $"\t{MailDate.Format(Time)}\r\n";
     }
 

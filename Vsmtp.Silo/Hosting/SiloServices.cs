@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vsmtp.Configuration;
@@ -41,6 +42,11 @@ public static class SiloServices
         };
     }
 
+    /// <summary>A TLSA record is asked of nobody yet: Dane is no less than Encrypt.</summary>
+    private static ImmutableHashSet<string> SecuredSendersOf(ServerOptions server) => server.Virtual
+        .Where(domain => domain.Value.Tls is { SenderSecurityLevel: not TlsSecurityLevel.May })
+        .Select(domain => domain.Key).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
+
     private static Delivery.DeliveryOptions DeliveryOf(VsmtpConfiguration configuration) => new()
     {
         ServerName = configuration.Server.Domain,
@@ -49,6 +55,7 @@ public static class SiloServices
         PolicyPort = configuration.Server.Delivery.MtaStsPort,
         Listeners = [.. configuration.Server.Interfaces.Addr],
         MaildirRoot = configuration.Server.Delivery.MaildirRoot,
+        SecuredSenders = SecuredSendersOf(configuration.Server),
         RetryFirst = configuration.Server.Queues.Delivery.DeferredRetryPeriod,
         RetryMaxAttempts = configuration.Server.Queues.Delivery.DeferredRetryMax,
     };

@@ -200,6 +200,12 @@ public sealed partial class SmtpClientConnection
     /// <summary>What the server, by its own announcement, would not take.</summary>
     private SmtpReply? Refuse(SmtpTransaction transaction)
     {
+        if (transaction.RequiresTls && !IsSecured)
+        {
+            // Another server may have it, or this one later (RFC 3463 §3.8: X.7.0).
+            return new SmtpReply(451, "4.7.0", "The sender's mail leaves under TLS only and the next server has none that works");
+        }
+
         if (transaction.Is8Bit && !Capabilities.EightBitMime && !_options.SendsUnannounced8Bit)
         {
             // RFC 6152 §3: convert or refuse. Our bytes are kept, so refuse (RFC 3463 §3.7: 5.6.3).

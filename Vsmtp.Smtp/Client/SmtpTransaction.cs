@@ -25,6 +25,9 @@ public sealed record SmtpTransaction
     /// <summary>An address or a header has UTF-8: SMTPUTF8 is needed (RFC 6531 §3.4).</summary>
     public bool IsUtf8 { get; init; }
 
+    /// <summary>The mail does not leave in clear, whatever <see cref="SmtpTls.Level"/> the connection was made with. Default: false.</summary>
+    public bool RequiresTls { get; init; }
+
     /// <summary>RET (RFC 3461 §4.3), sent where DSN is announced.</summary>
     public string? Return { get; init; }
 

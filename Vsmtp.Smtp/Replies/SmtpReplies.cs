@@ -20,6 +20,9 @@ public static class SmtpReplies
     /// <summary>RFC 5321 §4.1.1.4; exactly one line, clamsmtpd hangs on two.</summary>
     public static SmtpReply DataStart { get; } = new(354, "Start mail input; end with <CRLF>.<CRLF>");
 
+    /// <summary>RFC 3207 §4.</summary>
+    public static SmtpReply TlsGoAhead { get; } = new(220, "2.0.0", "TLS go ahead");
+
     /// <summary>RFC 5321 §4.2.3; RFC 3463 §3.4: X.3.2, system not accepting network messages.</summary>
     public static SmtpReply ShuttingDown { get; } = new(421, "4.3.2", "Service shutting down, closing transmission channel");
 
@@ -67,6 +70,12 @@ public static class SmtpReplies
     /// <summary>RFC 5321 §3.3: DATA without a recipient that was accepted.</summary>
     public static SmtpReply NoRecipients { get; } = new(503, "5.5.1", "No valid recipients");
 
+    /// <summary>RFC 3207 §4: nothing follows the command before the handshake.</summary>
+    public static SmtpReply BytesBehindStartTls { get; } = new(503, "5.5.1", "Bad sequence of commands: nothing may follow STARTTLS");
+
+    /// <summary>RFC 3207 §4; RFC 3463 §3.8: X.7.0, security status.</summary>
+    public static SmtpReply TlsRequired { get; } = new(530, "5.7.0", "Must issue a STARTTLS command first");
+
     /// <summary>What bodies with faulty line ends, or NUL, get (RFC 5321 §2.3.8; RFC 3463 §3.7: X.6.0, media error).</summary>
     public static SmtpReply BadContent { get; } = new(550, "5.6.0", "Message has a bare CR, a bare LF or a NUL");
 
@@ -82,6 +91,8 @@ public static class SmtpReplies
 
     /// <summary>The default of a rule's deny.</summary>
     public static SmtpReply Denied { get; } = new(554, "5.7.1", "Permanent problems with the remote server");
+
+    public static SmtpReply AlreadyUnderTls { get; } = new(554, "5.5.1", "Error: TLS already active");
 
     /// <summary>RFC 5321 §4.1.1.11: parameters not recognized; RFC 3463 §3.6: X.5.4.</summary>
     public static SmtpReply UnknownParameter { get; } =

@@ -10,7 +10,7 @@ namespace Vsmtp.Smtp.Server;
 internal static class EhloReply
 {
     /// <param name="words">What a rule wants to greet with; stands behind our name.</param>
-    public static SmtpReply For(SmtpServerOptions options, SmtpReply? words)
+    public static SmtpReply For(SmtpServerOptions options, SmtpSessionInfo session, SmtpReply? words)
     {
         var lines = new List<string> { words is null ? options.Domain : $"{options.Domain} {string.Join(' ', words.Lines)}" };
         Add(SmtpExtensions.Pipelining, "PIPELINING");
@@ -19,6 +19,7 @@ internal static class EhloReply
         Add(SmtpExtensions.SmtpUtf8, "SMTPUTF8");
         Add(SmtpExtensions.EnhancedStatusCodes, "ENHANCEDSTATUSCODES");
         Add(SmtpExtensions.Dsn, "DSN");
+        if (options.Tls is not null && !session.IsSecured) lines.Add("STARTTLS");      // RFC 3207 §4.2: not again under TLS
         Add(SmtpExtensions.XForward, $"XFORWARD {XForwardSyntax.Keywords}");
         return new SmtpReply(250, null, lines);
 

@@ -8,7 +8,10 @@ namespace Vsmtp.Smtp.Server;
 /// </remarks>
 public interface ISmtpSessionPolicy
 {
-    /// <summary>A connection came in. A refusal stands where the greeting would (RFC 5321 §3.1).</summary>
+    /// <summary>
+    /// A connection came in, or is under TLS now, and then all that was said before is forgotten (RFC 3207 §4.2). A refusal stands where the
+    /// greeting would (RFC 5321 §3.1), or answers the first command under TLS.
+    /// </summary>
     ValueTask<SessionVerdict> OnConnectAsync(SmtpSessionInfo session, CancellationToken cancellationToken);
 
     ValueTask<SessionVerdict> OnHeloAsync(SmtpSessionInfo session, SmtpHelo helo, CancellationToken cancellationToken);

@@ -21,6 +21,9 @@ public enum SessionEnd
     /// <summary>A command line with a bare CR or LF, or without an end.</summary>
     BadLine,
 
+    /// <summary>No TLS handshake, or something else in its place.</summary>
+    TlsFailed,
+
     /// <summary>The server stops.</summary>
     Shutdown,
 }

@@ -49,6 +49,13 @@ public sealed record SmtpReplySet
 
     public SmtpReply TlsNotAvailable { get; init; } = SmtpReplies.TlsNotAvailable;
 
+    /// <summary>The handshake follows.</summary>
+    public SmtpReply TlsGoAhead { get; init; } = SmtpReplies.TlsGoAhead;
+
+    public SmtpReply AlreadyUnderTls { get; init; } = SmtpReplies.AlreadyUnderTls;
+
+    public SmtpReply TlsRequired { get; init; } = SmtpReplies.TlsRequired;
+
     public SmtpReply TooManyErrors { get; init; } = SmtpReplies.TooManyErrors;
 
     public SmtpReply TimedOut { get; init; } = SmtpReplies.TimedOut;

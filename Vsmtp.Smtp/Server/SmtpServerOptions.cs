@@ -42,6 +42,9 @@ public sealed record SmtpServerOptions
     /// <summary>Default: 5 seconds.</summary>
     public TimeSpan ErrorDelay { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Null: STARTTLS is answered 454. Default: null.</summary>
+    public SmtpServerTls? Tls { get; init; }
+
     public SmtpTimeouts Timeouts { get; init; } = new();
 
     public SmtpReplySet Replies { get; init; } = new();

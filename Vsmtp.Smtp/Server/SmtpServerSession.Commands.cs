@@ -8,10 +8,10 @@ public sealed partial class SmtpServerSession
     /// <summary>Sends the greeting; a refusal stands in its place (RFC 5321 §3.1).</summary>
     private async ValueTask<SessionEnd?> GreetAsync()
     {
-        var verdict = await AskAsync(
-            nameof(_policy.OnConnectAsync), () => _policy.OnConnectAsync(Info, _abort), LocalError).ConfigureAwait(false);
+        if (_connection.IsTlsFirst && await SecureAsync(_options.Tls!).ConfigureAwait(false) is { } end) return end;
+        var verdict = await ConnectAsync().ConfigureAwait(false);
         var greeting = _options.Greeting ?? SmtpReplies.Greeting(_options.Domain);
-        if (!verdict.IsAccepted && verdict.Reply is not { IsNegative: false })
+        if (IsRefusal(verdict))
         {
             _phase = SmtpPhase.Refused;
             return await AnswerAsync(verdict, greeting).ConfigureAwait(false);
@@ -27,6 +27,15 @@ public sealed partial class SmtpServerSession
         return null;
     }
 
+    private ValueTask<SessionVerdict> ConnectAsync()
+    {
+        _wasAsked = true;
+        return AskAsync(nameof(_policy.OnConnectAsync), () => _policy.OnConnectAsync(Info, _abort), LocalError);
+    }
+
+    /// <summary>A verdict on the connection that is no word of greeting.</summary>
+    private static bool IsRefusal(SessionVerdict verdict) => !verdict.IsAccepted && verdict.Reply is not { IsNegative: false };
+
     private async ValueTask<SessionEnd?> ExecuteAsync(ReadOnlyMemory<byte> line)
     {
         var fault = SmtpCommandParser.Parse(line.Span, _options.Extensions, out var command);
@@ -41,6 +50,13 @@ public sealed partial class SmtpServerSession
                 return await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false);
         }
 
+        if (_refusal is { } refusal && command.Verb != SmtpVerb.Quit)
+        {
+            _refusal = null;
+            return await AnswerAsync(refusal, SmtpReplies.Denied).ConfigureAwait(false);
+        }
+
+        if (NeedsTls(command.Verb)) return await RefuseAsync(command.Verb, _options.Replies.TlsRequired).ConfigureAwait(false);
         if (!SmtpOrder.TryGet(_phase, command.Verb, out var next))
         {
             var isDataTooEarly = command.Verb == SmtpVerb.Data && _phase == SmtpPhase.Sender;
@@ -61,7 +77,7 @@ public sealed partial class SmtpServerSession
             SmtpCommand.XForward => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Noop => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Help => await ReplyAsync(_options.Replies.Help).ConfigureAwait(false),
-            SmtpCommand.StartTls => await RefuseAsync(command.Verb, _options.Replies.TlsNotAvailable).ConfigureAwait(false),
+            SmtpCommand.StartTls => await StartTlsAsync().ConfigureAwait(false),
             // RFC 5321 §7.3: who is here is not told.
             _ => await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false),
         };
@@ -98,7 +114,7 @@ public sealed partial class SmtpServerSession
         await EndTransactionAsync(TransactionEnd.Helo, _abort).ConfigureAwait(false);
         Info.Helo = helo;
         _phase = next;
-        if (helo.IsExtended) return await SendAsync(EhloReply.For(_options, verdict.Reply)).ConfigureAwait(false);
+        if (helo.IsExtended) return await SendAsync(EhloReply.For(_options, Info, verdict.Reply)).ConfigureAwait(false);
         return await AnswerAsync(verdict, _options.Replies.Helo).ConfigureAwait(false);
     }
 

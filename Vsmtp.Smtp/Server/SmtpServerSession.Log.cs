@@ -16,6 +16,16 @@ public sealed partial class SmtpServerSession
     [LoggerMessage(EventId = SmtpEvents.PolicyFailed, Level = LogLevel.Error, Message = "{Session}: {Step} failed in {Phase}")]
     private partial void LogPolicyFailed(Exception exception, SmtpSessionInfo session, string step, SmtpPhase phase);
 
+    [LoggerMessage(EventId = SmtpEvents.Secured, Level = LogLevel.Debug, Message = "{Session}: under {Version} with {Cipher}")]
+    private partial void LogSecured(SmtpSessionInfo session, string version, string cipher);
+
+    [LoggerMessage(EventId = SmtpEvents.TlsFailed, Level = LogLevel.Information, Message = "{Session}: no TLS handshake: {Reason}")]
+    private partial void LogTlsFailed(SmtpSessionInfo session, string reason);
+
+    [LoggerMessage(EventId = SmtpEvents.CommandsInjected, Level = LogLevel.Information,
+        Message = "{Session}: {Octets} octets in clear behind STARTTLS: somebody may sit between; the connection is closed")]
+    private partial void LogCommandsInjected(SmtpSessionInfo session, long octets);
+
     [LoggerMessage(EventId = SmtpEvents.SessionEnded, Level = LogLevel.Debug, Message = "{Session}: ended, {End}")]
     private partial void LogSessionEnded(SmtpSessionInfo session, SessionEnd end);
 }

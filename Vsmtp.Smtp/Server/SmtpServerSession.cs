@@ -24,6 +24,7 @@ public sealed partial class SmtpServerSession
     private CancellationToken _abort;
     private SmtpPhase _phase = SmtpPhase.Connected;
     private SmtpTransaction? _transaction;
+    private bool _wasAsked;
 
     public SmtpServerSession(
         SmtpServerOptions options, SmtpConnection connection, ISmtpSessionPolicy policy, TimeProvider time, ILogger logger)
@@ -54,6 +55,7 @@ public sealed partial class SmtpServerSession
         finally
         {
             await LeaveAsync(end).ConfigureAwait(false);
+            await wire.CloseAsync(isLost: end is SessionEnd.ConnectionLost, GoodbyeTimeout).ConfigureAwait(false);
             LogSessionEnded(Info, end);
         }
 
@@ -121,6 +123,7 @@ public sealed partial class SmtpServerSession
         };
         // An aborted connection must still be heard of, so its token does not go along.
         await EndTransactionAsync(reason, CancellationToken.None).ConfigureAwait(false);
+        if (!_wasAsked) return;
         try
         {
             await _policy.OnDisconnectedAsync(Info, end).ConfigureAwait(false);

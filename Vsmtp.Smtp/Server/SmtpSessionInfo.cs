@@ -17,8 +17,13 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
 
     public DateTimeOffset ConnectedAt { get; } = connectedAt;
 
-    /// <summary>The name of the last HELO or EHLO that was accepted; null before.</summary>
+    /// <summary>The name of the last HELO or EHLO that was accepted; null before, and after STARTTLS.</summary>
     public SmtpHelo? Helo { get; internal set; }
+
+    /// <summary>What was agreed on with the client; null: the connection is in clear.</summary>
+    public SmtpTlsFacts? Tls { get; internal set; }
+
+    public bool IsSecured => Tls is not null;
 
     /// <summary>
     /// For a policy that is about to wait for long: until what it gives is disposed, the session's token is cancelled when the client goes away,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Runtime.CompilerServices;
 
 namespace Vsmtp.Smtp.Wire;
@@ -11,13 +12,15 @@ namespace Vsmtp.Smtp.Wire;
 /// </remarks>
 internal sealed class SmtpWire : IDisposable
 {
-    private readonly IDuplexPipe _pipe;
+    private IDuplexPipe _pipe;
+    private TlsPipe? _tls;
     private readonly IReadPacing? _pacing;
     private readonly TimeProvider _time;
     private readonly CancellationToken _shutdown;
     private readonly ITimer _timer;
     private readonly CancellationTokenRegistration _shutdownRegistration;
     private long _endsAt = long.MaxValue;   // of the present wait, by the time stamps of the clock
+    private volatile bool _isFlushing;
     private bool _hasBuffer;
     private bool _isInputComplete;
 
@@ -72,12 +75,48 @@ internal sealed class SmtpWire : IDisposable
         var deadline = new Deadline(_time, timeout);
         while (true)
         {
+            _isFlushing = true;
             Arm(deadline);
             var result = await _pipe.Output.FlushAsync(abort).ConfigureAwait(false);
             Disarm();
+            _isFlushing = false;
             if (!result.IsCanceled) return !result.IsCompleted;
-            if (deadline.IsOver) return false;
+            // Half a record may have gone out, behind which nothing can be understood.
+            if (deadline.IsOver || _tls is not null) return false;
         }
+    }
+
+    /// <summary>Puts TLS between us and the client. Nothing may be in <see cref="Buffer"/>, and nothing unsent.</summary>
+    /// <returns>What was agreed on.</returns>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">Nothing was agreed on.</exception>
+    /// <exception cref="IOException">The client is gone, or speaks no TLS.</exception>
+    /// <exception cref="OperationCanceledException">The token ended it.</exception>
+    public async ValueTask<SslStream> SecureAsync(ServerOptionsSelectionCallback optionsFor, CancellationToken cancellationToken)
+    {
+        Release();
+        var tls = new TlsPipe(_pipe);
+        try
+        {
+            await tls.AcceptAsync(optionsFor, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            tls.Dispose();
+            throw;
+        }
+
+        _pipe = _tls = tls;
+        return tls.Agreed;
+    }
+
+    /// <summary>Ends TLS, where there is some, before the connection is closed.</summary>
+    /// <param name="isLost">There is nobody to tell.</param>
+    public async ValueTask CloseAsync(bool isLost, TimeSpan limit)
+    {
+        if (_tls is not { } tls) return;
+        Release();
+        if (!isLost) await tls.SayGoodbyeAsync(limit, _time).ConfigureAwait(false);
+        tls.Dispose();
     }
 
     public void Dispose()
@@ -114,7 +153,8 @@ internal sealed class SmtpWire : IDisposable
             return;
         }
 
-        _pipe.Input.CancelPendingRead();
-        _pipe.Output.CancelPendingFlush();
+        // A flush that is woken before it begins would be lost under TLS.
+        if (_isFlushing) _pipe.Output.CancelPendingFlush();
+        else _pipe.Input.CancelPendingRead();
     }
 }

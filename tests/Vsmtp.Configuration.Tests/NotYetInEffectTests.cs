@@ -11,7 +11,7 @@ public sealed class NotYetInEffectTests
             server.smtp.auth = {}
             server.dns.type = "google"
             [server.interfaces]
-            addr_submissions = []
+            addr = []
             [server.queues]
             dirpath = "/q"
             working.channel_size = 5
@@ -21,8 +21,7 @@ public sealed class NotYetInEffectTests
             """, "server.system.user=root", "server.system.group=root").NotYetInEffect;
         Assert.Equal(
             [
-                "2:13 server.logs.format", "3:13 server.smtp.auth", "6:1 server.interfaces.addr_submissions",
-                "9:9 server.queues.working.channel_size", "10:10 server.queues.delivery.channel_size", "11:9 server.dashboard", "12:9 server.cluster",
+                "2:13 server.logs.format", "3:13 server.smtp.auth", "9:9 server.queues.working.channel_size", "10:10 server.queues.delivery.channel_size", "11:9 server.dashboard", "12:9 server.cluster",
                 "0:8 server.system",
             ],
             keys.Select(k => $"{k.Place.Line}:{k.Place.Column} {k.Key}"));
@@ -39,7 +38,7 @@ public sealed class NotYetInEffectTests
             [server]
             domain = "a"
             client_count_max = 5
-            interfaces = { addr = [], addr_submission = [] }
+            interfaces = { addr = [], addr_submission = [], addr_submissions = [] }
             logs = { filepath = "/l", level = [] }
             queues = { dirpath = "/q", delivery.deferred_retry_max = 1, delivery.deferred_retry_period = "1s" }
             storage.url = "sqlite:x"

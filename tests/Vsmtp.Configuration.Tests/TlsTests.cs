@@ -47,7 +47,7 @@ public sealed class TlsTests(PemFiles files) : IClassFixture<PemFiles>
         Assert.Equal(new TlsSecurityLevel.Dane(2525), domains["y.org"].Tls!.SenderSecurityLevel);
         Assert.Null(domains["z.org"].Tls);
         Assert.Equal(
-            ["server.tls", "server.virtual.\"x.org\".tls", "server.virtual.\"x.org\".dkim", "server.virtual.\"Y.org\".tls", "server.dkim"],
+            ["server.virtual.\"x.org\".dkim", "server.virtual.\"Y.org\".tls.sender_security_level", "server.dkim"],
             configuration.NotYetInEffect.Select(k => k.Key));
     }
 
@@ -77,6 +77,7 @@ public sealed class TlsTests(PemFiles files) : IClassFixture<PemFiles>
     [InlineData("rsa.crt", "ec.key", "server.tls.private_key is not the key of server.tls.certificate")]
     [InlineData("rsa.crt", "rsa.pub", "server.tls.private_key names a file that has no RSA or EC private key in it")]
     [InlineData("rsa.crt", "empty.pem", "server.tls.private_key names a file that has no RSA or EC private key in it")]
+    [InlineData("rsa.crt", "locked.key", "server.tls.private_key names a file that has an encrypted private key in it")]
     [InlineData("rsa.crt", "nowhere.key", "server.tls.private_key names a file that cannot be read: ")]
     [InlineData("rsa.key", "rsa.key", "server.tls.certificate names a file that has no certificate in it")]
     [InlineData("broken.crt", "rsa.key", "server.tls.certificate names a file that is no valid PEM file")]
@@ -91,6 +92,46 @@ public sealed class TlsTests(PemFiles files) : IClassFixture<PemFiles>
     [InlineData("{ }", "server.tls.security_level.Dane is missing")]
     public void Another_security_level_is_an_error(string level, string expected) =>
         Assert.StartsWith(expected, Error(Tls(level: level)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"TLSv1.2\"", "TLS_AES_128_GCM_SHA256", "5:16: server.tls.cipher_suite has no suite of TLSv1.2, which server.tls.protocol_version allows")]
+    [InlineData("\"^TLSv1.2\"", "TLS_AES_128_GCM_SHA256", "5:16: server.tls.cipher_suite has no suite of TLSv1.2, which server.tls.protocol_version allows")]
+    [InlineData("\"TLSv1.3\"", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "5:16: server.tls.cipher_suite has no suite of TLSv1.3, which server.tls.protocol_version allows")]
+    [InlineData("\"TLSv1.3\"", "TLS_AES_128_GCM_SHA256\", \"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "5:16: server.tls.cipher_suite has TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, a suite of TLSv1.2, which no protocol_version allows")]
+    [InlineData("\"TLSv1.3\"", "TLS_RSA_WITH_AES_128_CBC_SHA", "5:17: server.tls.cipher_suite must be one of TLS_AES_256_GCM_SHA384, ")]
+    public void A_suite_that_no_version_has_and_a_version_without_a_suite_are_errors_with_their_place(string version, string suites, string expected)
+    {
+        var toml = $"[server.tls]\nsecurity_level = \"May\"\ncertificate = \"rsa.crt\"\nprivate_key = \"rsa.key\"\n"
+            + $"cipher_suite = [\"{suites}\"]\nprotocol_version = {version}\n";
+        var faults = files.Read(toml).Faults.Where(f => f.Severity == FaultSeverity.Error).Select(f => $"{f.Line}:{f.Column}: {f.Message}");
+        Assert.Contains(faults, fault => fault.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Suites_of_a_version_that_only_a_domain_has_are_good_and_a_version_of_a_domain_without_a_suite_is_not()
+    {
+        const string domain = "[server.virtual.\"x.org\".tls]\nprotocol_version = \"TLSv1.2\"\ncertificate = \"ec.crt\"\nprivate_key = \"ec.key\"\n";
+        Good(Tls() + "cipher_suite = [\"TLS_AES_128_GCM_SHA256\", \"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256\"]\n" + domain);
+        Assert.Equal(
+            "server.virtual.\"x.org\".tls.protocol_version allows TLSv1.2, of which server.tls.cipher_suite has no suite",
+            Error(Tls() + "cipher_suite = [\"TLS_AES_128_GCM_SHA256\"]\n" + domain));
+    }
+
+    [Theory]
+    [InlineData("[server.tls]\nsecurity_level = { Dane = { port = 25 } }\nprotocol_version = \"TLSv1.3\"\ncertificate = \"rsa.crt\"\nprivate_key = \"rsa.key\"\n",
+        "server.tls.security_level is not yet in effect")]
+    [InlineData("[server.virtual.\"x.org\".tls]\nprotocol_version = \"TLSv1.3\"\ncertificate = \"rsa.crt\"\nprivate_key = \"rsa.key\"\n",
+        "server.virtual.\"x.org\".tls.certificate is shown to nobody without [server.tls]")]
+    [InlineData("[server.tls]\nsecurity_level = \"May\"\npreempt_cipherlist = false\nprotocol_version = \"TLSv1.3\"\ncertificate = \"rsa.crt\"\nprivate_key = \"rsa.key\"\n",
+        "server.tls.preempt_cipherlist is false, and the server's order of cipher suites wins all the same: ")]
+    public void What_has_no_effect_is_warned_of(string toml, string expected)
+    {
+        var result = files.Read(toml);
+        var warnings = result.Faults.Select(fault => fault.Message).Concat(result.Configuration!.NotYetInEffect.Select(key => key.ToFault().Message));
+        Assert.Contains(warnings, warning => warning.StartsWith(expected, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void All_mandatory_keys_of_the_table_are_asked_for()

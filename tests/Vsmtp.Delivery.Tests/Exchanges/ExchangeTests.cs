@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Tests.Support;
@@ -40,6 +41,51 @@ public sealed class ExchangeTests
         var report = Assert.Single(await bench.DeliverAsync(bench.Job(Bob)));
         Assert.Equal(DeliveryResult.Delivered, report.Result);
         Assert.StartsWith($"one.b.example:{first.Destination.Port} (127.0.0.1) said: 250", report.Detail, StringComparison.Ordinal);
+        await bench.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Mail_of_a_secured_sender_leaves_under_TLS_only_and_others_as_ever()
+    {
+        using var certificates = new ScriptedCertificates();
+        await using var inClear = new ScriptedSmtpServer(TakeAsync);
+        await using var underTls = Second(inClear, async peer =>
+        {
+            await peer.GreetAsync("STARTTLS");
+            await peer.AnswerAsync("STARTTLS", "220 go\r\n");
+            await peer.SecureAsync(certificates.MakeSelfSigned("other.example"));
+            await peer.TakeHelloAsync("EHLO vsmtp.example");
+            await peer.TakeMailAsync();
+            await EndAsync(peer);
+        });
+        var secured = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, "Client.example");
+        await using var bench = new DeliveryBench(
+            new DeliveryOptions { ServerName = "vsmtp.example", RemotePort = inClear.Destination.Port, SecuredSenders = secured }, TwoHosts);
+        var report = Assert.Single(await bench.DeliverAsync(bench.Job(Bob)));
+        Assert.Equal(DeliveryResult.Delivered, report.Result);
+        Assert.Contains("two.b.example", report.Detail, StringComparison.Ordinal);
+
+        var job = bench.Job(Bob);
+        var other = Assert.Single(await bench.DeliverAsync(job with { Envelope = job.Envelope with { Sender = "a@other.example" } }));
+        Assert.StartsWith("one.b.example", other.Detail, StringComparison.Ordinal);
+        await bench.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Mail_of_a_secured_sender_waits_where_nobody_has_TLS()
+    {
+        await using var inClear = new ScriptedSmtpServer(async peer =>
+        {
+            await peer.GreetAsync("SIZE");
+            await EndAsync(peer);
+        });
+        var secured = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, "client.example");
+        await using var bench = new DeliveryBench(
+            new DeliveryOptions { ServerName = "vsmtp.example", RemotePort = inClear.Destination.Port, SecuredSenders = secured },
+            new Zone().A("b.example", "127.0.0.1"));
+        var report = Assert.Single(await bench.DeliverAsync(bench.Job(Bob)));
+        Assert.Equal(DeliveryResult.Deferred, report.Result);
+        Assert.Contains("451 4.7.0 The sender's mail leaves under TLS only and the next server has none that works", report.Detail, StringComparison.Ordinal);
         await bench.DisposeAsync();
     }
 

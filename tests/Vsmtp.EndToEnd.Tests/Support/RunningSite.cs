@@ -56,7 +56,7 @@ public class RunningSite : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await Server.StartAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         await Relay.DisposeAsync();
