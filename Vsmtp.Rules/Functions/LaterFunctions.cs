@@ -8,7 +8,6 @@ namespace Vsmtp.Rules.Functions;
 internal static class LaterFunctions
 {
     private const string Authentication = "authentication";
-    private const string NullMx = "checks of a sender's domain";
     private const string Dkim = "DKIM";
     private const ApiReceivers Any = ApiReceivers.Context | ApiReceivers.Message | ApiReceivers.Server;
 
@@ -33,8 +32,6 @@ internal static class LaterFunctions
         api.Later(Dkim, new ApiDoc("dkim::store(result: map)", "Sets what came of it."));
         api.Later(Dkim, new ApiDoc("dkim::get_private_keys(sdid: string) -> array", "The keys of a domain."));
         api.Later("DMARC", new ApiDoc("check_dmarc() -> status", "Judges the author's domain by DMARC.") { Newer = ["dmarc::check"] }, Any);
-        api.Later(NullMx, new ApiDoc("check_null_mx_sender() -> status", "Refuses senders whose domain takes no mail; it never "
-            + "worked before."));
         api.Later("sending mails from rules", new ApiDoc("send_mail(from: text, to: array, path: text, relay: text)", "Sends a file; it never worked before."));
     }
 

@@ -211,7 +211,6 @@ public sealed class ContextTests
     [InlineData("auth::unix_users()", "authentication")]
     [InlineData("authenticate()", "authentication")]
     [InlineData("packet(\"secret\")", "authentication")]
-    [InlineData("check_null_mx_sender()", "checks of a sender's domain")]
     [InlineData("send_mail(\"a@b.org\", [], \"/x\", \"localhost\")", "sending mails")]
     public async Task What_is_built_later_says_so(string call, string part)
     {

@@ -94,6 +94,7 @@ internal static class ApiRows
         new("lookup/1", "\"nowhere.org\"", "error: `nowhere.org` does not exist in DNS"),
         new("lookup/1", "\"broken.org\"", "error: `broken.org` cannot be looked up for now"),
         new("rlookup/1", "\"192.0.2.1\"", "[\"b.org\"]"),
+        new("check_null_mx_sender/0", "", "next"),
         new("rlookup/1", "\"192.0.2.300\"", "error: invalid type conversion expected an IP address, got `192.0.2.300`"),
         new("forward_all/1", "\"example.org\"", "() | transports: Forward example.org, Forward example.org"),
         new("mbox/1", "rcpt()", "() | transports: Deliver, Mbox"),
@@ -153,7 +154,7 @@ internal static class ApiRows
             ("verify_dkim/0", "", "DKIM"), ("sign_dkim/1", "\"s\"", "DKIM"), ("sign_dkim/3", "\"s\", [], \"simple\"", "DKIM"),
             ("dkim_sign/2", "\"s\", []", "DKIM"), ("dkim::sign/1", "#{}", "DKIM"), ("dkim::has_result/0", "", "DKIM"),
             ("dkim::result/0", "", "DKIM"), ("dkim::store/1", "#{}", "DKIM"), ("dkim::get_private_keys/1", "\"b.org\"", "DKIM"),
-            ("check_dmarc/0", "", "DMARC"), ("check_null_mx_sender/0", "", "checks of a sender's domain"),
+            ("check_dmarc/0", "", "DMARC"),
             ("send_mail/4", "\"a@b.org\", [], \"x\", \"y\"", "sending mails from rules"),
         ];
         foreach (var (function, arguments, part) in rows)
