@@ -3,9 +3,13 @@ using Vsmtp.Cli;
 using Vsmtp.Cli.Checking;
 using Vsmtp.Cli.Demo;
 using Vsmtp.Cli.Explaining;
+using Vsmtp.Cli.Privileges;
 using Vsmtp.Cli.Queues;
 using Vsmtp.Cli.RuleSets;
 using Vsmtp.Cli.Serving;
+
+// Before anything else of the program: see there.
+if (args is [LocalDeliveryCommand.Name, .. var link]) return LocalDeliveryCommand.Run(link);
 
 var root = new RootCommand("A mail platform: stateless gateways speak SMTP, every accepted mail is a durable grain, rules are written in vSL.")
 {

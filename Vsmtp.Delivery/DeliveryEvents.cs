@@ -18,6 +18,8 @@ internal static class DeliveryEvents
     public const int PolicyNotFetched = 5014;
     public const int PolicyNotKept = 5015;
     public const int PaceNotShared = 5016;
+    public const int CarrierEnded = 5017;
+    public const int CarrierSlow = 5018;
     public const int ReportRetried = 5020;
     public const int ReportGivenUp = 5021;
 }

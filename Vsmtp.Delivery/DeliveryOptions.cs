@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Vsmtp.Delivery.Carrying;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery;
@@ -41,6 +42,12 @@ public sealed record DeliveryOptions
 
     /// <summary>Mboxes of system accounts are <c>ROOT/ACCOUNT</c>. Default: <c>/var/mail</c>.</summary>
     public string MboxRoot { get; init; } = "/var/mail";
+
+    /// <summary>Group of what is made in the mailboxes of system accounts. Default: null, the account's own.</summary>
+    public string? LocalGroup { get; init; }
+
+    /// <summary>The process that delivers to system accounts. Default: null, this one does.</summary>
+    public CarrierLink? Carrier { get; init; }
 
     /// <summary>How long another program may hold an mbox before the mail is deferred. Default: 20 s.</summary>
     public TimeSpan MboxPatience { get; init; } = TimeSpan.FromSeconds(20);

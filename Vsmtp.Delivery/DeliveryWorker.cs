@@ -6,6 +6,7 @@ using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Pace;
 using Vsmtp.Contracts.Stores;
+using Vsmtp.Delivery.Carrying;
 using Vsmtp.Delivery.Exchanges;
 using Vsmtp.Delivery.Local;
 using Vsmtp.Delivery.Messages;
@@ -35,8 +36,8 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private readonly ILogger<DeliveryWorker> _log;
     private readonly RouteTable _routes;
     private readonly RemoteDelivery _remote;
-    private readonly MaildirDelivery _maildir;
-    private readonly MboxDelivery _mbox;
+    private readonly CarrierClient? _carrier;
+    private readonly LocalDelivery _local;
     private readonly GrainReporter _reporter;
     private readonly JobSet _jobs;
     private readonly LaneSet<Route, RemoteLane> _lanes;
@@ -59,9 +60,8 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         var messages = new MessageSource(contents);
         _routes = new RouteTable(options);
         _remote = new RemoteDelivery(messages, options.SecuredSenders);
-        var mailboxes = new MailboxTable(options.MaildirRoot, options.MboxRoot);
-        _maildir = new MaildirDelivery(messages, mailboxes, options);
-        _mbox = new MboxDelivery(messages, mailboxes, options, time);
+        _carrier = options.Carrier is { } link ? new CarrierClient(link, time, log) : null;
+        _local = new LocalDelivery(messages, _carrier, options, time);
         _reporter = new GrainReporter(grains, store, time, log);
         _jobs = new JobSet(options.MaxJobs);
         _lanes = new LaneSet<Route, RemoteLane>(MakeLane);
@@ -124,6 +124,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     {
         await _lanes.DisposeAsync().ConfigureAwait(false);
         await _hosts.DisposeAsync().ConfigureAwait(false);
+        _carrier?.Dispose();
         await _policies.DisposeAsync().ConfigureAwait(false);
         _jobs.Dispose();
         _places.Dispose();
@@ -217,8 +218,8 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
             return part.Route switch
             {
                 Route.Smtp or Route.Domain => await SendAsync(job, part.Recipients, lanes[part.Route]).ConfigureAwait(false),
-                Route.Maildir => [await StoreAsync(job, part.Recipients[0], _maildir.DeliverAsync).ConfigureAwait(false)],
-                Route.Mbox => [await StoreAsync(job, part.Recipients[0], _mbox.DeliverAsync).ConfigureAwait(false)],
+                Route.Maildir => [await StoreAsync(job, part.Recipients[0], MailboxFormat.Maildir).ConfigureAwait(false)],
+                Route.Mbox => [await StoreAsync(job, part.Recipients[0], MailboxFormat.Mbox).ConfigureAwait(false)],
                 Route.Nowhere nowhere => part.Report(nowhere.Refusal),
                 _ => throw new InvalidOperationException($"Unknown route {part.Route}."),
             };
@@ -243,13 +244,12 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         return await lane.DeliverAsync(job, recipients, _jobs.Aborting).ConfigureAwait(false);
     }
 
-    private async Task<RecipientReport> StoreAsync(
-        DeliveryJob job, MailRecipient recipient, Func<DeliveryJob, MailRecipient, CancellationToken, Task<RecipientReport>> deliver)
+    private async Task<RecipientReport> StoreAsync(DeliveryJob job, MailRecipient recipient, MailboxFormat format)
     {
         using var turn = await TakePlaceAsync(_localPlaces).ConfigureAwait(false);
         using var place = await TakePlaceAsync(_places).ConfigureAwait(false);
         await _store.WhenBackAsync(_jobs.Stopping).ConfigureAwait(false);   // its bytes are there, and its outcome is to be kept there
-        return await deliver(job, recipient, _jobs.Aborting).ConfigureAwait(false);
+        return await _local.DeliverAsync(format, job, recipient, _jobs.Aborting).ConfigureAwait(false);
     }
 
     private async Task<Turn> TakePlaceAsync(SemaphoreSlim places)

@@ -27,6 +27,9 @@ public sealed record RuleSetOptions
     /// <summary>The file in which this server keeps its mails, which no service may open. Null: the store is no file.</summary>
     public string? StoreFile { get; init; }
 
+    /// <summary>The account that the server runs as, so that no command can run as another. Null: the server is root's, or nobody knows.</summary>
+    public string? RunsAs { get; init; }
+
     /// <summary>Looks names up for rules; null: nobody does, and asking is an error.</summary>
     public IDnsResolver? Resolver { get; init; }
 

@@ -55,7 +55,8 @@ internal sealed class TutorialDemo(TextWriter output) : IAsyncDisposable
     private ChildProcess StartServer()
     {
         var program = Environment.ProcessPath!;
-        string[] arguments = ["serve", "-c", _site.ConfigFile];
+        // The site's folder is this user's alone, so the server is to be this user, too.
+        string[] arguments = ["serve", "-c", _site.ConfigFile, "--set", "server.system.user=root"];
         // Started by the dotnet host, the process is that host: it needs to be told our file.
         return Path.GetFileNameWithoutExtension(program) is "dotnet"
             ? ChildProcess.Start(program, [typeof(TutorialDemo).Assembly.Location, .. arguments], "ready")

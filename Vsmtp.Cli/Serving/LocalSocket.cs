@@ -13,4 +13,10 @@ internal static class LocalSocket
             throw new IOException($"server.api.socket is {path}, but what is there is no socket: choose another path, or take it away");
         File.Delete(path);
     }
+
+    /// <summary>The kernel asks who connects for the right to write; a socket is made with all that the mask leaves.</summary>
+    public static void OwnerOnly(string path)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 }

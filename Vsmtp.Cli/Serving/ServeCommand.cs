@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vsmtp.Cli.Privileges;
 using Vsmtp.Silo.Hosting;
 
 namespace Vsmtp.Cli.Serving;
@@ -28,7 +29,15 @@ internal static class ServeCommand
             }
 
             var pairs = CommonOptions.Pairs(parsed.GetRequiredValue(set));
-            return await ServerProcess.RunAsync(ServerRoles.Parse(wanted), parsed.GetValue(config), pairs, cancellationToken);
+            try
+            {
+                return await ServerProcess.RunAsync(ServerRoles.Parse(wanted), parsed.GetValue(config), pairs, cancellationToken);
+            }
+            catch (PrivilegeException fault)
+            {
+                await Console.Error.WriteLineAsync($"error: {fault.Message}");
+                return ExitCode.Failed;
+            }
         });
         return command;
     }

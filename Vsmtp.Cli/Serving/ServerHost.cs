@@ -8,6 +8,7 @@ using Vsmtp.Cli.Logging;
 using Vsmtp.Configuration;
 using Vsmtp.Dashboard.Api;
 using Vsmtp.Dashboard.Listening;
+using Vsmtp.Delivery.Carrying;
 using Vsmtp.Gateway.Hosting;
 using Vsmtp.Silo.Hosting;
 using Vsmtp.Storage.Postgres.Cluster;
@@ -20,7 +21,7 @@ internal static class ServerHost
     /// <summary>Longer than a session's or a worker's own patience, so that these end first.</summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
 
-    public static WebApplication Build(ServerRole role, Site site, StoreClaim claim, ApplicationLog ruleLog)
+    public static WebApplication Build(ServerRole role, Site site, StoreClaim claim, ApplicationLog ruleLog, CarrierLink? carrier)
     {
         var configuration = site.Configuration!;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -28,7 +29,7 @@ internal static class ServerHost
         builder.Logging.ClearProviders().AddServerLog(configuration.Server.Logs);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTimeout);
         builder.Services.AddSite(claim, site.Rules!, site.RuleOptions!, ruleLog);
-        if (role.HasSilo()) builder.AddSilo(configuration, claim);
+        if (role.HasSilo()) builder.AddSilo(configuration, claim, carrier);
         else builder.AddGrainClient(configuration.Server.Cluster, claim.ClusterConnection(ClusterUse.Membership));
         if (role.HasGateway()) builder.Services.AddGateway(configuration, site.Certificates);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, role, configuration));

@@ -5,7 +5,11 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vsmtp.Cli.Logging;
+using Vsmtp.Cli.Privileges;
 using Vsmtp.Configuration;
+using Vsmtp.Configuration.Options;
+using Vsmtp.Delivery.Carrying;
+using Vsmtp.Delivery.Identities;
 using Vsmtp.Silo.Hosting;
 
 namespace Vsmtp.Cli.Serving;
@@ -19,11 +23,18 @@ internal static class ServerProcess
         ServerRole role, string? configPath, IReadOnlyList<KeyValuePair<string, string>> sets, CancellationToken cancellationToken)
     {
         FilePermissions.OwnerOnly();
+        PrivilegeDrop.Run(role, configPath, sets);
+        var carrier = TakeCarrier();
         var hangups = new RuleReload(configPath);
         using var ruleLog = new ApplicationLog();
         var site = await Site.LoadAsync(role, configPath, sets, ruleLog, cancellationToken);
         foreach (var finding in site.Findings) await Console.Error.WriteLineAsync(finding.Text);
         if (!site.CanServe) return ExitCode.Failed;
+        if (ThreadIdentity.CurrentUser == 0 && site.Configuration!.Server.System.User is not "root" and var missing)
+            await Console.Error.WriteLineAsync($"warning: the server runs as root, for want of a user \"{missing}\": useradd --system {missing}");
+        if (sets.Any(set => set.Key == "server.storage.url") && site.Configuration!.Server.Storage.Url is StorageUrl.Postgres { Password: not null })
+            await Console.Error.WriteLineAsync(
+                "warning: everybody on this machine can read the command line, and with it the store's password: set the variable VSMTP_STORAGE_URL instead");
         // Nor may one who named a password file believe that it is asked for.
         if (role.HasDashboard() && site.Configuration!.Server.Dashboard is { Addr: { } screens } dashboard
             && (dashboard.PasswordFile is not null || !IPAddress.IsLoopback(screens.Address)))
@@ -40,9 +51,10 @@ internal static class ServerProcess
             if (role.HasSilo() && site.Configuration.Server.Delivery.MaildirRoot is { } maildirs) Directory.CreateDirectory(maildirs);
             using var claim = GrainHosting.ClaimStore(site.Configuration.Server.Storage);
             ruleLog.Open(site.Configuration.App.Logs.FilePath);
-            await using var server = ServerHost.Build(role, site, claim, ruleLog);
+            await using var server = ServerHost.Build(role, site, claim, ruleLog, carrier);
             using var loss = claim.Lost.Register(() => EndAtOnce(claim));
             await server.StartAsync(cancellationToken);
+            LocalSocket.OwnerOnly(site.Configuration.Server.Api.Socket);
             Announce(server, role, site.Configuration);
             var reloads = hangups.ServeAsync(server.Services, role, site, server.Lifetime.ApplicationStopping);
             await server.WaitForShutdownAsync(cancellationToken);
@@ -54,6 +66,14 @@ internal static class ServerProcess
             await Console.Error.WriteLineAsync($"error: {words}");
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>The end of the carrier's sockets that <see cref="PrivilegeDrop"/> left open; null: there is no carrier.</summary>
+    private static CarrierLink? TakeCarrier()
+    {
+        var text = Environment.GetEnvironmentVariable(CarrierLink.Variable);
+        Environment.SetEnvironmentVariable(CarrierLink.Variable, null);
+        return text is not null && CarrierLink.TryParse(text, out var link) ? link : null;
     }
 
     private static IEnumerable<IPEndPoint> ListenersOf(VsmtpConfiguration configuration)

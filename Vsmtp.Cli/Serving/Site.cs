@@ -1,5 +1,6 @@
 using Vsmtp.Configuration;
 using Vsmtp.Configuration.Options;
+using Vsmtp.Delivery.Identities;
 using Vsmtp.Gateway.Certificates;
 using Vsmtp.Rules;
 using Vsmtp.Silo.Hosting;
@@ -30,7 +31,9 @@ internal sealed record Site(
         var options = OptionsOf(configuration, loadLog);
         // A configuration with faults may have the usual listeners in place of the site's.
         var rules = await SiteRules.LoadAsync(configuration, options, role.HasGateway() && read.Configuration is not null, cancellationToken);
-        var certificates = role.HasGateway() && read.Configuration is not null ? ServerCertificates.Of(configuration.Server, TimeProvider.System) : null;
+        var certificates = role.HasGateway() && read.Configuration is not null
+            ? ServerCertificates.Of(configuration.Server, TimeProvider.System)
+            : null;
         foreach (var fault in certificates is null ? [] : await certificates.LoadAsync(cancellationToken))
             findings.Add(Finding.Of(fault));
         return new Site(read.Configuration, rules.Set, options, [.. findings, .. rules.Findings]) { Certificates = certificates };
@@ -57,8 +60,13 @@ internal sealed record Site(
             StoreFile = (configuration.Server.Storage.Url as StorageUrl.Sqlite)?.Path,
             Resolver = DnsServices.MakeResolver(configuration.Server.Dns, TimeProvider.System),
             LoadLog = loadLog,
+            RunsAs = UserOf(configuration.Server.System),
         };
     }
+
+    /// <summary>Null: this machine does not have it, or it is root.</summary>
+    private static string? UserOf(SystemOptions system) =>
+        OperatingSystem.IsLinux() && MachineAccounts.FindUser(system.User, system.Group) is { User: not 0 } ? system.User : null;
 
     private static IReadOnlyDictionary<string, object?> TableOf(IReadOnlyDictionary<string, object?> tree, string key) =>
         tree.GetValueOrDefault(key) as IReadOnlyDictionary<string, object?> ?? new Dictionary<string, object?>();

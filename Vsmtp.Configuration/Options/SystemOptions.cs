@@ -1,6 +1,6 @@
 namespace Vsmtp.Configuration.Options;
 
-/// <summary>The table <c>[server.system]</c>: the account that the server runs as. Not yet in effect.</summary>
+/// <summary>The table <c>[server.system]</c>: the account that the server becomes when root starts it.</summary>
 public sealed record SystemOptions
 {
     /// <summary>Name of an existing account; a missing one is an error, a missing default a warning. Default: <c>vsmtp</c>.</summary>
@@ -12,5 +12,6 @@ public sealed record SystemOptions
     /// <summary>Group that owns the mailboxes of system accounts; null: the account's own. Default: null.</summary>
     public string? GroupLocal { get; init; }
 
+    /// <summary>Not yet in effect.</summary>
     public ThreadPoolOptions ThreadPool { get; init; } = new();
 }

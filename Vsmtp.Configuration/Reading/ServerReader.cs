@@ -16,7 +16,7 @@ internal static class ServerReader
     public static ServerOptions Read(TableReader server, string? storageUrl)
     {
         var defaults = new ServerOptions();
-        server.Idle("system", "dkim", "dashboard", "cluster");
+        server.Idle("dkim", "dashboard", "cluster");
         var domain = server.Parse("domain", defaults.Domain, TryParseDomain, DomainForm);
         var queues = ReadQueues(server.Table("queues"));
         var smtp = SmtpReader.Read(server.Table("smtp"), domain, hasTls: server.Find("tls") is not null);

@@ -8,6 +8,7 @@ internal static class SystemReader
     public static SystemOptions Read(TableReader system)
     {
         var defaults = new SystemOptions();
+        system.Idle("thread_pool");
         var options = new SystemOptions
         {
             User = ReadName(system, "user", defaults.User, Accounts.HasUser),

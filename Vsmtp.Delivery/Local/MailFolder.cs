@@ -32,6 +32,14 @@ internal static class MailFolder
         return current;
     }
 
+    /// <summary>The group of a folder, opened as it is, links and all.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static uint GroupOf(string path)
+    {
+        using var folder = Posix.Open(path, Posix.OpenDirectory);
+        return Posix.FactsOf(folder).Group;
+    }
+
     public static SafeFileHandle OpenInner(SafeFileHandle folder, string name)
     {
         if (Posix.MakeFolderAt(folder, name, FolderMode)) Posix.Sync(folder);

@@ -43,8 +43,7 @@ internal sealed class MboxFile : IDisposable
         MboxFile? mbox = null;
         try
         {
-            mbox = new MboxFile(account, folder, name, Posix.OpenAt(folder, name, Posix.OpenReadWrite | Posix.OpenCreate, FileMode));
-            CheckOwner(mbox._file.SafeFileHandle, account, name);
+            mbox = new MboxFile(account, folder, name, OpenOwn(folder, account, name));
             if (Posix.TryLock(mbox._file.SafeFileHandle) && mbox.TryMakeLockFile())
             {
                 mbox.GoToEnd();
@@ -80,12 +79,20 @@ internal sealed class MboxFile : IDisposable
     }
 
     /// <summary>A file that also has another name may be somebody else's, or no mailbox at all.</summary>
-    private static void CheckOwner(SafeFileHandle file, SystemAccount? account, string name)
+    private static SafeFileHandle OpenOwn(SafeFileHandle folder, SystemAccount? account, string name)
     {
+        var file = Posix.OpenAt(folder, name, Posix.OpenReadWrite | Posix.OpenCreate, FileMode);
         var facts = Posix.FactsOf(file);
-        if (!facts.IsRegular) throw new IOException($"{name} is no file");
-        if (facts.Links != 1) throw new UnauthorizedAccessException($"{name} has other names, too");
-        if (account is not null && facts.User != account.User) throw new UnauthorizedAccessException($"{name} does not belong to {account.Name}");
+        Exception? fault = facts switch
+        {
+            { IsRegular: false } => new IOException($"{name} is no file"),
+            { Links: not 1 } => new UnauthorizedAccessException($"{name} has other names, too"),
+            _ when account is not null && facts.User != account.User => new UnauthorizedAccessException($"{name} does not belong to {account.Name}"),
+            _ => null,
+        };
+        if (fault is null) return file;
+        file.Dispose();
+        throw fault;
     }
 
     private bool TryMakeLockFile()
@@ -109,7 +116,7 @@ internal sealed class MboxFile : IDisposable
         using var there = new FileStream(Posix.OpenAt(_folder, _lockName, Posix.OpenReadOnly, 0), FileAccess.Read, bufferSize: 0);
         Span<byte> text = stackalloc byte[32];
         var count = there.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-        if (int.TryParse(Encoding.ASCII.GetString(text[..count]).Trim(), out var process)) return !Directory.Exists($"/proc/{process}");
+        if (int.TryParse(Encoding.ASCII.GetString(text[..count]).Trim(), out var process)) return !Posix.IsProcess(process);
         return DateTime.UtcNow - File.GetLastWriteTimeUtc(there.SafeFileHandle) > Stale;
     }
 

@@ -19,11 +19,13 @@ internal static partial class Posix
 
     private const string C = "libc";
     private const int AtEmptyPath = 0x1000;
+    private const int AtNoFollow = 0x100;
     private const uint StatxFacts = 0x1 | 0x2 | 0x4 | 0x8 | 0x10;   // type, mode, links, user, group
     private const int StatxBytes = 256;
 
     private const int OfdSetLock = 37;
     private const short WriteLock = 1;
+    private const int ErrorNotPermitted = 1;
     private const int ErrorAccess = 13;
     private const int ErrorAgain = 11;
     private const int LockBytes = 32;
@@ -47,10 +49,10 @@ internal static partial class Posix
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failed("open", path);
     }
 
-    /// <exception cref="IOException">The name cannot be opened so; one that is a link is not.</exception>
-    public static SafeFileHandle OpenAt(SafeFileHandle folder, string name, int flags, int mode)
+    /// <exception cref="IOException">The name cannot be opened so; one that is a link is not, unless it is to be followed.</exception>
+    public static SafeFileHandle OpenAt(SafeFileHandle folder, string name, int flags, int mode, bool followsLink = false)
     {
-        var descriptor = OpenNameAt(folder, name, flags | OpenNoFollow | OpenCloseOnExec, mode);
+        var descriptor = OpenNameAt(folder, name, flags | (followsLink ? 0 : OpenNoFollow) | OpenCloseOnExec, mode);
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failed("open", name);
     }
 
@@ -92,13 +94,20 @@ internal static partial class Posix
         if (SyncFile(handle) != 0) throw Failed("sync", "");
     }
 
-    /// <summary>Offsets of struct statx (statx(2)): links 16, user 20, group 24, mode 28.</summary>
     public static FileFacts FactsOf(SafeFileHandle handle)
     {
         var buffer = new byte[StatxBytes];
-        if (StatX(handle, "", AtEmptyPath, StatxFacts, buffer) != 0) throw Failed("stat", "");
-        return new FileFacts(
-            BitConverter.ToUInt32(buffer, 16), BitConverter.ToUInt32(buffer, 20), BitConverter.ToUInt32(buffer, 24), BitConverter.ToUInt16(buffer, 28));
+        return StatX(handle, "", AtEmptyPath, StatxFacts, buffer) == 0 ? FactsIn(buffer) : throw Failed("stat", "");
+    }
+
+    /// <summary>Of a link, not of what it leads to.</summary>
+    /// <returns>Null: there is nothing of that name.</returns>
+    /// <exception cref="IOException">The folder cannot be searched.</exception>
+    public static FileFacts? TryFactsAt(SafeFileHandle folder, string name)
+    {
+        var buffer = new byte[StatxBytes];
+        if (StatX(folder, name, AtNoFollow, StatxFacts, buffer) == 0) return FactsIn(buffer);
+        return Error == ErrorNoEntry ? null : throw Failed("stat", name);
     }
 
     /// <summary>Locks a whole file for writing, for as long as it is open; other programs' fcntl(2) locks count, and so do other openings of this one.</summary>
@@ -110,6 +119,9 @@ internal static partial class Posix
         if (Control(handle, OfdSetLock, everything) == 0) return true;
         return Error is ErrorAccess or ErrorAgain ? false : throw Failed("lock", "");
     }
+
+    /// <summary>Also of another user's, which <c>/proc</c> need not show.</summary>
+    public static bool IsProcess(int number) => number > 0 && (Signal(number, 0) == 0 || Error == ErrorNotPermitted);
 
     [LibraryImport(C, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
@@ -140,6 +152,9 @@ internal static partial class Posix
     [LibraryImport(C, EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameAt(SafeFileHandle from, string name, SafeFileHandle to, string newName);
 
+    [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
+    private static partial int Signal(int process, int signal);
+
     [LibraryImport(C, EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncFile(SafeFileHandle handle);
 
@@ -148,6 +163,10 @@ internal static partial class Posix
 
     [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(SafeFileHandle folder, string path, int flags, uint mask, byte[] buffer);
+
+    /// <summary>Offsets of struct statx (statx(2)): links 16, user 20, group 24, mode 28.</summary>
+    private static FileFacts FactsIn(byte[] statx) => new(
+        BitConverter.ToUInt32(statx, 16), BitConverter.ToUInt32(statx, 20), BitConverter.ToUInt32(statx, 24), BitConverter.ToUInt16(statx, 28));
 
     private static IOException Failed(string what, string name) =>
         new($"cannot {what} '{name}': {Marshal.GetPInvokeErrorMessage(Error)}");

@@ -48,7 +48,7 @@ internal sealed class ServiceFactory : IServiceFactory
             case "smtp":
                 return (SmtpServiceReader.Read(name, map, state, findings), null);
             case "cmd":
-                return (null, CommandReader.Read(name, map, findings) is { } command ? new CommandRunner(name, command) : null);
+                return (null, CommandReader.Read(name, map, (LoadState)state, findings) is { } command ? new CommandRunner(name, command) : null);
             case "db:csv":
                 return (null, CsvReader.Read(name, map, (LoadState)state, findings) is { } csv ? new CsvDatabase(name, csv) : null);
             case "db:sqlite":

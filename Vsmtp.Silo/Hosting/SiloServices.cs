@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vsmtp.Configuration;
 using Vsmtp.Configuration.Options;
+using Vsmtp.Delivery.Carrying;
 using Vsmtp.Delivery.Hosting;
 using Vsmtp.Delivery.Retries;
 using Vsmtp.Grains.Mail;
@@ -15,10 +16,11 @@ namespace Vsmtp.Silo.Hosting;
 public static class SiloServices
 {
     /// <summary>Adds all of a silo to a process of a site, in the order in which it starts; what is added after it starts after it.</summary>
+    /// <param name="carrier">The process that delivers to system accounts; null: this one does.</param>
     /// <param name="claim">As <see cref="SiteServices.AddSite"/> got it.</param>
-    public static void AddSilo(this IHostApplicationBuilder host, VsmtpConfiguration configuration, StoreClaim claim)
+    public static void AddSilo(this IHostApplicationBuilder host, VsmtpConfiguration configuration, StoreClaim claim, CarrierLink? carrier = null)
     {
-        var delivery = DeliveryOf(configuration);
+        var delivery = DeliveryOf(configuration) with { Carrier = carrier };
         host.Services.AddSingleton(GrainsOf(configuration.Server));
         host.Services.AddSingleton(RetrySchedule.Of(delivery));
         host.AddGrainHost(configuration.Server.Cluster, claim);
@@ -55,6 +57,7 @@ public static class SiloServices
         PolicyPort = configuration.Server.Delivery.MtaStsPort,
         Listeners = [.. configuration.Server.Interfaces.Addr],
         MaildirRoot = configuration.Server.Delivery.MaildirRoot,
+        LocalGroup = configuration.Server.System.GroupLocal,
         SecuredSenders = SecuredSendersOf(configuration.Server),
         RetryFirst = configuration.Server.Queues.Delivery.DeferredRetryPeriod,
         RetryMaxAttempts = configuration.Server.Queues.Delivery.DeferredRetryMax,

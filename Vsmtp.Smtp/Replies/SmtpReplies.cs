@@ -73,6 +73,9 @@ public static class SmtpReplies
     /// <summary>RFC 3207 §4: nothing follows the command before the handshake.</summary>
     public static SmtpReply BytesBehindStartTls { get; } = new(503, "5.5.1", "Bad sequence of commands: nothing may follow STARTTLS");
 
+    /// <summary>521, since the connection ends: what follows cannot be told from commands.</summary>
+    public static SmtpReply BadChunk { get; } = new(521, "5.5.4", "Syntax: BDAT octets [LAST]; closing transmission channel");
+
     /// <summary>RFC 3207 §4; RFC 3463 §3.8: X.7.0, security status.</summary>
     public static SmtpReply TlsRequired { get; } = new(530, "5.7.0", "Must issue a STARTTLS command first");
 

@@ -19,6 +19,7 @@ internal static class EhloReply
         Add(SmtpExtensions.SmtpUtf8, "SMTPUTF8");
         Add(SmtpExtensions.EnhancedStatusCodes, "ENHANCEDSTATUSCODES");
         Add(SmtpExtensions.Dsn, "DSN");
+        Add(SmtpExtensions.Chunking, "CHUNKING");
         if (options.Tls is not null && !session.IsSecured) lines.Add("STARTTLS");      // RFC 3207 §4.2: not again under TLS
         Add(SmtpExtensions.XForward, $"XFORWARD {XForwardSyntax.Keywords}");
         return new SmtpReply(250, null, lines);

@@ -54,6 +54,13 @@ internal static class SmtpOrder
             [(SmtpPhase.Recipients, SmtpVerb.Vrfy)] = SmtpPhase.Recipients,
             [(SmtpPhase.Recipients, SmtpVerb.Expn)] = SmtpPhase.Recipients,
             [(SmtpPhase.Recipients, SmtpVerb.Quit)] = SmtpPhase.Recipients,
+
+            // BDAT itself is not looked up: its octets must be read even where it is out of order.
+            [(SmtpPhase.Chunks, SmtpVerb.Helo)] = SmtpPhase.Greeted,
+            [(SmtpPhase.Chunks, SmtpVerb.Ehlo)] = SmtpPhase.Greeted,
+            [(SmtpPhase.Chunks, SmtpVerb.Rset)] = SmtpPhase.Greeted,
+            [(SmtpPhase.Chunks, SmtpVerb.Noop)] = SmtpPhase.Chunks,
+            [(SmtpPhase.Chunks, SmtpVerb.Quit)] = SmtpPhase.Chunks,
         }.ToFrozenDictionary();
 
     /// <param name="next">The phase once the command has been accepted.</param>

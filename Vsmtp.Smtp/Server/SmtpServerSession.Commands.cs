@@ -39,12 +39,21 @@ public sealed partial class SmtpServerSession
     private async ValueTask<SessionEnd?> ExecuteAsync(ReadOnlyMemory<byte> line)
     {
         var fault = SmtpCommandParser.Parse(line.Span, _options.Extensions, out var command);
+        if (fault == CommandFault.BadChunk && _options.Extensions.HasFlag(SmtpExtensions.Chunking))
+        {
+            // How many octets follow that are no commands?
+            LogCommandRefused(Info, SmtpVerb.Bdat, _phase, SmtpReplies.BadChunk.Code);
+            return await HangUpAsync(SmtpReplies.BadChunk, SessionEnd.BadLine).ConfigureAwait(false);
+        }
+
         if (command is null) return await RefuseAsync(SmtpVerb.Unknown, ReplyTo(fault)).ConfigureAwait(false);
 
         switch (command.Verb)
         {
             case SmtpVerb.Unknown:
                 return await RefuseAsync(command.Verb, _options.Replies.UnknownCommand).ConfigureAwait(false);
+            case SmtpVerb.Bdat when _options.Extensions.HasFlag(SmtpExtensions.Chunking):
+                return await BdatAsync((SmtpCommand.Bdat)command).ConfigureAwait(false);
             case SmtpVerb.Auth or SmtpVerb.Bdat:
             case SmtpVerb.XForward when !_options.Extensions.HasFlag(SmtpExtensions.XForward):
                 return await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false);

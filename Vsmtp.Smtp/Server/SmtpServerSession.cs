@@ -110,6 +110,7 @@ public sealed partial class SmtpServerSession
         SmtpPhase.Greeted => _options.Timeouts.Helo,
         SmtpPhase.Sender => _options.Timeouts.MailFrom,
         SmtpPhase.Recipients => _options.Timeouts.RcptTo,
+        SmtpPhase.Chunks => _options.Timeouts.Data,
         _ => _options.Timeouts.Connect,
     };
 
@@ -136,6 +137,12 @@ public sealed partial class SmtpServerSession
 
     private async ValueTask EndTransactionAsync(TransactionEnd reason, CancellationToken cancellationToken)
     {
+        await AbandonChunksAsync(reason switch
+        {
+            TransactionEnd.ConnectionLost or TransactionEnd.Closed => MessageAbort.ConnectionLost,
+            TransactionEnd.TimedOut => MessageAbort.TimedOut,
+            _ => MessageAbort.Withdrawn,
+        }).ConfigureAwait(false);
         if (_transaction is not { } transaction) return;
         _transaction = null;
         try

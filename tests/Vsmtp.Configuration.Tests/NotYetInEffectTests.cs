@@ -18,11 +18,13 @@ public sealed class NotYetInEffectTests
             delivery.channel_size = 5
             [server.dashboard]
             [server.cluster]
-            """, "server.system.user=root", "server.system.group=root").NotYetInEffect;
+            """, "server.system.user=root", "server.system.group=root", "server.system.thread_pool.receiver=1",
+            "server.system.thread_pool.processing=1", "server.system.thread_pool.delivery=1").NotYetInEffect;
         Assert.Equal(
             [
-                "2:13 server.logs.format", "3:13 server.smtp.auth", "9:9 server.queues.working.channel_size", "10:10 server.queues.delivery.channel_size", "11:9 server.dashboard", "12:9 server.cluster",
-                "0:8 server.system",
+                "2:13 server.logs.format", "3:13 server.smtp.auth", "9:9 server.queues.working.channel_size",
+                "10:10 server.queues.delivery.channel_size", "11:9 server.dashboard", "12:9 server.cluster",
+                "0:15 server.system.thread_pool",
             ],
             keys.Select(k => $"{k.Place.Line}:{k.Place.Column} {k.Key}"));
         Assert.Equal(

@@ -24,6 +24,9 @@ internal sealed record CommandAccount(uint? User, uint Group, string? Name, stri
         return group is null ? account : account with { Group = FindGroup(group) };
     }
 
+    /// <summary>Null: there is no such user.</summary>
+    public static uint? NumberOf(string user) => FindUser(user)?.User;
+
     /// <summary>setpriv's words for it.</summary>
     public IEnumerable<string> ToOptions()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Vsmtp.Rules.Loading;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Rules.Services.Commands;
@@ -9,7 +10,7 @@ internal static class CommandReader
     private const int MostInFlight = 1000;
 
     /// <returns>Null when there are faults.</returns>
-    public static CommandOptions? Read(string name, VslMap map, ServiceFindings findings)
+    public static CommandOptions? Read(string name, VslMap map, LoadState state, ServiceFindings findings)
     {
         var options = new OptionReader($"service `{name}`", map, findings);
         var program = options.RequiredText("command");
@@ -24,9 +25,19 @@ internal static class CommandReader
             MaxInFlight = (int?)options.Positive("max_in_flight", MostInFlight) ?? CommandOptions.UsualInFlight,
         };
         if (program is "" || program?.Contains('\0') is true) findings.Faults.Add($"`command` of service `{name}` names no program");
+        // Rules of the store were good for the server of then: such a command fails when it is run.
+        if (!state.IsStored && state.Options.RunsAs is { } server && IsOther(read, server))
+        {
+            findings.Faults.Add(
+                $"service `{name}`: `user` and `group` need a server that stays root, and this one runs as {server} (server.system.user)");
+        }
+
         options.WarnOfUnknownKeys();
         return findings.Faults.Count == 0 ? read : null;
     }
+
+    private static bool IsOther(CommandOptions command, string server) =>
+        command.Group is not null || (command.User is { } user && user != server && CommandAccount.NumberOf(user) != CommandAccount.NumberOf(server));
 
     private static ImmutableArray<string> Arguments(OptionReader options, string name, ServiceFindings findings)
     {

@@ -22,6 +22,12 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
     /// <summary>The file of the local API's socket, by its name.</summary>
     public string Socket { get; init; } = "vsmtp.sock";
 
+    /// <summary>Whom it becomes where root runs the tests; null: as the file says. Folders of tests are the test's user's alone.</summary>
+    public string? User { get; init; } = "root";
+
+    /// <summary>A program that becomes the server, with its options. Default: none.</summary>
+    public string[] Launcher { get; set; } = [];
+
     /// <summary>Keys over those of the file, as <c>key=value</c>, from the next start on.</summary>
     public List<string> Settings { get; } = [];
 
@@ -43,11 +49,15 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
 
     public static string Program => Path.Combine(AppContext.BaseDirectory, "vsmtp");
 
+    private IEnumerable<string> SettingsOfStart => User is null ? Settings : Settings.Prepend($"server.system.user={User}");
+
     public async Task StartAsync()
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var said = _said = [];
-        var start = new ProcessStartInfo(Program, ["serve", "-c", site.ConfigFile, .. options, .. Settings.SelectMany(setting => new[] { "--set", setting })])
+        var settings = SettingsOfStart.SelectMany(setting => new[] { "--set", setting });
+        string[] line = [.. Launcher, Program, "serve", "-c", site.ConfigFile, .. options, .. settings];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

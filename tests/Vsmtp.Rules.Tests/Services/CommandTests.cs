@@ -39,6 +39,25 @@ public sealed class CommandTests : IDisposable
     public async Task A_command_gives_how_it_ended(string expression, string result) =>
         Assert.Equal(result, await new ServiceSite("cmd = #{ command: \"sh\", timeout: \"60s\", args: [\"-c\", \"exit 3\"] }").EvalAsync(expression));
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("user: \"daemon\"", false)]
+    [InlineData("user: \"1\"", false)]
+    [InlineData("user: \"root\"", true)]
+    [InlineData("user: \"no-such-account-here\"", true)]
+    [InlineData("group: \"daemon\"", true)]
+    [InlineData("user: \"daemon\", group: \"daemon\"", true)]
+    public async Task A_command_of_another_user_needs_a_server_that_stays_root(string key, bool isFault)
+    {
+        var script = Path.Combine(_folder.FullName, "main.vsl");
+        await File.WriteAllTextAsync(script, $"service x cmd = #{{ command: \"ls\", timeout: \"1s\", {key} }};\n#{{}}", Site.Token);
+        var options = new Site().Options;
+        Assert.NotNull((await RuleSetLoader.LoadAsync(script, options, Site.Token)).Set);
+        var demoted = await RuleSetLoader.LoadAsync(script, options with { RunsAs = "daemon" }, Site.Token);
+        Assert.Equal(isFault, demoted.Set is null);
+        if (isFault) Assert.Contains("`user` and `group` need a server that stays root, and this one runs as daemon", Assert.Single(demoted.Diagnostics).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Arguments_are_a_list_and_no_shell_reads_them()
     {

@@ -1,0 +1,90 @@
+using System.Runtime.Versioning;
+using Vsmtp.EndToEnd.Tests.Support;
+
+namespace Vsmtp.EndToEnd.Tests.Privileges;
+
+/// <summary>Whom a server that root has started is, and what is left of root in its two processes.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class PrivilegeTests : IClassFixture<PrivilegedSite>
+{
+    private readonly PrivilegedSite _site;
+
+    public PrivilegeTests(PrivilegedSite site)
+    {
+        _site = site;
+        if (MachineAccount.WhyNone is { } why) Assert.Skip(why);
+    }
+
+    private string Numbers => $"Uid: {_site.User.Number} {_site.User.Number} {_site.User.Number} {_site.User.Number}; "
+        + $"Gid: {_site.User.Group} {_site.User.Group} {_site.User.Group} {_site.User.Group}; ";
+
+    [Fact]
+    public void Every_thread_of_the_server_is_its_user_and_may_listen_at_low_ports() => Assert.Equal(
+        [
+            Numbers + $"Groups: {_site.User.Group}; "
+            + "CapPrm: 0000000000000400; CapEff: 0000000000000400; CapBnd: 0000000000000400; CapAmb: 0000000000000400; NoNewPrivs: 1",
+        ],
+        ThreadStatus.Of(_site.Server.Id, "Uid", "Gid", "Groups", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs"));
+
+    [Fact]
+    public void The_carrier_may_become_other_users_and_nothing_else() => Assert.Equal(
+        [
+            Numbers + "Groups:; CapPrm: 00000000000000c0; CapEff: 00000000000000c0; CapBnd: 00000000000000c0; CapAmb: 00000000000000c0; "
+            + "NoNewPrivs: 1; Seccomp: 2",
+        ],
+        ThreadStatus.Of(_site.Carrier, "Uid", "Gid", "Groups", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp"));
+
+    [Theory]
+    [InlineData("environ")]
+    [InlineData("maps")]
+    [InlineData("mem")]
+    public void Nobody_looks_into_the_carrier_not_even_its_own_user(string file)
+    {
+        Assert.NotEqual(0, _site.User.RunAs("cat", $"/proc/{_site.Carrier}/{file}").Code);
+        Assert.Empty(Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{_site.Carrier}-*"));
+    }
+
+    [Fact]
+    public async Task The_carrier_is_given_nothing_of_the_servers_environment()
+    {
+        var names = (await File.ReadAllTextAsync($"/proc/{_site.Carrier}/environ", TestContext.Current.CancellationToken))
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(variable => variable.Split('=')[0]);
+        Assert.Empty(names.Except(["PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "LANG", "LC_ALL", "DOTNET_EnableDiagnostics"]));
+    }
+
+    [Fact]
+    public async Task The_servers_home_is_its_users()
+    {
+        var variables = (await File.ReadAllTextAsync($"/proc/{_site.Server.Id}/environ", TestContext.Current.CancellationToken)).Split('\0');
+        Assert.Contains($"HOME={_site.User.Home}", variables);
+        Assert.Contains($"USER={_site.User.Name}", variables);
+    }
+
+    [Fact]
+    public async Task What_the_server_makes_is_its_users_alone()
+    {
+        await _site.SendAsync("files", _site.Ann.Name, "maildir.example", "delivered");
+        string[] made = [.. new[] { "spool", "log", "app" }.Select(name => Path.Combine(_site.Site.Folder, name))
+            .SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Append(folder))];
+        Assert.Contains(Path.Combine(_site.Site.Folder, "spool", "vsmtp.db"), made);
+        var facts = MachineAccount.Run("stat", ["--format=%U %a %F %n", .. made]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(made.Length, facts.Length);
+        Assert.All(facts, fact => Assert.Matches($"^{_site.User.Name} (700 directory|600 (regular (empty )?file|socket)) ", fact));
+    }
+
+    [Fact]
+    public async Task The_local_api_answers_its_owner_and_root_and_nobody_else()
+    {
+        string[] line = ["queue", "list", "-c", _site.Site.ConfigFile];
+        Assert.Equal(0, (await ServerProcess.RunAsync(line)).Code);
+        Assert.Equal(0, _site.User.RunAs([ServerProcess.Program, .. line]).Code);
+        Assert.NotEqual(0, _site.Ann.RunAs([ServerProcess.Program, .. line]).Code);
+    }
+
+    [Fact]
+    public async Task The_carrier_is_deaf_to_what_stops_the_server_which_still_has_mails_to_deliver()
+    {
+        foreach (var signal in new[] { 15, 2, 1 }) Assert.Equal(0, NativeSignals.Kill(_site.Carrier, signal));
+        await _site.SendAsync("still here", _site.Ann.Name, "maildir.example", "delivered");
+    }
+}
