@@ -245,7 +245,7 @@ public sealed class AuthenticatedMailTests
         foreach (var secret in secrets) Assert.DoesNotContain(secret, Read(".") + history, StringComparison.Ordinal);
 
         string Read(string folder) => string.Concat(Directory
-            .EnumerateFiles(Path.Combine(site.Site.Folder, folder), "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".sock", StringComparison.Ordinal))
+            .EnumerateFiles(Path.Combine(site.Site.Folder, folder), "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".sock" or ".lock"))
             .Select(file => SharedFile.ReadAllText(file)));
     }
 
