@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Vsmtp.Configuration;
+using Vsmtp.Delivery.Identities;
 using Vsmtp.Gateway.Authentication;
 using Vsmtp.Smtp.Server.Authentication;
 
@@ -18,7 +19,7 @@ internal static class UserCommands
         {
             name, fromInput, config, set,
         };
-        command.SetAction(parsed => Change(parsed, config, set, path =>
+        command.SetAction(parsed => Act(parsed, config, set, (path, owner) =>
         {
             var user = parsed.GetRequiredValue(name);
             if (UserFile.FaultOfName(ref user) is { } fault) return Fail(fault);
@@ -29,7 +30,7 @@ internal static class UserCommands
             {
                 isNew = !users.ContainsKey(user);
                 return users.SetItem(user, verifier);
-            });
+            }, owner);
             Console.WriteLine(isNew ? $"{user} is added to {path}" : $"{user} has a new password in {path}");
             return ExitCode.Done;
         }));
@@ -40,7 +41,7 @@ internal static class UserCommands
     {
         var (config, set, name) = (CommonOptions.Config(), CommonOptions.Set(), Name());
         var command = new Command("remove", "Removes a user.") { name, config, set };
-        command.SetAction(parsed => Change(parsed, config, set, path =>
+        command.SetAction(parsed => Act(parsed, config, set, (path, _) =>
         {
             var user = parsed.GetRequiredValue(name);
             if (UserFile.FaultOfName(ref user) is { } fault) return Fail(fault);
@@ -55,7 +56,7 @@ internal static class UserCommands
     {
         var (config, set) = (CommonOptions.Config(), CommonOptions.Set());
         var command = new Command("list", "Lists the users, a name a line.") { config, set };
-        command.SetAction(parsed => Change(parsed, config, set, path =>
+        command.SetAction(parsed => Act(parsed, config, set, (path, _) =>
         {
             var file = UserFile.Read(path);
             foreach (var fault in file.Faults) Console.Error.WriteLine($"warning: {path}: {fault}");
@@ -67,7 +68,8 @@ internal static class UserCommands
 
     private static Argument<string> Name() => new("NAME") { Description = "What the client authenticates as; letter case counts." };
 
-    private static int Change(ParseResult parsed, Option<string?> config, Option<string[]> set, Func<string, int> act)
+    /// <param name="act">With the file, and whose it is to be.</param>
+    private static int Act(ParseResult parsed, Option<string?> config, Option<string[]> set, Func<string, FileOwner?, int> act)
     {
         var read = ConfigurationReader.Read(parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)));
         foreach (var fault in read.Faults.Where(fault => fault.Severity is FaultSeverity.Error)) Console.Error.WriteLine(fault);
@@ -75,7 +77,9 @@ internal static class UserCommands
         if (configuration.Server.Smtp.Auth?.Users is not { } path) return Fail("the configuration names no file of users: set server.smtp.auth.users");
         try
         {
-            return act(path);
+            var system = configuration.Server.System;
+            var server = OperatingSystem.IsLinux() ? MachineAccounts.FindUser(system.User, system.Group) : null;
+            return act(path, server is null ? null : new FileOwner(server.User, server.Group));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -8,7 +8,7 @@ namespace Vsmtp.Cli.Users;
 /// <summary>What is to be said of the file of users before the server starts.</summary>
 internal static class UserFileCheck
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode Others = UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     public static IEnumerable<Finding> Of(AuthOptions auth) =>
         auth.Users is { } path ? FaultsOf(path, auth.UsersPlace).Select(Finding.Of) : [];
@@ -20,7 +20,7 @@ internal static class UserFileCheck
             var file = UserFile.Read(path);
             if (file is { Users.IsEmpty: true, Faults.IsEmpty: true }) return [ConfigurationFault.Warning($"server.smtp.auth.users: {path} has no users yet: add them with `vsmtp user add`", place)];
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
-                return [ConfigurationFault.Warning($"server.smtp.auth.users: {path} is open to others than its owner", place), .. Lines()];
+                return [ConfigurationFault.Warning($"server.smtp.auth.users: {path} may be read by everybody, or written by its group", place), .. Lines()];
             return [.. Lines()];
 
             IEnumerable<ConfigurationFault> Lines() => file.Faults.Select(fault => ConfigurationFault.Error($"server.smtp.auth.users: {path}: {fault}", place));

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Vsmtp.Gateway.Authentication;
 
-/// <summary>Whose a file is: when root rewrites one, it stays the server's.</summary>
-internal static partial class FileOwner
+/// <summary>Whose a file is: what root writes for the server must be the server's.</summary>
+public sealed partial record FileOwner(uint User, uint Group)
 {
     private const int CurrentFolder = -100;                    // AT_FDCWD
     private const uint OwnerAndGroup = 0x18;                   // STATX_UID | STATX_GID
@@ -12,16 +12,23 @@ internal static partial class FileOwner
     private const int UserAt = 20;                             // of struct statx, the same on every architecture
     private const int GroupAt = 24;
 
-    /// <summary>Gives a file to the owner of the one that it replaces, or, where there is none, of its folder. For others than root nothing changes.</summary>
-    /// <exception cref="IOException">It cannot be given.</exception>
-    public static void Keep(string replaced, SafeFileHandle file)
+    /// <exception cref="IOException">It cannot be told.</exception>
+    internal static FileOwner Of(string path)
     {
-        if (!OperatingSystem.IsLinux() || EffectiveUser() != 0) return;
         var stat = new byte[StatBytes];
-        var model = File.Exists(replaced) ? replaced : Path.GetDirectoryName(replaced)!;
-        if (StatX(CurrentFolder, model, 0, OwnerAndGroup, stat) != 0) throw Failed(model);
-        if (Give(file, BitConverter.ToUInt32(stat, UserAt), BitConverter.ToUInt32(stat, GroupAt)) != 0) throw Failed(replaced);
+        if (StatX(CurrentFolder, path, 0, OwnerAndGroup, stat) != 0) throw Failed(path);
+        return new FileOwner(BitConverter.ToUInt32(stat, UserAt), BitConverter.ToUInt32(stat, GroupAt));
     }
+
+    /// <summary>Gives the owner a file of root's.</summary>
+    /// <exception cref="IOException">It cannot be given.</exception>
+    internal void Take(SafeFileHandle file, string path)
+    {
+        if (Give(file, User, Group) != 0) throw Failed(path);
+    }
+
+    /// <summary>Whether this process may give files away.</summary>
+    internal static bool IsRoot => OperatingSystem.IsLinux() && EffectiveUser() == 0;
 
     private static IOException Failed(string path) => new($"cannot keep the owner of {path}: {Marshal.GetLastPInvokeErrorMessage()}");
 

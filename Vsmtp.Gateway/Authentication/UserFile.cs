@@ -68,10 +68,12 @@ public sealed class UserFile
     }
 
     /// <summary>Changes the file as one: whoever reads it finds the users of before, or those of after.</summary>
+    /// <param name="owner">Whose a new file is when root makes it; null: root's. One that is there stays whose it is.</param>
     /// <returns>False: there was nothing to change.</returns>
     /// <exception cref="IOException">It cannot be read or written, another changes it for too long, or it has lines that would be lost.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be read or written.</exception>
-    public static bool Change(string path, Func<ImmutableSortedDictionary<string, ScramVerifier>, ImmutableSortedDictionary<string, ScramVerifier>> change)
+    public static bool Change(
+        string path, Func<ImmutableSortedDictionary<string, ScramVerifier>, ImmutableSortedDictionary<string, ScramVerifier>> change, FileOwner? owner = null)
     {
         path = Path.GetFullPath(Target(path));
         using var held = Lock(path + ".lock");
@@ -79,7 +81,7 @@ public sealed class UserFile
         if (now.Faults is [var fault, ..]) throw new IOException($"{path}: {fault}");
         var next = change(now.Users);
         if (ReferenceEquals(next, now.Users)) return false;
-        Write(path, next, now.Secret);
+        Write(path, next, now.Secret, File.Exists(path) && FileOwner.IsRoot ? FileOwner.Of(path) : owner);
         return true;
     }
 
@@ -124,7 +126,7 @@ public sealed class UserFile
         }
     }
 
-    private static void Write(string path, ImmutableSortedDictionary<string, ScramVerifier> users, byte[] secret)
+    private static void Write(string path, ImmutableSortedDictionary<string, ScramVerifier> users, byte[] secret, FileOwner? owner)
     {
         var text = new StringBuilder("# Users of vsmtp: change them with `vsmtp user`.\n").Append(SecretPrefix).Append(Convert.ToBase64String(secret)).Append('\n');
         foreach (var (name, verifier) in users) text.Append(name).Append(':').Append(verifier.ToText()).Append('\n');
@@ -133,7 +135,7 @@ public sealed class UserFile
         using (var file = Open(draft, FileMode.CreateNew))
         {
             file.Write(Encoding.UTF8.GetBytes(text.ToString()));
-            FileOwner.Keep(path, file.SafeFileHandle);
+            if (FileOwner.IsRoot) owner?.Take(file.SafeFileHandle, path);
             file.Flush(flushToDisk: true);
         }
 
