@@ -101,6 +101,36 @@ public static class SmtpReplies
     public static SmtpReply UnknownParameter { get; } =
         new(555, "5.5.4", "MAIL or RCPT parameter not recognized or not implemented");
 
+    /// <summary>RFC 4954 §6.</summary>
+    public static SmtpReply Authenticated { get; } = new(235, "2.7.0", "Authentication succeeded");
+
+    /// <summary>RFC 4954 §6: who could say is not there.</summary>
+    public static SmtpReply AuthNotNow { get; } = new(454, "4.7.0", "Temporary authentication failure");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply AuthLineTooLong { get; } = new(500, "5.5.6", "Authentication exchange line is too long");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply NotBase64 { get; } = new(501, "5.5.2", "Invalid, not base64");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply AuthCancelled { get; } = new(501, "5.7.0", "Authentication canceled by client");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply ClientMustNotStart { get; } = new(501, "5.7.0", "Client must not start with this mechanism");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply MechanismUnknown { get; } = new(504, "5.5.4", "Mechanism is not supported");
+
+    /// <summary>RFC 4954 §6.</summary>
+    public static SmtpReply AuthRequired { get; } = new(530, "5.7.0", "Authentication required");
+
+    /// <summary>RFC 4954 §6: the same whoever the client says to be.</summary>
+    public static SmtpReply BadCredentials { get; } = new(535, "5.7.8", "Authentication credentials invalid");
+
+    /// <summary>RFC 4954 §6.</summary>
+    public static SmtpReply MechanismNeedsTls { get; } = new(538, "5.7.11", "Encryption required for requested authentication mechanism");
+
     /// <summary>RFC 5321 §4.3.1: the domain is the first word. No enhanced code (RFC 2034 §4).</summary>
     public static SmtpReply Greeting(string domain) => new(220, $"{domain} Service ready");
 }

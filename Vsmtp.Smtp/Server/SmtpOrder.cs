@@ -30,6 +30,8 @@ internal static class SmtpOrder
             [(SmtpPhase.Greeted, SmtpVerb.Vrfy)] = SmtpPhase.Greeted,
             [(SmtpPhase.Greeted, SmtpVerb.Expn)] = SmtpPhase.Greeted,
             [(SmtpPhase.Greeted, SmtpVerb.StartTls)] = SmtpPhase.Greeted,
+            // RFC 4954 §3: not within a transaction.
+            [(SmtpPhase.Greeted, SmtpVerb.Auth)] = SmtpPhase.Greeted,
             // Not within a transaction (XFORWARD_README), and not before its server was asked for it.
             [(SmtpPhase.Greeted, SmtpVerb.XForward)] = SmtpPhase.Greeted,
             [(SmtpPhase.Greeted, SmtpVerb.Quit)] = SmtpPhase.Greeted,

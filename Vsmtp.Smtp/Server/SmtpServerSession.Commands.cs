@@ -54,7 +54,8 @@ public sealed partial class SmtpServerSession
                 return await RefuseAsync(command.Verb, _options.Replies.UnknownCommand).ConfigureAwait(false);
             case SmtpVerb.Bdat when _options.Extensions.HasFlag(SmtpExtensions.Chunking):
                 return await BdatAsync((SmtpCommand.Bdat)command).ConfigureAwait(false);
-            case SmtpVerb.Auth or SmtpVerb.Bdat:
+            case SmtpVerb.Bdat:
+            case SmtpVerb.Auth when _options.Auth is null:
             case SmtpVerb.XForward when !_options.Extensions.HasFlag(SmtpExtensions.XForward):
                 return await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false);
         }
@@ -73,6 +74,7 @@ public sealed partial class SmtpServerSession
                 .ConfigureAwait(false);
         }
 
+        if (NeedsAuth(command.Verb)) return await RefuseAsync(command.Verb, _options.Replies.AuthRequired).ConfigureAwait(false);
         return command switch
         {
             SmtpCommand.Helo helo => await HeloAsync(new SmtpHelo(helo.Name, IsExtended: false), next).ConfigureAwait(false),
@@ -86,6 +88,7 @@ public sealed partial class SmtpServerSession
             SmtpCommand.XForward => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Noop => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Help => await ReplyAsync(_options.Replies.Help).ConfigureAwait(false),
+            SmtpCommand.Auth auth => await AuthAsync(auth).ConfigureAwait(false),
             SmtpCommand.StartTls => await StartTlsAsync().ConfigureAwait(false),
             // RFC 5321 §7.3: who is here is not told.
             _ => await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false),
