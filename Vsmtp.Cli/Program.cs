@@ -7,6 +7,7 @@ using Vsmtp.Cli.Privileges;
 using Vsmtp.Cli.Queues;
 using Vsmtp.Cli.RuleSets;
 using Vsmtp.Cli.Serving;
+using Vsmtp.Cli.Users;
 
 // Before anything else of the program: see there.
 if (args is [LocalDeliveryCommand.Name, .. var link]) return LocalDeliveryCommand.Run(link);
@@ -19,6 +20,7 @@ var root = new RootCommand("A mail platform: stateless gateways speak SMTP, ever
     QueueCommands.Create(),
     QuarantineCommands.Create(),
     RulesCommands.Create(),
+    UserCommands.Create(),
     DemoCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -21,6 +21,11 @@ public sealed class RuleContext
 
     public bool IsAuthenticated { get; set; }
 
+    /// <summary>
+    /// In <see cref="Stage.Authenticate"/> what is to be judged; later who has authenticated, and how. Null: nobody has, or not yet.
+    /// </summary>
+    public RuleCredentials? Credentials { get; set; }
+
     /// <summary>The argument of HELO or EHLO.</summary>
     public string? Helo { get; set; }
 

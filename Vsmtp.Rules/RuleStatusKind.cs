@@ -22,6 +22,9 @@ public enum RuleStatusKind
     /// <summary>Set aside under a name.</summary>
     Quarantine,
 
+    /// <summary>Give the server the password that a client must know; in <see cref="Stage.Authenticate"/> alone.</summary>
+    Packet,
+
     /// <summary>Hand to a service and sleep until it is decided.</summary>
     Delegate,
 }

@@ -18,6 +18,9 @@ public sealed record StageOutcome
     /// <summary>The name under which to set aside, '/'-separated and safe as a path; null for other statuses.</summary>
     public string? Quarantine { get; init; }
 
+    /// <summary>The password that a rule gave; null for other statuses than <see cref="RuleStatusKind.Packet"/>.</summary>
+    public HiddenText? Packet { get; init; }
+
     /// <summary>Null for other statuses than <see cref="RuleStatusKind.Delegate"/>.</summary>
     public DelegateRequest? Delegate { get; init; }
 

@@ -10,4 +10,6 @@ internal static class SmtpEvents
     public const int Secured = 1004;
     public const int TlsFailed = 1005;
     public const int CommandsInjected = 1006;
+    public const int Authenticated = 1007;
+    public const int NotAuthenticated = 1008;
 }

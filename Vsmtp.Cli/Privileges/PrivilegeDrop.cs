@@ -51,14 +51,15 @@ internal static class PrivilegeDrop
         });
     }
 
-    /// <summary>What the next program reads before it can serve: itself, the runtime, the configuration, keys.</summary>
+    /// <summary>What the next program reads before it can serve: itself, the runtime, the configuration, keys, users.</summary>
     private static IEnumerable<string> FilesOf(VsmtpConfiguration configuration, string? configPath)
     {
         var server = configuration.Server;
         string?[] program = [ProgramImage.File, typeof(PrivilegeDrop).Assembly.Location, typeof(object).Assembly.Location, configPath];
         string?[] keys = [server.Tls?.Certificate, server.Tls?.PrivateKey];
         var keysOfDomains = server.Virtual.Values.SelectMany(domain => new[] { domain.Tls?.Certificate, domain.Tls?.PrivateKey });
-        return [.. program.Concat(keys).Concat(keysOfDomains).Where(file => !string.IsNullOrEmpty(file)).Select(file => file!)];
+        string?[] users = server.Smtp.Auth?.Users is { } path && File.Exists(path) ? [path] : [];
+        return [.. program.Concat(keys).Concat(keysOfDomains).Concat(users).Where(file => !string.IsNullOrEmpty(file)).Select(file => file!)];
     }
 
     private static bool BindsLowPorts(VsmtpConfiguration configuration)

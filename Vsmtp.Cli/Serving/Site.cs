@@ -31,9 +31,12 @@ internal sealed record Site(
         var options = OptionsOf(configuration, loadLog);
         // A configuration with faults may have the usual listeners in place of the site's.
         var rules = await SiteRules.LoadAsync(configuration, options, role.HasGateway() && read.Configuration is not null, cancellationToken);
-        var certificates = role.HasGateway() && read.Configuration is not null ? ServerCertificates.Of(configuration.Server, TimeProvider.System) : null;
+        var certificates = role.HasGateway() && read.Configuration is not null
+            ? ServerCertificates.Of(configuration.Server, TimeProvider.System)
+            : null;
         foreach (var fault in certificates is null ? [] : await certificates.LoadAsync(cancellationToken))
             findings.Add(Finding.Of(fault));
+        if (role.HasGateway() && read.Configuration?.Server.Smtp.Auth is { } auth) findings.AddRange(Users.UserFileCheck.Of(auth));
         return new Site(read.Configuration, rules.Set, options, [.. findings, .. rules.Findings]) { Certificates = certificates };
     }
 

@@ -14,4 +14,13 @@ public enum AuthMechanism
 
     /// <summary><c>ANONYMOUS</c> (RFC 4505).</summary>
     Anonymous,
+
+    /// <summary><c>SCRAM-SHA-256</c> (RFC 7677).</summary>
+    ScramSha256,
+
+    /// <summary><c>XOAUTH2</c>.</summary>
+    XOAuth2,
+
+    /// <summary><c>OAUTHBEARER</c> (RFC 7628).</summary>
+    OAuthBearer,
 }

@@ -30,6 +30,6 @@ public sealed record SmtpOptions
     /// <summary>The table <c>[server.smtp.codes]</c>: what each reply says.</summary>
     public ReplyCodes Codes { get; init; } = ReplyCodes.Default;
 
-    /// <summary>Null: no AUTH. Not yet in effect.</summary>
+    /// <summary>Null: no AUTH.</summary>
     public AuthOptions? Auth { get; init; }
 }

@@ -5,8 +5,12 @@ namespace Vsmtp.Configuration.Reading;
 /// <summary>The SASL names of mechanisms; letter case does not count (RFC 4422 §3.1 has them upper case).</summary>
 internal static class AuthMechanismName
 {
-    public static string Of(AuthMechanism mechanism) =>
-        mechanism == AuthMechanism.CramMd5 ? "CRAM-MD5" : mechanism.ToString().ToUpperInvariant();
+    public static string Of(AuthMechanism mechanism) => mechanism switch
+    {
+        AuthMechanism.CramMd5 => "CRAM-MD5",
+        AuthMechanism.ScramSha256 => "SCRAM-SHA-256",
+        _ => mechanism.ToString().ToUpperInvariant(),
+    };
 
     public static bool TryParse(string text, out AuthMechanism mechanism)
     {

@@ -9,10 +9,12 @@ internal static class SmtpReader
     // RFC 5321 §4.5.3.1.7: the least that every server takes.
     private const long LeastMessageSize = 65_536;
 
+    private const string MechanismForm = "PLAIN, LOGIN, SCRAM-SHA-256, CRAM-MD5, ANONYMOUS, XOAUTH2 or OAUTHBEARER";
+
     public static SmtpOptions Read(TableReader smtp, string domain, bool hasTls)
     {
         var defaults = new SmtpOptions();
-        smtp.Idle("required_extension", "auth");
+        smtp.Idle("required_extension");
         var options = new SmtpOptions
         {
             MessageSizeLimit = smtp.Long("message_size_limit", defaults.MessageSizeLimit, 1, long.MaxValue),
@@ -81,12 +83,16 @@ internal static class SmtpReader
             return null;
         }
 
+        var users = auth.FilePath("users", null);
         var defaults = new AuthOptions();
+        if (users is not null) defaults = defaults with { Mechanisms = [AuthMechanism.ScramSha256, .. defaults.Mechanisms] };
         var options = new AuthOptions
         {
+            Users = users,
+            UsersPlace = auth.PlaceOf("users"),
             MustBeAuthenticated = auth.Boolean("must_be_authenticated", defaults.MustBeAuthenticated),
             EnableDangerousMechanismInClair = auth.Boolean("enable_dangerous_mechanism_in_clair", defaults.EnableDangerousMechanismInClair),
-            Mechanisms = auth.List<AuthMechanism>("mechanisms", defaults.Mechanisms, AuthMechanismName.TryParse, "PLAIN, LOGIN, CRAM-MD5 or ANONYMOUS"),
+            Mechanisms = auth.List<AuthMechanism>("mechanisms", defaults.Mechanisms, AuthMechanismName.TryParse, MechanismForm),
             AttemptCountMax = auth.Limit("attempt_count_max", defaults.AttemptCountMax, min: 0),
         };
         Check(auth, options, hasTls);

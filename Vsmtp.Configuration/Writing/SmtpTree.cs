@@ -40,5 +40,6 @@ internal static class SmtpTree
         .Add("must_be_authenticated", auth.MustBeAuthenticated)
         .Add("enable_dangerous_mechanism_in_clair", auth.EnableDangerousMechanismInClair)
         .Add("mechanisms", auth.Mechanisms.Select(AuthMechanismName.Of))
+        .Add("users", auth.Users)
         .AddLimit("attempt_count_max", auth.AttemptCountMax);
 }

@@ -53,4 +53,12 @@ public sealed record MailEnvelope
 
     /// <summary>The suite's registered name, as <c>TLS_AES_256_GCM_SHA384</c>; null as <see cref="TlsVersion"/>.</summary>
     [Id(16)] public string? TlsCipher { get; init; }
+
+    /// <summary>
+    /// Whom the client has shown to be, prepared (RFC 4013), or with ANONYMOUS what it says of itself; null when it has not authenticated.
+    /// </summary>
+    [Id(17)] public string? AuthenticatedAs { get; init; }
+
+    /// <summary>The SASL name of the mechanism, as <c>SCRAM-SHA-256</c>; null as <see cref="AuthenticatedAs"/>.</summary>
+    [Id(18)] public string? AuthMechanism { get; init; }
 }

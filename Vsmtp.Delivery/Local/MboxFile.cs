@@ -16,14 +16,13 @@ internal sealed class MboxFile : IDisposable
     private readonly SafeFileHandle _folder;
     private readonly string _lockName;
     private readonly FileStream _file;
-    private readonly long _length;
+    private long _length;               // as it was when it was locked: before that another program may write
     private bool _isLocked;
 
     private MboxFile(SystemAccount? identity, SafeFileHandle folder, string name, SafeFileHandle file)
     {
         (_identity, _folder, _lockName) = (identity, folder, $"{name}.lock");
         _file = new FileStream(file, FileAccess.ReadWrite, bufferSize: 0);
-        _length = _file.Length;
     }
 
     /// <summary>Where to write; what is there already ends with an empty line, or is nothing.</summary>
@@ -44,7 +43,8 @@ internal sealed class MboxFile : IDisposable
         try
         {
             mbox = new MboxFile(account, folder, name, OpenOwn(folder, account, name));
-            if (Posix.TryLock(mbox._file.SafeFileHandle) && mbox.TryMakeLockFile())
+            // Another program may have put a new file in its place before we had it locked.
+            if (Posix.TryLock(mbox._file.SafeFileHandle) && mbox.TryMakeLockFile() && Posix.FactsOf(mbox._file.SafeFileHandle).Links == 1)
             {
                 mbox.GoToEnd();
                 return mbox;
@@ -123,7 +123,7 @@ internal sealed class MboxFile : IDisposable
     /// <summary>What a crash left half written ends here, so that the next mail does not become a part of it.</summary>
     private void GoToEnd()
     {
-        _file.Seek(0, SeekOrigin.End);
+        _length = _file.Seek(0, SeekOrigin.End);
         Span<byte> tail = stackalloc byte[2];
         var count = (int)Math.Min(2, _length);
         if (count == 0) return;

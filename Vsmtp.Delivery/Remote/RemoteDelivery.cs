@@ -58,12 +58,12 @@ internal sealed class RemoteDelivery(MessageSource messages, ImmutableHashSet<st
         }
         catch (SmtpConnectException e)
         {
-            return Defer(RemoteEnd.NoSession, recipients, "4.4.1", $"{destination}: {e.Message}");
+            return Defer(RemoteEnd.NoSession, recipients, StatusOf(e), $"{destination}: {e.Message}");
         }
         catch (SmtpConversationException e)
         {
             var end = e.Phase is SmtpClientPhase.EndOfData ? RemoteEnd.Uncertain : RemoteEnd.Broken;
-            return Defer(end, recipients, "4.4.2", $"{destination}: {e.Message} ({e.Phase})");
+            return Defer(end, recipients, StatusOf(e), $"{destination}: {e.Message} ({e.Phase})");
         }
         catch (ContentMissingException e)
         {
@@ -71,11 +71,21 @@ internal sealed class RemoteDelivery(MessageSource messages, ImmutableHashSet<st
         }
     }
 
-    /// <summary>RFC 3463 §3.8, RFC 5248 §2.4: TLS is needed and not offered, or its certificate proves nothing, or it broke.</summary>
-    private static string StatusOf(SmtpConnectException e) => e.InnerException switch
+    private static RemoteEnd EndOf(SmtpSendResult sent) => sent.Recipients.Any(recipient => recipient.Reply.Code == 421) ? RemoteEnd.HungUp : RemoteEnd.Answered;
+
+    /// <summary>What broke; else what was missing: TLS, a way to sign on, or any answer (RFC 5248 §2.4; RFC 3463 §3.8, §3.5).</summary>
+    private static string StatusOf(SmtpConnectException fault) => fault.InnerException is SmtpConversationException broken ? StatusOf(broken) : fault.Phase switch
     {
-        null => "4.7.10",
-        SmtpConversationException { Reason: SmtpBreak.Tls } => "4.7.5",
+        SmtpClientPhase.StartTls => "4.7.10",
+        SmtpClientPhase.Auth => "4.7.4",
+        _ => "4.4.1",
+    };
+
+    /// <summary>Words that are no answer, no good TLS, or a connection that did not hold (RFC 3463 §3.6, §3.8, §3.5).</summary>
+    private static string StatusOf(SmtpConversationException fault) => fault.Reason switch
+    {
+        SmtpBreak.Protocol => "4.5.0",
+        SmtpBreak.Tls => "4.7.5",
         _ => "4.4.2",
     };
 
@@ -84,8 +94,6 @@ internal sealed class RemoteDelivery(MessageSource messages, ImmutableHashSet<st
         securedSenders.Contains(envelope.Sender[(envelope.Sender.LastIndexOf('@') + 1)..])
         && !RouteTable.IsThisMachine(destination.Host)
         && recipients.Any(static recipient => recipient.Transport is TransportKind.Deliver);
-
-    private static RemoteEnd EndOf(SmtpSendResult sent) => sent.Recipients.Any(recipient => recipient.Reply.Code == 421) ? RemoteEnd.HungUp : RemoteEnd.Answered;
 
     private static SmtpTransactionRecipient ToRecipient(MailRecipient recipient) =>
         new(recipient.Address, recipient.Notify, recipient.OriginalRecipient);

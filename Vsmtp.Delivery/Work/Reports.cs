@@ -21,7 +21,10 @@ internal static class Reports
             Failure = new DeliveryFailure { Status = StatusOf(reply), Server = server, Reply = Wording.Of(reply) },
         };
 
-    /// <summary>A server that gives no enhanced code says at least whether it is for good (RFC 3463 §3.1: other or undefined).</summary>
+    /// <summary>
+    /// Of a refusal. A server that gives no enhanced code says at least whether it is for good (RFC 3463 §3.1: other or undefined); one that
+    /// refuses with 2yz or 3yz does not speak the protocol (§3.6).
+    /// </summary>
     public static string StatusOf(SmtpReply reply) =>
-        reply.Enhanced?.ToString() ?? string.Create(CultureInfo.InvariantCulture, $"{reply.Code / 100}.0.0");
+        !reply.IsNegative ? "4.5.0" : reply.Enhanced?.ToString() ?? string.Create(CultureInfo.InvariantCulture, $"{reply.Code / 100}.0.0");
 }

@@ -118,7 +118,7 @@ internal sealed partial class ClientPolicy
     private async ValueTask<StageOutcome> JudgeAsync(SmtpSessionInfo session, CancellationToken cancellationToken)
     {
         using var watch = _rules[Stage.Preq].IsEmpty ? null : session.Watch?.Invoke();
-        return await EvaluateAsync(Stage.Preq, session, _mailEvents, cancellationToken).ConfigureAwait(false);
+        return await EvaluateAsync(Stage.Preq, session, _context, _mailEvents, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<SessionVerdict> AcceptAsync(SmtpTransaction transaction, AcceptMail offer)
@@ -157,7 +157,7 @@ internal sealed partial class ClientPolicy
         SkipsRules = sticky is { Quarantine: null },
         Quarantine = sticky?.Quarantine,
         Source = sticky?.Source,
-        Events = [.. _connectEvents, .. _heloEvents, .. _mailEvents, Received(transaction)],
+        Events = [.. _connectEvents, .. _heloEvents, .. _authenticateEvents, .. _mailEvents, Received(transaction)],
     };
 
     private MailEvent Received(SmtpTransaction transaction) => new(
@@ -175,6 +175,9 @@ internal sealed partial class ClientPolicy
         IsSecured = transaction.Session.IsSecured,
         TlsVersion = transaction.Session.Tls?.Version,
         TlsCipher = transaction.Session.Tls?.Cipher,
+        IsAuthenticated = _context.IsAuthenticated,
+        AuthenticatedAs = _context.Credentials?.Name,
+        AuthMechanism = _context.Credentials?.Mechanism,
         ConnectedAt = transaction.Session.ConnectedAt,
         MailAt = transaction.BeganAt,
         Is8Bit = transaction.Parameters.Body is Smtp.Commands.BodyKind.EightBitMime,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Stores;
+using Vsmtp.Gateway.Authentication;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Mail.Addresses;
 using Vsmtp.Rules;
@@ -137,6 +138,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
         (_connectVerdict, _heloVerdict, _mailVerdict) = (null, null, null);
         _connectEvents.Clear();
         _heloEvents.Clear();
+        _authenticateEvents.Clear();
         _mailEvents.Clear();
     }
 
@@ -151,22 +153,22 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     private async ValueTask<(SessionVerdict Verdict, StickyVerdict? Sticky)> RunAsync(
         Stage stage, SmtpSessionInfo session, ImmutableArray<MailEvent>.Builder events, CancellationToken cancellationToken)
     {
-        var outcome = await EvaluateAsync(stage, session, events, cancellationToken).ConfigureAwait(false);
+        var outcome = await EvaluateAsync(stage, session, _context, events, cancellationToken).ConfigureAwait(false);
         return (RuleVerdicts.Of(stage, outcome, services.Denied), StickyVerdict.Of(outcome));
     }
 
     private async ValueTask<StageOutcome> EvaluateAsync(
-        Stage stage, SmtpSessionInfo session, ImmutableArray<MailEvent>.Builder events, CancellationToken cancellationToken)
+        Stage stage, SmtpSessionInfo session, RuleContext context, ImmutableArray<MailEvent>.Builder events, CancellationToken cancellationToken)
     {
         if (Sticky is not null) return StageOutcome.Next;
-        var outcome = await services.Engine.RunAsync(_rules, stage, _context, cancellationToken).ConfigureAwait(false);
+        var outcome = await services.Engine.RunAsync(_rules, stage, context, cancellationToken).ConfigureAwait(false);
         foreach (var step in outcome.Trace.Take(MaxEvents - events.Count))
         {
             events.Add(new MailEvent(services.Time.GetUtcNow(), services.Node, "rule",
                 step.Status?.ToString().ToLowerInvariant() ?? "script error", $"{stage.ToText()} \"{step.Name}\"", step.Source));
         }
 
-        if (outcome.Failure is { } failure) LogRuleFailed(session.Id, stage.ToText(), failure.Message, outcome.Source);
+        if (outcome.Failure is { } failure) LogRuleFailed(session.Id, stage.ToText(), MaskedRuleLog.Mask(failure.Message, context.Credentials?.Secret), outcome.Source);
         return outcome;
     }
 }

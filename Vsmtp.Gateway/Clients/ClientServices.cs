@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Stores;
+using Vsmtp.Gateway.Authentication;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
@@ -27,6 +29,14 @@ internal sealed record ClientServices(
 
     /// <summary>The reply to an accepted message; the id is put behind its text.</summary>
     public required SmtpReply Accepted { get; init; }
+
+    /// <summary>Null: rules alone know users.</summary>
+    public UserStore? Users { get; init; }
+
+    public required FailurePace FailurePace { get; init; }
+
+    /// <summary>From which salts are made where no file of users has them.</summary>
+    public byte[] SaltSecret { get; } = RandomNumberGenerator.GetBytes(32);
 
     public required string Node { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -8,6 +9,7 @@ using Vsmtp.Configuration;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Stores;
+using Vsmtp.Gateway.Authentication;
 using Vsmtp.Gateway.Certificates;
 using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Listening;
@@ -18,6 +20,7 @@ using Vsmtp.Gateway.Transport;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Server;
+using Vsmtp.Smtp.Server.Authentication;
 
 namespace Vsmtp.Gateway.Hosting;
 
@@ -42,6 +45,9 @@ public static class GatewayServices
         services.AddSingleton<MailOffers>();
         services.AddSingleton<MailReturns>();
         services.AddSingleton<BalancerDoor>();
+        services.AddSingleton(provider => new FailurePace(provider.GetRequiredService<TimeProvider>()));
+        if (configuration.Server.Smtp.Auth?.Users is { } users)
+            services.AddSingleton(provider => new UserStore(users, provider.GetRequiredService<ILoggerFactory>().CreateLogger<UserStore>()));
         // Kestrel would make one per listener, and each would count its own clients.
         services.AddSingleton<SmtpConnectionHandler>();
         services.AddSingleton(provider => new ClientServices(
@@ -58,6 +64,8 @@ public static class GatewayServices
             ServerName = configuration.Server.Domain,
             Denied = ReplyTexts.Of(codes, ReplyName.Denied, SmtpReplies.Denied),
             Accepted = ReplyTexts.Of(codes, ReplyName.Ok, SmtpReplies.Ok),
+            Users = provider.GetService<UserStore>(),
+            FailurePace = provider.GetRequiredService<FailurePace>(),
             Node = options.Node,
             Stopping = provider.GetRequiredService<SessionDrain>().Stopping,
         });
@@ -67,10 +75,12 @@ public static class GatewayServices
     /// <summary>Opens the gateway's listeners on the host's Kestrel.</summary>
     public static void ListenForSmtp(this KestrelServerOptions kestrel, VsmtpConfiguration configuration)
     {
-        foreach (var end in ClearListenersOf(configuration.Server))
+        foreach (var end in configuration.Server.Interfaces.Addr)
             kestrel.Listen(end, listener => listener.UseConnectionHandler<SmtpConnectionHandler>());
+        foreach (var end in configuration.Server.Interfaces.AddrSubmission)
+            kestrel.Listen(end, listener => Submission.Mark(listener).UseConnectionHandler<SmtpConnectionHandler>());
         foreach (var end in TlsListenersOf(configuration.Server))
-            kestrel.Listen(end, listener => TlsFirst.Mark(listener).UseConnectionHandler<SmtpConnectionHandler>());
+            kestrel.Listen(end, listener => Submission.Mark(TlsFirst.Mark(listener)).UseConnectionHandler<SmtpConnectionHandler>());
     }
 
     private static ImmutableArray<IPEndPoint> ClearListenersOf(ServerOptions server) =>
@@ -86,6 +96,25 @@ public static class GatewayServices
             IsRequired = tls.SecurityLevel is TlsSecurityLevel.Encrypt,
             HandshakeTimeout = tls.HandshakeTimeout,
         };
+
+    private static SmtpServerAuth? AuthOf(AuthOptions? auth) => auth is null ? null : new([.. auth.Mechanisms.Select(MechanismOf)])
+    {
+        IsAllowedInClear = auth.EnableDangerousMechanismInClair,
+        IsRequired = auth.MustBeAuthenticated,
+        MaxCancelled = auth.AttemptCountMax ?? -1,
+    };
+
+    private static SaslMechanism MechanismOf(AuthMechanism mechanism) => mechanism switch
+    {
+        AuthMechanism.Plain => SaslMechanism.Plain,
+        AuthMechanism.Login => SaslMechanism.Login,
+        AuthMechanism.ScramSha256 => SaslMechanism.ScramSha256,
+        AuthMechanism.CramMd5 => SaslMechanism.CramMd5,
+        AuthMechanism.Anonymous => SaslMechanism.Anonymous,
+        AuthMechanism.XOAuth2 => SaslMechanism.XOAuth2,
+        AuthMechanism.OAuthBearer => SaslMechanism.OAuthBearer,
+        _ => throw new UnreachableException(),
+    };
 
     private static GatewayOptions OptionsOf(VsmtpConfiguration configuration, ServerCertificates? certificates)
     {
@@ -116,6 +145,7 @@ public static class GatewayServices
                     Reply = server.Smtp.TimeoutClient.Data,
                 },
                 Tls = TlsOf(server.Tls, certificates),
+                Auth = AuthOf(server.Smtp.Auth),
                 Replies = ReplyTexts.SetOf(server.Smtp.Codes),
             },
         };

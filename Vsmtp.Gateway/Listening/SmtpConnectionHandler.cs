@@ -39,6 +39,7 @@ internal sealed partial class SmtpConnectionHandler(
     private readonly SmtpServerOptions _receiverOptions = options.Smtp with
     {
         Extensions = SmtpExtensions.Receiver,
+        Auth = null,
         Tls = null,                                            // design rule 5 binds it to configured peers
         IsEhloDisabled = false,
         MaxMessageBytes = options.Smtp.MaxMessageBytes + options.ReturnSlackBytes,
@@ -92,7 +93,10 @@ internal sealed partial class SmtpConnectionHandler(
         {
             var smtp = services.IsEmpty
                 ? new SmtpServerSession(
-                    options.Smtp, new SmtpConnection(connection.Transport, session) { IsTlsFirst = TlsFirst.Is(connection) },
+                    options.Smtp, new SmtpConnection(connection.Transport, session) 
+                    {
+                        IsTlsFirst = TlsFirst.Is(connection), IsSubmission = Submission.Is(connection),
+                    },
                     new ClientPolicy(clients), time, logger)
                 : new SmtpServerSession(
                     _receiverOptions with { Timeouts = TimesOf(services) },

@@ -61,9 +61,17 @@ internal static class Notifications
         _ => DeliveryAction.Failed,
     };
 
-    /// <summary>Without a reason of its own: delivery time expired (RFC 3463 §3.5).</summary>
-    private static string StatusOf(MailRecipient recipient) =>
-        recipient.Status is RecipientStatus.Delivered ? "2.0.0" : recipient.Failure?.Status ?? "4.4.7";
+    /// <summary>
+    /// Without a reason of its own: delivery time expired (RFC 3463 §3.5). A host that wanted none of us may have refused for good, but as long as
+    /// others are tried it is a delay: class 4 (§2).
+    /// </summary>
+    private static string StatusOf(MailRecipient recipient) => recipient switch
+    {
+        { Status: RecipientStatus.Delivered } => "2.0.0",
+        { Failure: null } => "4.4.7",
+        { Status: RecipientStatus.Waiting, Failure.Status: ['5', .. var detail] } => $"4{detail}",
+        _ => recipient.Failure.Status,
+    };
 
     /// <summary>The header section as the mail would have left; all of the message, if it is to be.</summary>
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(IContentStore contents, MailState state, bool isWhole)

@@ -22,6 +22,7 @@ internal static class RuleContexts
             ConnectedAt = envelope.ConnectedAt,
             IsSecured = envelope.IsSecured,
             IsAuthenticated = envelope.IsAuthenticated,
+            Credentials = envelope.AuthMechanism is { } mechanism ? new RuleCredentials(mechanism, envelope.AuthenticatedAs ?? "") : null,
             Helo = envelope.Helo,
             Sender = envelope.Sender.Length == 0 ? ReversePath.Null : new ReversePath(MailAddress.Parse(envelope.Sender)),
             MailAt = envelope.MailAt,

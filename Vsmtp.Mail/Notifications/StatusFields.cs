@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using Vsmtp.Mail.Addresses;
 using Vsmtp.Mail.Text;
 using Vsmtp.Mail.Trace;
 
@@ -17,7 +19,7 @@ internal static class StatusFields
         yield return $"Final-Recipient: {Typed(recipient.Address)}";
         yield return $"Action: {recipient.Action.ToString().ToLowerInvariant()}";
         yield return $"Status: {recipient.Status}";
-        if (recipient.RemoteServer is { } server) yield return $"Remote-MTA: dns; {HeaderWord.Clean(server)}";
+        if (recipient.RemoteServer is { } server) yield return $"Remote-MTA: dns; {HostOf(server)}";
         if (recipient.Reply is { } reply) yield return $"Diagnostic-Code: smtp; {Folded(reply)}";
         if (recipient.LastAttemptAt is { } last) yield return $"Last-Attempt-Date: {MailDate.Format(last)}";
         if (recipient.WillRetryUntil is { } until) yield return $"Will-Retry-Until: {MailDate.Format(until)}";
@@ -25,6 +27,9 @@ internal static class StatusFields
 
     /// <summary>The address with its type (RFC 3464 §2.1.2; RFC 6533 §3 for one that is not ASCII).</summary>
     private static string Typed(string address) => $"{(Ascii.IsValid(address) ? "rfc822" : "utf-8")}; {HeaderWord.Clean(address)}";
+
+    /// <summary>A host that was known by its address only is an address literal (RFC 3464 §2.1.2).</summary>
+    private static string HostOf(string server) => IPAddress.TryParse(server, out var address) ? AddressLiteral.Format(address) : HeaderWord.Clean(server);
 
     /// <summary>ORCPT is <c>type;xtext</c>, the field <c>type; text</c> (RFC 3461 §4.2).</summary>
     private static string OriginalOf(string given)

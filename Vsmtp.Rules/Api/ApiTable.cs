@@ -21,7 +21,7 @@ internal sealed class ApiTable
         .Fill(HandleFunctions.AddTo).Fill(StatusFunctions.AddTo).Fill(ContextFunctions.AddTo).Fill(AddressFunctions.AddTo)
         .Fill(EnvelopeFunctions.AddTo).Fill(HeaderFunctions.AddTo).Fill(MessageFunctions.AddTo).Fill(TransportFunctions.AddTo)
         .Fill(DelegationFunctions.AddTo).Fill(FileFunctions.AddTo).Fill(UtilityFunctions.AddTo).Fill(DnsFunctions.AddTo)
-        .Fill(RelayFunctions.AddTo)
+        .Fill(CredentialFunctions.AddTo).Fill(RelayFunctions.AddTo)
         .Fill(ObjectFunctions.AddTo).Fill(ReadyMadeObjects.AddTo).Fill(ServiceCalls.AddTo).Fill(ServiceFunctions.AddTo)
         .Fill(LaterFunctions.AddTo);
 

@@ -40,6 +40,12 @@ internal static class ContextDump
         json.WriteString("connection_timestamp", context.ConnectedAt);
         json.WriteBoolean("is_secured", context.IsSecured);
         json.WriteBoolean("is_authenticated", context.IsAuthenticated);
+        if (context is { IsAuthenticated: true, Credentials: { } identity })
+        {
+            json.WriteString("authenticated_as", identity.Name);
+            json.WriteString("auth_mechanism", identity.Mechanism);
+        }
+
         json.WriteString("helo", context.Helo);
     }
 

@@ -23,9 +23,6 @@ internal static class ContextFunctions
         Always(api, "server_name", "string", "`server.domain`, or the name that the client asked for in TLS.",
             context => context.ServerName);
         Always(api, "is_secured", "bool", "Whether the connection is encrypted.", context => context.IsSecured);
-        api.OnContext(
-            new ApiDoc("is_authenticated() -> bool", "Whether the client has authenticated.") { Newer = ["auth::is_authenticated"] },
-            (state, _) => state.Context.IsAuthenticated);
         From(api, "helo", "string", "The argument of HELO or EHLO.", Stage.Helo,
             context => context.Helo is { } helo ? Value.From(helo) : (Value?)null);
         From(api, "mail_from", "address", "The envelope's sender. The null sender is equal to `\"\"` and to `\"null\"`.", Stage.Mail,

@@ -1,6 +1,7 @@
 using System.Net;
 using Vsmtp.Dns;
 using Vsmtp.Dns.Names;
+using Vsmtp.Mail.Addresses;
 using Vsmtp.Rules.Api;
 using Vsmtp.Rules.Objects;
 using Vsmtp.Rules.Running;
@@ -12,6 +13,9 @@ namespace Vsmtp.Rules.Functions;
 /// <remarks>A name that does not exist is an error, as it was before: scripts that ask lists of bad clients catch it.</remarks>
 internal static class DnsFunctions
 {
+    /// <summary>RFC 7505 §4.2.</summary>
+    private static readonly RuleReply NullMx = new(550, "5.7.27", "Sender address has null MX");
+
     private const string NotNow = "what cannot be looked up for now";
 
     public static void AddTo(ApiTable api)
@@ -29,6 +33,21 @@ internal static class DnsFunctions
                 Newer = ["dns::rlookup"], Errors = $"a text that is no address; an address without a name; {NotNow}",
             },
             ReverseLookupAsync);
+        api.OnAsync(
+            ApiReceivers.None,
+            new ApiDoc("check_null_mx_sender() -> status", "Denies, with 550 5.7.27, a sender whose domain says by a null MX that it takes no mail "
+                + "(RFC 7505): nobody could answer him. All others, and those of whom DNS says nothing for now, give `next`.") { First = Stage.Mail },
+            CheckNullMxAsync);
+    }
+
+    private static async ValueTask<Completion> CheckNullMxAsync(StageState state, HostCall call, Value[] arguments)
+    {
+        if (state.Context.Sender is not { } sender) return Completion.Error("check_null_mx_sender: the field: `mail_from` is not defined");
+        if (sender.Address is not { } address || AddressLiteral.TryParse(address.Domain, out _)) return Value.From(Status.Next);
+        if (Resolver(call) is not { } resolver) return NoResolver;
+        return await resolver.LookupMxAsync(address.Domain, call.Cancellation).ConfigureAwait(false) is MxLookup.NullMx
+            ? Value.From(new Status(RuleStatusKind.Deny, call.CallSite, NullMx))
+            : Value.From(Status.Next);
     }
 
     private static async ValueTask<Completion> LookupAsync(HostCall call, Value[] arguments)

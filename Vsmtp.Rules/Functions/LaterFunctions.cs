@@ -7,8 +7,6 @@ namespace Vsmtp.Rules.Functions;
 /// <summary>Functions whose part of the program is built later: known by name, and a script error when called.</summary>
 internal static class LaterFunctions
 {
-    private const string Authentication = "authentication";
-    private const string NullMx = "checks of a sender's domain";
     private const string Dkim = "DKIM";
     private const ApiReceivers Any = ApiReceivers.Context | ApiReceivers.Message | ApiReceivers.Server;
 
@@ -16,9 +14,6 @@ internal static class LaterFunctions
     {
         api.Section("Known by name, built later", "Calling one of these is a script error that says so, and `vsmtp check` warns "
             + "of the call.");
-        api.Later(Authentication, new ApiDoc("auth() -> credentials", "The credentials, in the stage `authenticate`.") { Newer = ["auth::credentials"] }, Any);
-        api.Later(Authentication, new ApiDoc("authenticate() -> status", "Asks the machine's accounts.") { Newer = ["auth::unix_users"] }, Any);
-        api.Later(Authentication, new ApiDoc("packet(text: string) -> status", "Gives the server the password of CRAM-MD5."), Any);
         api.Later("SPF", new ApiDoc("check_spf(header: string) -> status", "Judges the sender by SPF, strictly.") { Newer = ["spf::check"] }, Any);
         api.Later("SPF", new ApiDoc("check_spf(header: string, policy: string) -> status", "The same, `\"strict\"` or `\"soft\"`.") { Newer = ["spf::check"] }, Any);
         api.Later("SPF", new ApiDoc("spf::check_raw() -> map", "The result of SPF."));
@@ -33,8 +28,6 @@ internal static class LaterFunctions
         api.Later(Dkim, new ApiDoc("dkim::store(result: map)", "Sets what came of it."));
         api.Later(Dkim, new ApiDoc("dkim::get_private_keys(sdid: string) -> array", "The keys of a domain."));
         api.Later("DMARC", new ApiDoc("check_dmarc() -> status", "Judges the author's domain by DMARC.") { Newer = ["dmarc::check"] }, Any);
-        api.Later(NullMx, new ApiDoc("check_null_mx_sender() -> status", "Refuses senders whose domain takes no mail; it never "
-            + "worked before."));
         api.Later("sending mails from rules", new ApiDoc("send_mail(from: text, to: array, path: text, relay: text)", "Sends a file; it never worked before."));
     }
 

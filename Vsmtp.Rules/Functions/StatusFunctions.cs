@@ -34,6 +34,12 @@ internal static class StatusFunctions
                 Newer = ["state::quarantine"], Errors = $"a name that is none; {QuarantineName.Rule}",
             },
             (call, a) => Quarantine(call, a[0]));
+        api.Global(
+            new ApiDoc("packet(text: text) -> status", "Gives the server the password of the client that authenticates by a mechanism which "
+                + "does not show it: CRAM-MD5 or SCRAM-SHA-256. An error in other stages than `authenticate`."),
+            (call, a) => Argument.TryText(a[0], out var text, out var error)
+                ? Value.From(new Status(RuleStatusKind.Packet, call.CallSite, packet: new HiddenText(text)))
+                : error);
     }
 
     private static void Add(ApiTable api, string name, RuleStatusKind kind, string text, string wrongCode)

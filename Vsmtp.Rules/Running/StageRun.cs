@@ -100,8 +100,15 @@ internal sealed class StageRun(
             return Failed(directive, ScriptError.FromHost(message) with { Span = directive.Script!.Span });
         }
 
+        if (stage is not Stage.Authenticate && status.Kind is RuleStatusKind.Packet)
+        {
+            var message = $"a packet is for the stage `authenticate`, not for `{stage.ToText()}`";
+            return Failed(directive, ScriptError.FromHost(message) with { Span = directive.Script!.Span });
+        }
+
         return Decided(directive, status.Kind) with
         {
+            Packet = status.Packet,
             Reply = status.Reply,
             Quarantine = status.Quarantine,
             SaidAt = status.SaidAt.IsNone ? null : status.SaidAt.ToString(),

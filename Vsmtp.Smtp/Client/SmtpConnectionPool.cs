@@ -40,7 +40,7 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
     /// <exception cref="SmtpConversationException">The conversation broke.</exception>
     public async Task<SmtpSendResult> SendAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
     {
-        if (TakeIdle() is { } kept)
+        if (TakeIdle(transaction.RequiresTls) is { } kept)
         {
             try
             {
@@ -102,20 +102,21 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
     private static bool WasHungUp(SmtpSendResult result) =>
         result.Recipients is [{ Phase: SmtpClientPhase.XForward or SmtpClientPhase.Mail, Reply.Code: 421 }, ..];
 
-    private Session? TakeIdle()
+    /// <param name="underTls">One that was made in clear is of no use; the server may have TLS by now.</param>
+    private Session? TakeIdle(bool underTls)
     {
         lock (_gate)
         {
-            while (_idle.Count > 0)
+            while (_idle.FindLastIndex(idle => !underTls || idle.Session.Connection.IsSecured) is >= 0 and var last)
             {
-                var session = _idle[^1].Session;
+                var session = _idle[last].Session;
                 if (_time.GetElapsedTime(session.OpenedAt) >= _options.MaxAge)
                 {
-                    LetGo(_idle.Count - 1, 1);
+                    LetGo(last, 1);
                     continue;
                 }
 
-                _idle.RemoveAt(_idle.Count - 1);
+                _idle.RemoveAt(last);
                 if (session.Connection.IsUsable) return session;
                 session.Connection.Dispose();
             }

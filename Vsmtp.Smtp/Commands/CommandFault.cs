@@ -22,4 +22,7 @@ public enum CommandFault
 
     /// <summary>555.</summary>
     UnknownParameter,
+
+    /// <summary>A BDAT of which it cannot be told how many octets follow.</summary>
+    BadChunk,
 }

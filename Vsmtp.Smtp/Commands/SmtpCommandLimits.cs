@@ -15,13 +15,17 @@ public static class SmtpCommandLimits
     /// <summary>NOTIFY and an ORCPT of 500 (RFC 3461 §4.1, §4.2).</summary>
     public const int Rcpt = Command + 29 + 7 + 500;
 
-    /// <summary>The longest line that some command may have.</summary>
+    /// <summary>RFC 4954 §4, as the lines that answer a challenge.</summary>
+    public const int Auth = 12288;
+
+    /// <summary>The longest line that some command may have, but for AUTH.</summary>
     public const int Longest = Mail;
 
     public static int For(SmtpVerb verb) => verb switch
     {
         SmtpVerb.Mail => Mail,
         SmtpVerb.Rcpt => Rcpt,
+        SmtpVerb.Auth => Auth,
         _ => Command,
     };
 }

@@ -16,13 +16,20 @@ public static class SmtpCommandParser
     public static CommandFault Parse(ReadOnlySpan<byte> line, SmtpExtensions extensions, out SmtpCommand? command)
     {
         command = null;
-        if (line.IsEmpty || line[0] is (byte)' ' or (byte)'\t' || line.Contains((byte)0)) return CommandFault.BadLine;
+        if (line.IsEmpty || line[0] is (byte)' ' or (byte)'\t') return CommandFault.BadLine;
 
         var blank = line.IndexOfAny((byte)' ', (byte)'\t');
         var word = blank < 0 ? line : line[..blank];
         var verb = SmtpVerbs.Find(word);
+        var fault = Parse(verb, line, blank, extensions, out command);
+        return fault != CommandFault.None && verb is SmtpVerb.Bdat ? CommandFault.BadChunk : fault;
+    }
+
+    private static CommandFault Parse(SmtpVerb verb, ReadOnlySpan<byte> line, int blank, SmtpExtensions extensions, out SmtpCommand? command)
+    {
+        command = null;
         if (line.Length + 2 > SmtpCommandLimits.For(verb)) return CommandFault.LineTooLong;
-        if (!Utf8.IsValid(line)) return CommandFault.BadLine;
+        if (line.Contains((byte)0) || !Utf8.IsValid(line)) return CommandFault.BadLine;
 
         // RFC 5321 §4.1.1: white space before the CRLF is tolerated.
         var arguments = blank < 0 ? "" : Encoding.UTF8.GetString(line[blank..]).Trim(' ', '\t');

@@ -73,6 +73,9 @@ public static class SmtpReplies
     /// <summary>RFC 3207 §4: nothing follows the command before the handshake.</summary>
     public static SmtpReply BytesBehindStartTls { get; } = new(503, "5.5.1", "Bad sequence of commands: nothing may follow STARTTLS");
 
+    /// <summary>521, since the connection ends: what follows cannot be told from commands.</summary>
+    public static SmtpReply BadChunk { get; } = new(521, "5.5.4", "Syntax: BDAT octets [LAST]; closing transmission channel");
+
     /// <summary>RFC 3207 §4; RFC 3463 §3.8: X.7.0, security status.</summary>
     public static SmtpReply TlsRequired { get; } = new(530, "5.7.0", "Must issue a STARTTLS command first");
 
@@ -97,6 +100,36 @@ public static class SmtpReplies
     /// <summary>RFC 5321 §4.1.1.11: parameters not recognized; RFC 3463 §3.6: X.5.4.</summary>
     public static SmtpReply UnknownParameter { get; } =
         new(555, "5.5.4", "MAIL or RCPT parameter not recognized or not implemented");
+
+    /// <summary>RFC 4954 §6.</summary>
+    public static SmtpReply Authenticated { get; } = new(235, "2.7.0", "Authentication succeeded");
+
+    /// <summary>RFC 4954 §6: who could say is not there.</summary>
+    public static SmtpReply AuthNotNow { get; } = new(454, "4.7.0", "Temporary authentication failure");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply AuthLineTooLong { get; } = new(500, "5.5.6", "Authentication exchange line is too long");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply NotBase64 { get; } = new(501, "5.5.2", "Invalid, not base64");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply AuthCancelled { get; } = new(501, "5.7.0", "Authentication canceled by client");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply ClientMustNotStart { get; } = new(501, "5.7.0", "Client must not start with this mechanism");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static SmtpReply MechanismUnknown { get; } = new(504, "5.5.4", "Mechanism is not supported");
+
+    /// <summary>RFC 4954 §6.</summary>
+    public static SmtpReply AuthRequired { get; } = new(530, "5.7.0", "Authentication required");
+
+    /// <summary>RFC 4954 §6: the same whoever the client says to be.</summary>
+    public static SmtpReply BadCredentials { get; } = new(535, "5.7.8", "Authentication credentials invalid");
+
+    /// <summary>RFC 4954 §6.</summary>
+    public static SmtpReply MechanismNeedsTls { get; } = new(538, "5.7.11", "Encryption required for requested authentication mechanism");
 
     /// <summary>RFC 5321 §4.3.1: the domain is the first word. No enhanced code (RFC 2034 §4).</summary>
     public static SmtpReply Greeting(string domain) => new(220, $"{domain} Service ready");

@@ -19,7 +19,10 @@ internal static class EhloReply
         Add(SmtpExtensions.SmtpUtf8, "SMTPUTF8");
         Add(SmtpExtensions.EnhancedStatusCodes, "ENHANCEDSTATUSCODES");
         Add(SmtpExtensions.Dsn, "DSN");
+        Add(SmtpExtensions.Chunking, "CHUNKING");
         if (options.Tls is not null && !session.IsSecured) lines.Add("STARTTLS");      // RFC 3207 §4.2: not again under TLS
+        if (options.Auth is { } auth && session.Identity is null && (session.IsSecured || auth.IsAllowedInClear))
+            lines.Add($"AUTH {string.Join(' ', auth.Mechanisms)}");                     // RFC 4954 §3: what may be used now
         Add(SmtpExtensions.XForward, $"XFORWARD {XForwardSyntax.Keywords}");
         return new SmtpReply(250, null, lines);
 

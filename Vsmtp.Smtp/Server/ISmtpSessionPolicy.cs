@@ -1,3 +1,5 @@
+using Vsmtp.Smtp.Server.Authentication;
+
 namespace Vsmtp.Smtp.Server;
 
 /// <summary>The decisions of one session: the session owns the conversation, its policy says yes or no.</summary>
@@ -15,6 +17,17 @@ public interface ISmtpSessionPolicy
     ValueTask<SessionVerdict> OnConnectAsync(SmtpSessionInfo session, CancellationToken cancellationToken);
 
     ValueTask<SessionVerdict> OnHeloAsync(SmtpSessionInfo session, SmtpHelo helo, CancellationToken cancellationToken);
+
+    /// <summary>Credentials are to be judged, in the midst of AUTH. Keep nothing of them. Nobody's are good unless a policy says so.</summary>
+    ValueTask<SaslAnswer> OnAuthenticateAsync(SmtpSessionInfo session, SaslCredentials credentials, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(SaslAnswer.Refused);
+
+    /// <summary>AUTH succeeded; the client hears of it when this is done.</summary>
+    ValueTask OnAuthenticatedAsync(SmtpSessionInfo session, SmtpIdentity identity, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>AUTH failed.</summary>
+    /// <returns>How long the client is to wait before it hears of it.</returns>
+    ValueTask<TimeSpan> OnNotAuthenticatedAsync(SmtpSessionInfo session, CancellationToken cancellationToken) => ValueTask.FromResult(TimeSpan.Zero);
 
     /// <summary>MAIL: the transaction begins if this accepts.</summary>
     ValueTask<SessionVerdict> OnMailAsync(SmtpTransaction transaction, CancellationToken cancellationToken);

@@ -9,6 +9,9 @@ public enum MessageAbort
     /// <summary>The client fell silent.</summary>
     TimedOut,
 
+    /// <summary>The client took it back between two chunks: RSET, QUIT or a new HELO.</summary>
+    Withdrawn,
+
     /// <summary>More octets than the server takes.</summary>
     TooBig,
 

@@ -4,11 +4,14 @@ using Vsmtp.Smtp.Wire;
 namespace Vsmtp.Smtp.Server;
 
 /// <summary>Brings one message from the wire to its sink, and makes sure that the sink hears of one end.</summary>
-internal sealed class MessageIntake(IMessageSink sink, DataLimits limits)
+/// <param name="sink">Where it goes.</param>
+/// <param name="limits">What it may have.</param>
+/// <param name="isChunked">It comes by BDAT: no dot is special, and <see cref="EndAsync"/> ends it.</param>
+internal sealed class MessageIntake(IMessageSink sink, DataLimits limits, bool isChunked = false)
 {
-    private readonly DataDecoder _decoder = new(limits);
+    private readonly DataDecoder _decoder = new(limits, isChunked);
 
-    /// <summary>The final dot has been seen.</summary>
+    /// <summary>The final dot has been seen, or <see cref="EndAsync"/> was called.</summary>
     public bool IsComplete => _decoder.IsComplete;
 
     /// <summary>Why the sink was aborted; null while it is well.</summary>
@@ -39,6 +42,14 @@ internal sealed class MessageIntake(IMessageSink sink, DataLimits limits)
         }
 
         return input.Slice(used);
+    }
+
+    /// <summary>All octets of a chunked message are here.</summary>
+    public async ValueTask EndAsync(CancellationToken abort)
+    {
+        var rest = _decoder.End();
+        if (_decoder.Fault != DataFault.None) await AbortAsync(ReasonOf(_decoder.Fault)).ConfigureAwait(false);
+        if (Reason is null && !rest.IsEmpty) await WriteAsync(rest, abort).ConfigureAwait(false);
     }
 
     /// <returns>Null when the sink failed.</returns>

@@ -10,4 +10,7 @@ public sealed record SmtpConnection(IDuplexPipe Pipe, SmtpSessionInfo Info, IRea
 {
     /// <summary>TLS comes before the greeting (RFC 8314 §3.3); needs <see cref="SmtpServerOptions.Tls"/>. Default: false.</summary>
     public bool IsTlsFirst { get; init; }
+
+    /// <summary>Where users bring mails in: MAIL is for those that have authenticated, if there is AUTH (RFC 6409 §4.3). Default: false.</summary>
+    public bool IsSubmission { get; init; }
 }

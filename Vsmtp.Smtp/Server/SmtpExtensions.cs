@@ -27,8 +27,14 @@ public enum SmtpExtensions
     /// <summary>Postfix XFORWARD_README. For receivers: a transparent proxy offers its client what it finds here, and passes it on.</summary>
     XForward = 64,
 
+    /// <summary>
+    /// RFC 3030 §2. Without BINARYMIME, since content leaves as it came (design rule 10) and few servers take that. Not for receivers: nothing
+    /// comes to them but what went out by DATA.
+    /// </summary>
+    Chunking = 128,
+
     /// <summary>What ordinary clients are offered.</summary>
-    Default = Pipelining | Size | EightBitMime | SmtpUtf8 | EnhancedStatusCodes | Dsn,
+    Default = Pipelining | Size | EightBitMime | SmtpUtf8 | EnhancedStatusCodes | Dsn | Chunking,
 
     /// <summary>What services that bring mails back are offered.</summary>
     Receiver = Size | EightBitMime | SmtpUtf8 | EnhancedStatusCodes | Dsn | XForward,

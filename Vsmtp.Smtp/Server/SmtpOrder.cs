@@ -30,6 +30,8 @@ internal static class SmtpOrder
             [(SmtpPhase.Greeted, SmtpVerb.Vrfy)] = SmtpPhase.Greeted,
             [(SmtpPhase.Greeted, SmtpVerb.Expn)] = SmtpPhase.Greeted,
             [(SmtpPhase.Greeted, SmtpVerb.StartTls)] = SmtpPhase.Greeted,
+            // RFC 4954 §3: not within a transaction.
+            [(SmtpPhase.Greeted, SmtpVerb.Auth)] = SmtpPhase.Greeted,
             // Not within a transaction (XFORWARD_README), and not before its server was asked for it.
             [(SmtpPhase.Greeted, SmtpVerb.XForward)] = SmtpPhase.Greeted,
             [(SmtpPhase.Greeted, SmtpVerb.Quit)] = SmtpPhase.Greeted,
@@ -54,6 +56,13 @@ internal static class SmtpOrder
             [(SmtpPhase.Recipients, SmtpVerb.Vrfy)] = SmtpPhase.Recipients,
             [(SmtpPhase.Recipients, SmtpVerb.Expn)] = SmtpPhase.Recipients,
             [(SmtpPhase.Recipients, SmtpVerb.Quit)] = SmtpPhase.Recipients,
+
+            // BDAT itself is not looked up: its octets must be read even where it is out of order.
+            [(SmtpPhase.Chunks, SmtpVerb.Helo)] = SmtpPhase.Greeted,
+            [(SmtpPhase.Chunks, SmtpVerb.Ehlo)] = SmtpPhase.Greeted,
+            [(SmtpPhase.Chunks, SmtpVerb.Rset)] = SmtpPhase.Greeted,
+            [(SmtpPhase.Chunks, SmtpVerb.Noop)] = SmtpPhase.Chunks,
+            [(SmtpPhase.Chunks, SmtpVerb.Quit)] = SmtpPhase.Chunks,
         }.ToFrozenDictionary();
 
     /// <param name="next">The phase once the command has been accepted.</param>

@@ -17,4 +17,7 @@ public enum SmtpPhase
 
     /// <summary>One RCPT at least was accepted.</summary>
     Recipients,
+
+    /// <summary>A BDAT that was not the last was answered.</summary>
+    Chunks,
 }

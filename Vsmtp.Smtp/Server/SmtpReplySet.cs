@@ -56,6 +56,24 @@ public sealed record SmtpReplySet
 
     public SmtpReply TlsRequired { get; init; } = SmtpReplies.TlsRequired;
 
+    public SmtpReply Authenticated { get; init; } = SmtpReplies.Authenticated;
+
+    public SmtpReply MechanismUnknown { get; init; } = SmtpReplies.MechanismUnknown;
+
+    public SmtpReply ClientMustNotStart { get; init; } = SmtpReplies.ClientMustNotStart;
+
+    public SmtpReply MechanismNeedsTls { get; init; } = SmtpReplies.MechanismNeedsTls;
+
+    public SmtpReply BadCredentials { get; init; } = SmtpReplies.BadCredentials;
+
+    public SmtpReply AuthRequired { get; init; } = SmtpReplies.AuthRequired;
+
+    public SmtpReply AuthCancelled { get; init; } = SmtpReplies.AuthCancelled;
+
+    public SmtpReply NotBase64 { get; init; } = SmtpReplies.NotBase64;
+
+    public SmtpReply AuthNotNow { get; init; } = SmtpReplies.AuthNotNow;
+
     public SmtpReply TooManyErrors { get; init; } = SmtpReplies.TooManyErrors;
 
     public SmtpReply TimedOut { get; init; } = SmtpReplies.TimedOut;

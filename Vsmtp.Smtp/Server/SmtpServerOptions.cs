@@ -45,6 +45,9 @@ public sealed record SmtpServerOptions
     /// <summary>Null: STARTTLS is answered 454. Default: null.</summary>
     public SmtpServerTls? Tls { get; init; }
 
+    /// <summary>Null: AUTH is answered 502. Default: null.</summary>
+    public SmtpServerAuth? Auth { get; init; }
+
     public SmtpTimeouts Timeouts { get; init; } = new();
 
     public SmtpReplySet Replies { get; init; } = new();

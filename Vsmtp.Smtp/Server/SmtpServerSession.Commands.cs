@@ -39,13 +39,23 @@ public sealed partial class SmtpServerSession
     private async ValueTask<SessionEnd?> ExecuteAsync(ReadOnlyMemory<byte> line)
     {
         var fault = SmtpCommandParser.Parse(line.Span, _options.Extensions, out var command);
+        if (fault == CommandFault.BadChunk && _options.Extensions.HasFlag(SmtpExtensions.Chunking))
+        {
+            // How many octets follow that are no commands?
+            LogCommandRefused(Info, SmtpVerb.Bdat, _phase, SmtpReplies.BadChunk.Code);
+            return await HangUpAsync(SmtpReplies.BadChunk, SessionEnd.BadLine).ConfigureAwait(false);
+        }
+
         if (command is null) return await RefuseAsync(SmtpVerb.Unknown, ReplyTo(fault)).ConfigureAwait(false);
 
         switch (command.Verb)
         {
             case SmtpVerb.Unknown:
                 return await RefuseAsync(command.Verb, _options.Replies.UnknownCommand).ConfigureAwait(false);
-            case SmtpVerb.Auth or SmtpVerb.Bdat:
+            case SmtpVerb.Bdat when _options.Extensions.HasFlag(SmtpExtensions.Chunking):
+                return await BdatAsync((SmtpCommand.Bdat)command).ConfigureAwait(false);
+            case SmtpVerb.Bdat:
+            case SmtpVerb.Auth when _options.Auth is null:
             case SmtpVerb.XForward when !_options.Extensions.HasFlag(SmtpExtensions.XForward):
                 return await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false);
         }
@@ -64,6 +74,7 @@ public sealed partial class SmtpServerSession
                 .ConfigureAwait(false);
         }
 
+        if (NeedsAuth(command.Verb)) return await RefuseAsync(command.Verb, _options.Replies.AuthRequired).ConfigureAwait(false);
         return command switch
         {
             SmtpCommand.Helo helo => await HeloAsync(new SmtpHelo(helo.Name, IsExtended: false), next).ConfigureAwait(false),
@@ -77,6 +88,7 @@ public sealed partial class SmtpServerSession
             SmtpCommand.XForward => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Noop => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Help => await ReplyAsync(_options.Replies.Help).ConfigureAwait(false),
+            SmtpCommand.Auth auth => await AuthAsync(auth).ConfigureAwait(false),
             SmtpCommand.StartTls => await StartTlsAsync().ConfigureAwait(false),
             // RFC 5321 §7.3: who is here is not told.
             _ => await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false),

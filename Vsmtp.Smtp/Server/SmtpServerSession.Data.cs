@@ -22,10 +22,11 @@ public sealed partial class SmtpServerSession
         _transaction = null;
         _phase = next;
         Write(_options.Replies.DataStart);
-        var intake = new MessageIntake(sink, new DataLimits(
-            _options.MaxMessageBytes, _options.MaxHeaderBytes, _options.MaxBodyLineBytes));
+        var intake = new MessageIntake(sink, Limits);
         return await ReceiveAsync(intake).ConfigureAwait(false);
     }
+
+    private DataLimits Limits => new(_options.MaxMessageBytes, _options.MaxHeaderBytes, _options.MaxBodyLineBytes);
 
     private async ValueTask<SessionEnd?> ReceiveAsync(MessageIntake intake)
     {
@@ -45,7 +46,7 @@ public sealed partial class SmtpServerSession
             }
         }
 
-        if (intake.IsComplete) return await FinishAsync(intake).ConfigureAwait(false);
+        if (intake.IsComplete) return await FinishAsync(intake, SmtpVerb.Data).ConfigureAwait(false);
         if (read != WireRead.TimedOut) return SessionEnd.ConnectionLost;
         return await HangUpAsync(_options.Replies.TimedOut, SessionEnd.TimedOut).ConfigureAwait(false);
     }
@@ -68,9 +69,9 @@ public sealed partial class SmtpServerSession
     }
 
     /// <summary>
-    /// Answers the dot. Nothing more is read before: the reply is what makes the message ours (RFC 5321 §4.1.1.4).
+    /// Answers the dot, or the last chunk. Nothing more is read before: the reply is what makes the message ours (RFC 5321 §4.1.1.4).
     /// </summary>
-    private async ValueTask<SessionEnd?> FinishAsync(MessageIntake intake)
+    private async ValueTask<SessionEnd?> FinishAsync(MessageIntake intake, SmtpVerb verb)
     {
         if (intake.Reason is null)
         {
@@ -87,7 +88,7 @@ public sealed partial class SmtpServerSession
             MessageAbort.TooBig => _options.Replies.MessageTooBig,
             _ => _options.Replies.LocalError,
         };
-        return await RefuseAsync(SmtpVerb.Data, reply).ConfigureAwait(false);
+        return await RefuseAsync(verb, reply).ConfigureAwait(false);
     }
 
     private void ReportFault(MessageIntake intake)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Vsmtp.Smtp.Commands;
 using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Wire;
 
@@ -67,31 +68,34 @@ public sealed partial class SmtpServerSession
         var end = await GreetAsync().ConfigureAwait(false);
         while (end is null)
         {
-            var (outcome, line) = await NextLineAsync().ConfigureAwait(false);
-            end = outcome switch
-            {
-                LineOutcome.Line => await ExecuteAsync(line).ConfigureAwait(false),
-                LineOutcome.TooLong => await ReplyAsync(SmtpReplies.LineTooLong).ConfigureAwait(false),
-                LineOutcome.BadLineEnd => await HangUpAsync(SmtpReplies.BadLineEnd, SessionEnd.BadLine).ConfigureAwait(false),
-                LineOutcome.TimedOut => await HangUpAsync(_options.Replies.TimedOut, SessionEnd.TimedOut).ConfigureAwait(false),
-                LineOutcome.Shutdown => await HangUpAsync(SmtpReplies.ShuttingDown, SessionEnd.Shutdown).ConfigureAwait(false),
-                _ => SessionEnd.ConnectionLost,
-            };
+            var (outcome, line) = await NextLineAsync(new Deadline(_time, PhaseTimeout)).ConfigureAwait(false);
+            end = outcome is LineOutcome.Line
+                ? await ExecuteAsync(line).ConfigureAwait(false)
+                : await NoLineAsync(outcome, SmtpReplies.LineTooLong).ConfigureAwait(false);
         }
 
         return end.Value;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(LineOutcome Outcome, ReadOnlyMemory<byte> Line)> NextLineAsync()
+    /// <summary>What is said where no line came.</summary>
+    private async ValueTask<SessionEnd?> NoLineAsync(LineOutcome outcome, SmtpReply tooLong) => outcome switch
     {
-        var deadline = new Deadline(_time, PhaseTimeout);
+        LineOutcome.TooLong => await ReplyAsync(tooLong).ConfigureAwait(false),
+        LineOutcome.BadLineEnd => await HangUpAsync(SmtpReplies.BadLineEnd, SessionEnd.BadLine).ConfigureAwait(false),
+        LineOutcome.TimedOut => await HangUpAsync(_options.Replies.TimedOut, SessionEnd.TimedOut).ConfigureAwait(false),
+        LineOutcome.Shutdown => await HangUpAsync(SmtpReplies.ShuttingDown, SessionEnd.Shutdown).ConfigureAwait(false),
+        _ => SessionEnd.ConnectionLost,
+    };
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(LineOutcome Outcome, ReadOnlyMemory<byte> Line)> NextLineAsync(Deadline deadline)
+    {
         while (true)
         {
             if (_shutdown.IsCancellationRequested) return (LineOutcome.Shutdown, default);
             if (_wire.UnsentBytes >= MaxUnsentBytes && !await FlushAsync().ConfigureAwait(false)) return (LineOutcome.EndOfInput, default);
             var input = _wire.Buffer;
-            var outcome = _lines.TryTake(ref input, out var line);
+            var outcome = _lines.TryTake(ref input, LongestLine, out var line);
             _wire.Buffer = input;
             if (outcome is { } taken) return (taken, line);
 
@@ -105,11 +109,15 @@ public sealed partial class SmtpServerSession
         }
     }
 
+    /// <summary>RFC 4954 §4 gives AUTH far more than any other has.</summary>
+    private int LongestLine => _options.Auth is null ? SmtpCommandLimits.Longest : SmtpCommandLimits.Auth;
+
     private TimeSpan PhaseTimeout => _phase switch
     {
         SmtpPhase.Greeted => _options.Timeouts.Helo,
         SmtpPhase.Sender => _options.Timeouts.MailFrom,
         SmtpPhase.Recipients => _options.Timeouts.RcptTo,
+        SmtpPhase.Chunks => _options.Timeouts.Data,
         _ => _options.Timeouts.Connect,
     };
 
@@ -136,6 +144,12 @@ public sealed partial class SmtpServerSession
 
     private async ValueTask EndTransactionAsync(TransactionEnd reason, CancellationToken cancellationToken)
     {
+        await AbandonChunksAsync(reason switch
+        {
+            TransactionEnd.ConnectionLost or TransactionEnd.Closed => MessageAbort.ConnectionLost,
+            TransactionEnd.TimedOut => MessageAbort.TimedOut,
+            _ => MessageAbort.Withdrawn,
+        }).ConfigureAwait(false);
         if (_transaction is not { } transaction) return;
         _transaction = null;
         try

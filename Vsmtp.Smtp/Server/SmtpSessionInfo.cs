@@ -23,6 +23,9 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
     /// <summary>What was agreed on with the client; null: the connection is in clear.</summary>
     public SmtpTlsFacts? Tls { get; internal set; }
 
+    /// <summary>Who the client has shown to be; null: it has not, or not since STARTTLS.</summary>
+    public SmtpIdentity? Identity { get; internal set; }
+
     public bool IsSecured => Tls is not null;
 
     /// <summary>

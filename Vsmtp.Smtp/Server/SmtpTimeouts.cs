@@ -25,6 +25,9 @@ public sealed record SmtpTimeouts
     /// </summary>
     public TimeSpan WholeMessage { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>For a whole exchange behind AUTH, which no person types. Default: 1 minute.</summary>
+    public TimeSpan Auth { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>For the client to take a reply. Default: 5 minutes.</summary>
     public TimeSpan Reply { get; init; } = FiveMinutes;
 }

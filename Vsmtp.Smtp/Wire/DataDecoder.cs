@@ -2,14 +2,18 @@ using System.Buffers;
 
 namespace Vsmtp.Smtp.Wire;
 
-/// <summary>Undoes the transparency of DATA and finds its end (RFC 5321 §4.5.2), over buffers cut anywhere.</summary>
+/// <summary>
+/// Undoes the transparency of DATA and finds its end (RFC 5321 §4.5.2), over buffers cut anywhere. What comes by BDAT has neither
+/// (RFC 3030 §2), and is held to the same lines.
+/// </summary>
 /// <remarks>
-/// Only CRLF ends a line, and only CRLF.CRLF the message. Every other combination of CR, LF and dot that some server takes for
-/// an end
+/// Only CRLF ends a line, and only CRLF.CRLF the message. Every other combination of CR, LF and dot that some server takes for an end
 /// is a fault of the content, found here and passed over: two servers must not see two different messages (SMTP smuggling).
 /// </remarks>
-internal sealed class DataDecoder(DataLimits limits)
+internal sealed class DataDecoder(DataLimits limits, bool isChunked = false)
 {
+    private static readonly byte[] LineEnd = [(byte)'\r', (byte)'\n'];
+
     private static readonly SearchValues<byte> Stops = SearchValues.Create("\r\n\0"u8);
 
     // The CRLF of the DATA command stands before the first line.
@@ -62,6 +66,17 @@ internal sealed class DataDecoder(DataLimits limits)
         return run;
     }
 
+    /// <summary>There is no more of a chunked message.</summary>
+    /// <returns>What its last line lacks: nothing, or CRLF.</returns>
+    public ReadOnlyMemory<byte> End()
+    {
+        IsComplete = true;
+        if (_state == State.LineStart) return default;
+        if (_state == State.Cr) Report(DataFault.BadContent);
+        Count(LineEnd.Length);
+        return LineEnd;
+    }
+
     /// <summary>Deals with what follows a dot at the beginning of a line; it decides without content.</summary>
     /// <returns>How many octets were used up.</returns>
     private int SkipDot(ReadOnlySpan<byte> span)
@@ -97,7 +112,7 @@ internal sealed class DataDecoder(DataLimits limits)
     {
         switch (_state)
         {
-            case State.LineStart when span[position] == '.':
+            case State.LineStart when span[position] == '.' && !isChunked:
                 _state = State.Dot;
                 return position + 1;
             case State.Cr:

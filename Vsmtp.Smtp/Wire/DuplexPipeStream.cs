@@ -5,8 +5,8 @@ namespace Vsmtp.Smtp.Wire;
 
 /// <summary>A pipe as the stream that <see cref="System.Net.Security.SslStream"/> lies on.</summary>
 /// <remarks>
-/// Whatever is written goes out at once; nothing is read ahead. Whoever wakes the pipe's read or flush by mistake is not noticed: only the token ends a wait. Does not own the
-/// pipe.
+/// Whatever is written goes out at once; nothing is read ahead. Whoever wakes the pipe's read or flush by mistake is not noticed: only the
+/// token ends a wait. Does not own the pipe.
 /// </remarks>
 internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
 {

@@ -8,7 +8,7 @@ public sealed class NotYetInEffectTests
         var keys = Reading.Good("""
             server.domain = "a"
             server.logs.format = "x"
-            server.smtp.auth = {}
+            server.smtp.required_extension = []
             server.dns.type = "google"
             [server.interfaces]
             addr = []
@@ -22,8 +22,8 @@ public sealed class NotYetInEffectTests
             "server.system.thread_pool.processing=1", "server.system.thread_pool.delivery=1").NotYetInEffect;
         Assert.Equal(
             [
-                "2:13 server.logs.format", "3:13 server.smtp.auth", "9:9 server.queues.working.channel_size", "10:10 server.queues.delivery.channel_size",
-                "11:9 server.dashboard", "12:9 server.cluster",
+                "2:13 server.logs.format", "3:13 server.smtp.required_extension", "9:9 server.queues.working.channel_size",
+                "10:10 server.queues.delivery.channel_size", "11:9 server.dashboard", "12:9 server.cluster",
                 "0:15 server.system.thread_pool",
             ],
             keys.Select(k => $"{k.Place.Line}:{k.Place.Column} {k.Key}"));
@@ -55,6 +55,7 @@ public sealed class NotYetInEffectTests
             error = { soft_count = 1, hard_count = 2, delay = "1s" }
             timeout_client = { connect = "1s", helo = "1s", mail_from = "1s", rcpt_to = "1s", data = "1s" }
             codes.Ok = "250 fine"
+            auth = { must_be_authenticated = false, enable_dangerous_mechanism_in_clair = true, mechanisms = ["PLAIN"], attempt_count_max = 1, users = "u" }
             [app]
             dirpath = "a"
             vsl.filepath = "m"

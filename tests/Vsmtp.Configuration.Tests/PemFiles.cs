@@ -13,7 +13,8 @@ public sealed class PemFiles : IDisposable
         Write("rsa.crt", Certificate(new CertificateRequest("CN=mta.example.org", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)));
         Write("rsa.key", rsa.ExportPkcs8PrivateKeyPem());
         Write("rsa1.key", rsa.ExportRSAPrivateKeyPem());
-        Write("locked.key", rsa.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)));
+        Write("locked.key", rsa.ExportEncryptedPkcs8PrivateKeyPem(
+            "secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)));
         Write("rsa.pub", rsa.ExportSubjectPublicKeyInfoPem());
         Write("ec.crt", Certificate(new CertificateRequest("CN=mta.example.org", ec, HashAlgorithmName.SHA256)));
         Write("ec.key", ec.ExportECPrivateKeyPem());

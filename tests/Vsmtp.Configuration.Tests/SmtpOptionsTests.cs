@@ -47,6 +47,19 @@ public sealed class SmtpOptionsTests
         Assert.Equal(2, smtp.Auth.AttemptCountMax);
     }
 
+    [Fact]
+    public void The_usual_mechanisms_are_those_that_can_succeed()
+    {
+        Assert.Null(Reading.Good("").Server.Smtp.Auth);
+        Assert.Equal([AuthMechanism.Plain, AuthMechanism.Login], Reading.Good("server.smtp.auth = {}").Server.Smtp.Auth!.Mechanisms);
+        var auth = Reading.Good("server.smtp.auth.users = \"users\"").Server.Smtp.Auth!;
+        Assert.Equal([AuthMechanism.ScramSha256, AuthMechanism.Plain, AuthMechanism.Login], auth.Mechanisms);
+        Assert.Equal("/etc/vsmtp/users", auth.Users);
+        Assert.Equal(
+            Enum.GetValues<AuthMechanism>(),
+            Reading.Good("""server.smtp.auth.mechanisms = ["plain", "login", "cram-md5", "anonymous", "scram-sha-256", "xoauth2", "oauthbearer"]""").Server.Smtp.Auth!.Mechanisms);
+    }
+
     [Theory]
     [InlineData("message_size_limit = 0", "1:34: server.smtp.message_size_limit must be at least 1, not 0")]
     [InlineData("message_size_limit = \"25MB\"", "1:34: server.smtp.message_size_limit must be an integer, not a string")]
@@ -63,7 +76,7 @@ public sealed class SmtpOptionsTests
     [InlineData("timeout_client = { connect = \"31d\", helo = \"1s\", mail_from = \"1s\", rcpt_to = \"1s\", data = \"1s\" }", "1:42: server.smtp.timeout_client.connect must be at most 30d")]
     [InlineData("auth = { mechanisms = [] }", "1:35: server.smtp.auth.mechanisms must name at least one mechanism")]
     [InlineData("auth = { mechanisms = [\"PLAIN\", \"plain\"] }", "1:35: server.smtp.auth.mechanisms names a mechanism twice")]
-    [InlineData("auth = { mechanisms = [\"GSSAPI\"] }", "1:36: server.smtp.auth.mechanisms must be PLAIN, LOGIN, CRAM-MD5 or ANONYMOUS, not \"GSSAPI\"")]
+    [InlineData("auth = { mechanisms = [\"GSSAPI\"] }", "1:36: server.smtp.auth.mechanisms must be PLAIN, LOGIN, SCRAM-SHA-256, CRAM-MD5, ANONYMOUS, XOAUTH2 or OAUTHBEARER, not \"GSSAPI\"")]
     [InlineData("auth = { attempt_count_max = -2 }", "1:42: server.smtp.auth.attempt_count_max must be at least 0, or -1 for no limit; it is -2")]
     public void A_wrong_value_is_named_with_its_key_and_place(string smtp, string expected)
     {

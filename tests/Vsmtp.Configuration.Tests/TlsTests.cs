@@ -94,8 +94,10 @@ public sealed class TlsTests(PemFiles files) : IClassFixture<PemFiles>
         Assert.StartsWith(expected, Error(Tls(level: level)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("\"TLSv1.2\"", "TLS_AES_128_GCM_SHA256", "5:16: server.tls.cipher_suite has no suite of TLSv1.2, which server.tls.protocol_version allows")]
-    [InlineData("\"^TLSv1.2\"", "TLS_AES_128_GCM_SHA256", "5:16: server.tls.cipher_suite has no suite of TLSv1.2, which server.tls.protocol_version allows")]
+    [InlineData("\"TLSv1.2\"", "TLS_AES_128_GCM_SHA256",
+        "5:16: server.tls.cipher_suite has no suite of TLSv1.2, which server.tls.protocol_version allows")]
+    [InlineData("\"^TLSv1.2\"", "TLS_AES_128_GCM_SHA256",
+        "5:16: server.tls.cipher_suite has no suite of TLSv1.2, which server.tls.protocol_version allows")]
     [InlineData("\"TLSv1.3\"", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
         "5:16: server.tls.cipher_suite has no suite of TLSv1.3, which server.tls.protocol_version allows")]
     [InlineData("\"TLSv1.3\"", "TLS_AES_128_GCM_SHA256\", \"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
@@ -120,11 +122,13 @@ public sealed class TlsTests(PemFiles files) : IClassFixture<PemFiles>
     }
 
     [Theory]
-    [InlineData("[server.tls]\nsecurity_level = { Dane = { port = 25 } }\nprotocol_version = \"TLSv1.3\"\ncertificate = \"rsa.crt\"\nprivate_key = \"rsa.key\"\n",
+    [InlineData("[server.tls]\nsecurity_level = { Dane = { port = 25 } }\n"
+        + "protocol_version = \"TLSv1.3\"\ncertificate = \"rsa.crt\"\nprivate_key = \"rsa.key\"\n",
         "server.tls.security_level is not yet in effect")]
     [InlineData("[server.virtual.\"x.org\".tls]\nprotocol_version = \"TLSv1.3\"\ncertificate = \"rsa.crt\"\nprivate_key = \"rsa.key\"\n",
         "server.virtual.\"x.org\".tls.certificate is shown to nobody without [server.tls]")]
-    [InlineData("[server.tls]\nsecurity_level = \"May\"\npreempt_cipherlist = false\nprotocol_version = \"TLSv1.3\"\ncertificate = \"rsa.crt\"\nprivate_key = \"rsa.key\"\n",
+    [InlineData("[server.tls]\nsecurity_level = \"May\"\npreempt_cipherlist = false\n"
+        + "protocol_version = \"TLSv1.3\"\ncertificate = \"rsa.crt\"\nprivate_key = \"rsa.key\"\n",
         "server.tls.preempt_cipherlist is false, and the server's order of cipher suites wins all the same: ")]
     public void What_has_no_effect_is_warned_of(string toml, string expected)
     {

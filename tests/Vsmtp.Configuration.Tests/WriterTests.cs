@@ -42,7 +42,7 @@ public sealed class WriterTests
         required_extension = []
         error = { soft_count = -1, hard_count = -1, delay = "0s" }
         timeout_client = { connect = "1s", helo = "1ms", mail_from = "1h 1us", rcpt_to = "1d", data = "90s" }
-        auth = { must_be_authenticated = true, mechanisms = ["CRAM-MD5", "ANONYMOUS"], attempt_count_max = 0 }
+        auth = { must_be_authenticated = true, mechanisms = ["CRAM-MD5", "ANONYMOUS"], attempt_count_max = 0, users = "/u" }
         [server.smtp.codes]
         Denied = { code = 550, enhanced = "5.7.1", text = "{domain} says \"no\"" }
         [server.dns]
@@ -82,7 +82,7 @@ public sealed class WriterTests
             "balancers = [\"10.1.2.3\", \"2001:db8::/32\", \"192.0.2.0/24\"]", "filepath = \"/etc/vsmtp/a \\\"quoted\\\"\\\\\\u0001 name.log\"",
             "level = [\"a=off\", \"error\"]", "deferred_retry_period = \"1m 1s\"", "url = \"sqlite:/q/x.db\"", "relayhost = \"[::1]:2525\"",
             "maildir_root = \"/m\"", "socket = \"/s\"", "addr = \"\"", "message_size_limit = 70000", "disable_ehlo = true", "required_extension = []",
-            "soft_count = -1", "delay = \"0s\"", "mail_from = \"1h 1us\"", "data = \"1m 30s\"", "mechanisms = [\"CRAM-MD5\", \"ANONYMOUS\"]",
+            "soft_count = -1", "delay = \"0s\"", "mail_from = \"1h 1us\"", "data = \"1m 30s\"", "mechanisms = [\"CRAM-MD5\", \"ANONYMOUS\"]", "users = \"/u\"",
             "Denied = \"550 5.7.1 mta.example.org says \\\"no\\\"\"", "name_servers = [\"192.0.2.1:53\"]", "ip_strategy = \"Ipv6Only\"",
             "[server.virtual.\"x.org\".dns]", "gateway_port = 2", "[app.vsl]", "filepath = \"/main.vsl\"",
         ];

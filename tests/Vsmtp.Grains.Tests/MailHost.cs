@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Vsmtp.Smtp.Tests.Client;
 
 namespace Vsmtp.Grains.Tests;
@@ -9,7 +11,16 @@ internal sealed class MailHost : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _answers = new();
     private readonly ScriptedSmtpServer _server;
 
-    public MailHost(params string[] extensions) => _server = new ScriptedSmtpServer(repeatsLast: true, peer => ServeAsync(peer, extensions));
+    /// <summary>For <see cref="Instead"/>: says nothing until the other side has gone.</summary>
+    public const string Silence = " ";
+
+    public MailHost(params string[] extensions)
+        : this(new IPEndPoint(IPAddress.Loopback, 0), extensions)
+    {
+    }
+
+    public MailHost(IPEndPoint place, params string[] extensions) => _server =
+        new ScriptedSmtpServer(place, repeatsLast: true, peer => ServeAsync(peer, extensions));
 
     /// <summary>For <c>relayhost</c>.</summary>
     public string Place => _server.Destination.ToString();
@@ -40,6 +51,18 @@ internal sealed class MailHost : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     private async Task ServeAsync(ScriptedPeer peer, string[] extensions)
+    {
+        try
+        {
+            await ConverseAsync(peer, extensions);
+        }
+        catch (Exception gone) when (gone is SocketException or InvalidOperationException)
+        {
+            // The client had heard enough, and left within a line or a message.
+        }
+    }
+
+    private async Task ConverseAsync(ScriptedPeer peer, string[] extensions)
     {
         if (!await SayAsync(peer, "CONNECT", "", "220 mx.example ESMTP")) return;
         var (sender, recipients, isOpen) = ("", new List<string>(), false);
@@ -84,6 +107,12 @@ internal sealed class MailHost : IAsyncDisposable
     {
         var instead = Instead(to, sender);
         if (instead == "") return false;
+        if (instead == Silence)
+        {
+            await peer.DrainAsync(long.MaxValue);
+            return false;
+        }
+
         if (instead is null) onUsual?.Invoke();
         await peer.SendAsync($"{instead ?? usual}\r\n");
         return instead is null || !instead.StartsWith("421", StringComparison.Ordinal);

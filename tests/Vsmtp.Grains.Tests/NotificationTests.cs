@@ -150,6 +150,24 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public async Task A_delay_is_of_class_4_though_the_host_wanted_none_of_us_for_good()
+    {
+        await using var host = new MailHost();
+        var isGreeted = false;
+        host.Instead = (to, _) => to == "CONNECT" && !isGreeted ? "554 5.7.1 not you" : null;
+        await using var silo = await StartAsync(
+            host, "[server.queues.delivery]\ndeferred_retry_period = \"100ms\"\n",
+            new MailGrainOptions { ServerName = "mx.example.com", WarnAfter = TimeSpan.Zero, WarnsUnasked = true });
+        var id = await SendAsync(silo, "john@example.org", notify: null, "bob@b.example");
+        Assert.Equal("5.7.1", (await silo.WaitForAsync(id, "deferred")).State.Envelope.Recipients[0].Failure!.Status);
+        isGreeted = true;
+        await silo.WaitForAsync(id, "delivered");
+        var delay = new[] { host.Next(), host.Next() }.Single(mail => mail.Sender.Length == 0).Message;
+        Assert.Contains("Action: delayed\r\nStatus: 4.7.1\r\n", delay, StringComparison.Ordinal);
+        Assert.Contains("Diagnostic-Code: smtp; 554 5.7.1 not you\r\n", delay, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bounce_that_bounces_goes_to_the_postmaster_and_no_further()
     {
         await using var host = new MailHost().Refuse("bob@b.example", NoBob).Refuse("john@example.org", "550 5.1.1 no john")

@@ -36,7 +36,7 @@ internal sealed class TestSilo : IAsyncDisposable
     private readonly IHost _host;
     private readonly StoreClaim _claim;
 
-    private TestSilo(string rules, string settings, MailGrainOptions? grainOptions, SweepOptions? sweep)
+    private TestSilo(string rules, string settings, MailGrainOptions? grainOptions, SweepOptions? sweep, Action<IServiceCollection>? change)
     {
         File.WriteAllText(Path.Combine(_folder, "main.vsl"), rules);
         var read = ConfigurationReader.ReadText(
@@ -55,6 +55,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.AddSilo(read.Configuration!, _claim);
         if (sweep is not null) builder.Services.AddSingleton(sweep);
         if (grainOptions is not null) builder.Services.AddSingleton(grainOptions);
+        change?.Invoke(builder.Services);
         _host = builder.Build();
     }
 
@@ -65,9 +66,11 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IMailQueries Queries => _host.Services.GetRequiredService<IMailQueries>();
 
-    public static async Task<TestSilo> StartAsync(string rules, string settings = "", MailGrainOptions? grainOptions = null, SweepOptions? sweep = null)
+    /// <param name="change">Puts other parts in the place of usual ones.</param>
+    public static async Task<TestSilo> StartAsync(
+        string rules, string settings = "", MailGrainOptions? grainOptions = null, SweepOptions? sweep = null, Action<IServiceCollection>? change = null)
     {
-        var silo = new TestSilo(rules, settings, grainOptions, sweep);
+        var silo = new TestSilo(rules, settings, grainOptions, sweep, change);
         await silo._host.StartAsync();
         return silo;
     }

@@ -203,15 +203,10 @@ public sealed class ContextTests
     [InlineData("dkim::store(#{ status: \"pass\" })", "DKIM")]
     [InlineData("dkim::get_private_keys(\"example.com\")", "DKIM")]
     [InlineData("check_dmarc()", "DMARC")]
-    [InlineData("auth()", "authentication")]
     [InlineData("dkim_verify()", "DKIM")]
     [InlineData("msg().verify_dkim()", "DKIM")]
     [InlineData("sys::check_dmarc(ctx())", "DMARC")]
     [InlineData("spf::check_raw()", "SPF")]
-    [InlineData("auth::unix_users()", "authentication")]
-    [InlineData("authenticate()", "authentication")]
-    [InlineData("packet(\"secret\")", "authentication")]
-    [InlineData("check_null_mx_sender()", "checks of a sender's domain")]
     [InlineData("send_mail(\"a@b.org\", [], \"/x\", \"localhost\")", "sending mails")]
     public async Task What_is_built_later_says_so(string call, string part)
     {

@@ -1,3 +1,5 @@
+using Vsmtp.Mail.Addresses;
+
 namespace Vsmtp.Rules.Tests;
 
 /// <summary>What rules learn of names.</summary>
@@ -26,6 +28,32 @@ public sealed class DnsFunctionTests
             next()
             """, Site.Transaction());
         Assert.Equal((RuleStatusKind.Next, null), (outcome.Status, outcome.Failure?.Message));
+    }
+
+    [Theory]
+    [InlineData("john@silent.org", RuleStatusKind.Deny)]
+    [InlineData("john@b.org", RuleStatusKind.Next)]
+    [InlineData("john@nowhere.org", RuleStatusKind.Next)]
+    [InlineData("john@broken.org", RuleStatusKind.Next)]
+    [InlineData("john@[192.0.2.1]", RuleStatusKind.Next)]
+    [InlineData("", RuleStatusKind.Next)]
+    public async Task A_sender_is_denied_only_when_his_domain_says_that_it_takes_no_mail(string sender, RuleStatusKind expected)
+    {
+        var transaction = Site.Transaction();
+        transaction.Sender = sender.Length == 0 ? ReversePath.Null : new ReversePath(MailAddress.Parse(sender));
+        var outcome = await _site.RunAsync("check_null_mx_sender()", transaction);
+        Assert.Equal((expected, null), (outcome.Status, outcome.Failure?.Message));
+        Assert.Equal(expected is RuleStatusKind.Deny ? new RuleReply(550, "5.7.27", "Sender address has null MX") : null, outcome.Reply);
+    }
+
+    [Fact]
+    public async Task Before_there_is_a_sender_and_without_a_resolver_he_cannot_be_checked()
+    {
+        Assert.Equal(
+            "check_null_mx_sender: the field: `mail_from` is not defined",
+            (await _site.RunAsync("check_null_mx_sender()", Site.Connection())).Failure?.Message);
+        var site = new Site { Options = _site.Options with { Resolver = null } };
+        Assert.Equal("error: there is nobody here to look names up", await site.EvalAsync("check_null_mx_sender()"));
     }
 
     [Fact]

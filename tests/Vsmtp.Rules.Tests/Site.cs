@@ -33,7 +33,7 @@ internal sealed class Site
             },
         },
         App = new Dictionary<string, object?> { ["dirpath"] = "/var/lib/vsmtp" },
-        Resolver = new Zone().A("b.org", "192.0.2.1").Aaaa("b.org", "2001:db8::1").Ptr("1.2.0.192.in-addr.arpa", "b.org").Broken("broken.org"),
+        Resolver = new Zone().A("b.org", "192.0.2.1").Aaaa("b.org", "2001:db8::1").Ptr("1.2.0.192.in-addr.arpa", "b.org").Broken("broken.org").Mx("silent.org", 0, "."),
     };
 
     public BudgetLimits Limits { get; init; } = BudgetLimits.Default;
@@ -116,7 +116,7 @@ internal sealed class Site
         var copy = new RuleContext
         {
             Client = from.Client, Server = from.Server, ServerName = from.ServerName, ConnectedAt = from.ConnectedAt, Log = log,
-            IsSecured = from.IsSecured, IsAuthenticated = from.IsAuthenticated, Helo = from.Helo, Sender = from.Sender,
+            IsSecured = from.IsSecured, IsAuthenticated = from.IsAuthenticated, Credentials = from.Credentials, Helo = from.Helo, Sender = from.Sender,
             MailAt = from.MailAt, MessageId = from.MessageId, Headers = from.Headers, MessageBytes = from.MessageBytes,
             OpenBody = from.OpenBody,
         };

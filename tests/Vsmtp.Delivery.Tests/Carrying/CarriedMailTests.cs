@@ -99,8 +99,12 @@ public sealed class CarriedMailTests : IDisposable
         var broken = bench.Contents.Add(whole.Length, () => new MemoryStream(whole, 0, whole.Length - 1000));
         var report = Assert.Single(await bench.DeliverAsync(bench.Job(broken, To("nobody@mx.example")) with { Attempt = 2 }));
         Assert.Equal((DeliveryResult.Deferred, "4.2.0"), (report.Result, report.Failure!.Status));
-        Assert.Equal(before, await File.ReadAllTextAsync(Nobody, TestContext.Current.CancellationToken));
         Assert.Equal(DeliveryResult.Delivered, (await DeliverAsync(bench, "Subject: c\r\n\r\nbody\r\n", attempt: 3)).Result);
+        // It is not waited for that what was given up is taken back; the next one, on the same channel, comes behind that.
+        var after = await File.ReadAllTextAsync(Nobody, TestContext.Current.CancellationToken);
+        Assert.StartsWith(before, after, StringComparison.Ordinal);
+        Assert.Equal(2, after.Split("\nSubject: ").Length - 1);
+        Assert.DoesNotContain("Subject: b", after, StringComparison.Ordinal);
     }
 
     [Fact]

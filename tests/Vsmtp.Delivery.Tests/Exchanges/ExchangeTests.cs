@@ -85,7 +85,8 @@ public sealed class ExchangeTests
             new Zone().A("b.example", "127.0.0.1"));
         var report = Assert.Single(await bench.DeliverAsync(bench.Job(Bob)));
         Assert.Equal(DeliveryResult.Deferred, report.Result);
-        Assert.Contains("451 4.7.0 The sender's mail leaves under TLS only and the next server has none that works", report.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "451 4.7.0 The sender's mail leaves under TLS only and the next server has none that works", report.Detail, StringComparison.Ordinal);
         await bench.DisposeAsync();
     }
 

@@ -281,6 +281,38 @@ public sealed class RemoteDeliveryTests
         await bench.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("nobody listens", "4.4.1")]
+    [InlineData("hangs up", "4.4.2")]
+    [InlineData("says nonsense", "4.5.0")]
+    [InlineData("says 354", "4.5.0")]
+    [InlineData("no STARTTLS", "4.7.10")]
+    [InlineData("nonsense for a handshake", "4.7.5")]
+    public async Task Where_there_is_no_session_the_status_says_what_was_missing(string trouble, string status)
+    {
+        await using var server = new ScriptedSmtpServer(async peer =>
+        {
+            if (trouble == "hangs up") return;
+            if (trouble is "says nonsense" or "says 354")
+            {
+                await peer.SendAsync(trouble == "says 354" ? "354 go on\r\n" : "I have no numbers\r\n");
+                await peer.DrainAsync(long.MaxValue);
+                return;
+            }
+
+            await peer.GreetAsync(trouble == "no STARTTLS" ? [] : ["STARTTLS"]);
+            if (trouble == "no STARTTLS") return;
+            await peer.AnswerAsync("STARTTLS", "220 go ahead\r\n");
+            await peer.DrainAsync(1);
+            await peer.SendAsync("no TLS is to be had here\r\n");
+        });
+        var host = trouble == "nobody listens" ? "127.0.0.2" : "127.0.0.1";
+        await using var bench = new DeliveryBench();
+        var target = $"smtp://{host}:{server.Destination.Port}?tls=required";
+        var report = Assert.Single(await bench.DeliverAsync(bench.Job(DeliveryBench.Forward("b@mx.example", target))));
+        Assert.Equal((DeliveryResult.Deferred, status), (report.Result, report.Failure!.Status));
+    }
+
     [Fact]
     public async Task A_name_and_a_password_in_a_URL_sign_on_and_are_in_no_report()
     {

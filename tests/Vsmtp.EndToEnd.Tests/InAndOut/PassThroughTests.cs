@@ -44,6 +44,22 @@ public sealed class PassThroughTests : IClassFixture<PlainSite>
         Assert.Equal(["jane@example.com"], mail.Recipients);
     }
 
+    [Theory, InlineData(1), InlineData(7), InlineData(4096), InlineData(1_000_000)]
+    public async Task A_mail_that_comes_in_chunks_goes_out_as_it_came_in(int chunk)
+    {
+        var message = Messages.Clean(body: string.Concat(Enumerable.Repeat(".\r\n..dots\r\nMAIL FROM:<x@y>\r\n", chunk == 1 ? 2 : 300)));
+        using var smtp = await RawSmtp.OpenAsync(_site.Site.ClientPort);
+        await smtp.AskAsync("MAIL FROM:<john@example.org>");
+        await smtp.AskAsync("RCPT TO:<jane@example.com>");
+        var pieces = message.Chunk(chunk).Select(piece => new string(piece)).ToArray();
+        await smtp.SendAsync(string.Concat(pieces.Select((piece, i) => $"BDAT {piece.Length}{(i == pieces.Length - 1 ? " LAST" : "")}\r\n{piece}")));
+        for (var i = 1; i < pieces.Length; i++) Assert.StartsWith("250", await smtp.ReadReplyAsync());
+        var reply = await smtp.ReadReplyAsync();
+        Assert.StartsWith("250", reply);
+        await _site.Server.WaitForAsync(RawSmtp.IdOf(reply), "delivered");
+        Assert.Equal(message, Assert.Single(_site.Relay.Mails).TextBelowTrace);
+    }
+
     [Fact]
     public async Task Octets_above_127_stay_and_are_announced()
     {

@@ -6,12 +6,14 @@ using Vsmtp.EndToEnd.Tests.Support;
 namespace Vsmtp.EndToEnd.Tests.Killing;
 
 /// <summary>Mails that clients have to get rid of while the server meets with accidents.</summary>
-internal class MailFlow(int count)
+/// <param name="recipientsOf">By the mail's number, from 0; null: one, who is always the same.</param>
+internal class MailFlow(int count, Func<int, string[]>? recipientsOf = null)
 {
     private readonly Channel<TestMail> _queue = Channel.CreateUnbounded<TestMail>();
     private int _released;
 
-    public IReadOnlyList<TestMail> Mails { get; } = [.. Enumerable.Range(0, count).Select(number => new TestMail(number))];
+    public IReadOnlyList<TestMail> Mails { get; } =
+        [.. Enumerable.Range(0, count).Select(number => new TestMail(number) { Recipients = recipientsOf?.Invoke(number) ?? ["jane@example.com"] })];
 
     public string[] Accepted => [.. Mails.Select(mail => mail.AcceptedAs).OfType<string>()];
 

@@ -32,9 +32,12 @@ internal sealed class PersistentClient(int port, ChannelReader<TestMail> mails, 
         try
         {
             if ((_smtp ??= await OpenAsync()) is not { } smtp) return false;
-            if (!(await smtp.AskAsync("MAIL FROM:<john@example.org>")).StartsWith("250", StringComparison.Ordinal)
-                || !(await smtp.AskAsync("RCPT TO:<jane@example.com>")).StartsWith("250", StringComparison.Ordinal)
-                || !(await smtp.AskAsync("DATA")).StartsWith("354", StringComparison.Ordinal)) return Drop();
+            foreach (var command in mail.Recipients.Select(recipient => $"RCPT TO:<{recipient}>").Prepend("MAIL FROM:<john@example.org>"))
+            {
+                if (!(await smtp.AskAsync(command)).StartsWith("250", StringComparison.Ordinal)) return Drop();
+            }
+
+            if (!(await smtp.AskAsync("DATA")).StartsWith("354", StringComparison.Ordinal)) return Drop();
             var message = mail.Message;
             await smtp.SendAsync(message[..(message.Length / 2)]);
             if (kills.At(KillMoment.WithinData) is { } killed)

@@ -15,6 +15,8 @@ internal sealed class TestMail(int number)
 
     public string Message => Messages.Clean($"mail {Id}", string.Concat(Lines), $"{IdHeader}: {Id}\r\n");
 
+    public required IReadOnlyList<string> Recipients { get; init; }
+
     /// <summary>The id that the 250 gave; null: none yet.</summary>
     public string? AcceptedAs { get; set; }
 

@@ -18,7 +18,8 @@ public sealed class AgreementTests(TlsSite site) : IClassFixture<TlsSite>
         foreach (var port in new[] { 0, site.SubmissionsPort })
         {
             // It knows the root alone: without what is between, it would not believe.
-            var said = await site.OpenSslAsync(port, [.. asks, "-CAfile", site.Certificates.RootFile, "-verify_return_error", "-verify_hostname", shown]);
+            string[] looks = ["-CAfile", site.Certificates.RootFile, "-verify_return_error", "-verify_hostname", shown];
+            var said = await site.OpenSslAsync(port, [.. asks, .. looks]);
             Assert.Contains($"subject=CN = {shown}", said, StringComparison.Ordinal);
             Assert.Contains("Verify return code: 0 (ok)", said, StringComparison.Ordinal);
             Assert.Contains("221 2.0.0", said, StringComparison.Ordinal);
@@ -62,12 +63,14 @@ public sealed class AgreementTests(TlsSite site) : IClassFixture<TlsSite>
     public async Task The_servers_order_of_suites_wins()
     {
         const string clients = "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384";
-        Assert.Contains("Cipher is TLS_AES_256_GCM_SHA384", await site.OpenSslAsync(0, "-tls1_3", "-ciphersuites", clients), StringComparison.Ordinal);
+        Assert.Contains("Cipher is TLS_AES_256_GCM_SHA384", await AgreeAsync(site, clients), StringComparison.Ordinal);
         await using var other = await TlsSite.StartAsync(keys: $"""
             {TlsSite.Usual}
             cipher_suite = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]
             """);
-        Assert.Contains("Cipher is TLS_AES_128_GCM_SHA256", await other.OpenSslAsync(0, "-tls1_3", "-ciphersuites", clients), StringComparison.Ordinal);
-        Assert.Contains("Cipher is (NONE)", await other.OpenSslAsync(0, "-tls1_3", "-ciphersuites", "TLS_CHACHA20_POLY1305_SHA256"), StringComparison.Ordinal);
+        Assert.Contains("Cipher is TLS_AES_128_GCM_SHA256", await AgreeAsync(other, clients), StringComparison.Ordinal);
+        Assert.Contains("Cipher is (NONE)", await AgreeAsync(other, "TLS_CHACHA20_POLY1305_SHA256"), StringComparison.Ordinal);
     }
+
+    private static Task<string> AgreeAsync(TlsSite site, string suites) => site.OpenSslAsync(0, "-tls1_3", "-ciphersuites", suites);
 }

@@ -59,7 +59,8 @@ public sealed class CertificateFileTests
         var (code, _, error) = await site.RunAsync("check");
         Assert.Equal(1, code);
         Assert.Matches(@"vsmtp\.toml:\d+:\d+: error: server\.tls\.private_key is not the key of server\.tls\.certificate", error);
-        Assert.Matches(@"vsmtp\.toml:\d+:\d+: error: server\.virtual\.""d\.example\.org""\.tls\.private_key names a file that has an encrypted private key in it", error);
+        Assert.Matches(
+            @"vsmtp\.toml:\d+:\d+: error: server\.virtual\.""d\.example\.org""\.tls\.private_key names a file that has an encrypted private key", error);
         var (started, _, said) = await site.RunAsync("serve");
         Assert.Equal(1, started);
         Assert.Contains("is not the key of", said, StringComparison.Ordinal);
@@ -100,7 +101,8 @@ public sealed class CertificateFileTests
         var port = FreePorts.Take(1)[0];
         site.Server.Settings.Add($"server.interfaces.addr_submissions=[\"127.0.0.1:{port}\"]");
         await site.Server.StartAsync();
-        Assert.Contains("server.interfaces.addr_submissions needs [server.tls]: without it no connection succeeds", site.Server.Said, StringComparison.Ordinal);
+        Assert.Contains(
+            "server.interfaces.addr_submissions needs [server.tls]: without it no connection succeeds", site.Server.Said, StringComparison.Ordinal);
         Assert.DoesNotContain($"listening on 127.0.0.1:{port}", site.Server.Said, StringComparison.Ordinal);
     }
 }

@@ -27,7 +27,8 @@ public sealed class SecuredMailTests
         await using var site = await TlsSite.StartAsync();
         string[] usual = ["--from", "john@example.org", "--to", "jane@example.com", "--header"];
         await DaemonProcess.RunAsync("swaks", ["--server", $"127.0.0.1:{site.Site.ClientPort}", "--tls", .. usual, "Subject: swaks STARTTLS"]);
-        await DaemonProcess.RunAsync("swaks", ["--server", $"127.0.0.1:{site.SubmissionsPort}", "--tls-on-connect", .. usual, "Subject: swaks first"]);
+        await DaemonProcess.RunAsync(
+            "swaks", ["--server", $"127.0.0.1:{site.SubmissionsPort}", "--tls-on-connect", .. usual, "Subject: swaks first"]);
         site.Site.Write("send.py", $"""
             import smtplib, ssl
             terms = ssl.create_default_context(cafile="{site.Certificates.RootFile}")
@@ -48,9 +49,11 @@ public sealed class SecuredMailTests
 
         await Patience.UntilAsync(() => site.Relay.Mails.Count == 4, "four mails at the relay", () => $"{site.Relay.Mails.Count}");
         Assert.Equal(
-            ["python STARTTLS", "python first", "swaks STARTTLS", "swaks first"], site.Relay.Mails.Select(mail => mail.Header("Subject")).Order(StringComparer.Ordinal));
+            ["python STARTTLS", "python first", "swaks STARTTLS", "swaks first"],
+            site.Relay.Mails.Select(mail => mail.Header("Subject")).Order(StringComparer.Ordinal));
         Assert.All(site.Relay.Mails, mail => Assert.Matches(
-            @"^from \S+ \(\[127\.0\.0\.1\]\) by mx\.example\.com with ESMTPS id \S+ \(version=TLSv1\.3 cipher=(TLS_\w+)\) tls \1; ", mail.Header("Received")!));
+            @"^from \S+ \(\[127\.0\.0\.1\]\) by mx\.example\.com with ESMTPS id \S+ \(version=TLSv1\.3 cipher=(TLS_\w+)\) tls \1; ",
+            mail.Header("Received")!));
     }
 
     [Fact]
@@ -88,7 +91,8 @@ public sealed class SecuredMailTests
     {
         await using var site = await TlsSite.StartAsync();
         var random = new Random(1);
-        var body = string.Concat(Enumerable.Range(0, 40_000).Select(_ => new string('.', random.Next(0, 3)) + new string((char)random.Next('!', 'ÿ'), random.Next(0, 200)) + "\r\n"));
+        string Line() => new string('.', random.Next(0, 3)) + new string((char)random.Next('!', 'ÿ'), random.Next(0, 200)) + "\r\n";
+        var body = string.Concat(Enumerable.Range(0, 40_000).Select(_ => Line()));
         var message = $"Subject: large\r\n\r\n{body}";
         using var client = await site.OpenAsync();
         await client.AskAsync("EHLO a.example");

@@ -17,7 +17,8 @@ internal sealed class SiteCertificates : IDisposable
     {
         _folder = folder;
         _root = Authority("Root of a test", _rootKey).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(3));
-        using var middle = Authority("Middle of a test", _middleKey).Create(_root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2), Serial());
+        using var middle = Authority("Middle of a test", _middleKey)
+            .Create(_root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2), Serial());
         _middle = middle.CopyWithPrivateKey(_middleKey);
         File.WriteAllText(RootFile, _root.ExportCertificatePem());
     }

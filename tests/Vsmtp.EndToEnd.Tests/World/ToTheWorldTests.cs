@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Vsmtp.EndToEnd.Tests.Killing;
 using Vsmtp.EndToEnd.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.World;
@@ -6,56 +6,67 @@ namespace Vsmtp.EndToEnd.Tests.World;
 /// <summary>Mail leaves by MX, and senders hear what became of it.</summary>
 public sealed class ToTheWorldTests
 {
-    /// <summary>Prints what Python's own parser finds in a notification on its input, and what it has against it.</summary>
-    private const string ReadNotification = """
-        import email, sys
-        from email import policy
-        mail = email.message_from_bytes(sys.stdin.buffer.read(), policy=policy.default)
-        defects = [d for part in mail.walk() for d in part.defects]
-        text, status, headers = mail.iter_parts()
-        print(mail.get_content_type(), mail.get_param('report-type'), mail['auto-submitted'], len(defects))
-        print(text.get_content_type(), status.get_content_type(), headers.get_content_type())
-        for group in status.get_payload()[1:]: print(group['final-recipient'], group['action'], group['status'])
-        print(text.get_content())
-        """;
-
     [Fact]
-    public async Task Of_three_domains_one_takes_it_one_takes_it_later_and_of_the_third_the_sender_is_told()
+    public async Task Of_three_domains_one_refuses_one_takes_it_later_one_is_never_there_and_the_sender_hears_once_of_each_failure()
     {
-        await using var world = await World.StartAsync(servers: 4, """
-            mx-host=takes.example,mx.takes.example,10
-            host-record=mx.takes.example,{0}
+        await using var world = await World.StartAsync(servers: 3, """
+            mx-host=refuses.example,mx.refuses.example,10
+            host-record=mx.refuses.example,{0}
             mx-host=later.example,mx.later.example,10
             host-record=mx.later.example,{1}
             mx-host=never.example,mx.never.example,10
-            host-record=mx.never.example,{2}
-            host-record=sender.example,{3}
-            """);
+            host-record=mx.never.example,127.0.1.99
+            host-record=sender.example,{2}
+            """, settings: "server.queues.delivery.deferred_retry_max=3");
+        world[0].OnCommand = command => command.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 never heard of" : "250 2.0.0 Ok";
         var isLater = false;
-        world[1].OnCommand = command => !isLater && command.StartsWith("RCPT", StringComparison.Ordinal) ? "450 4.2.1 come later" : "250 2.0.0 Ok";
-        world[2].OnCommand = command => command.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 never heard of" : "250 2.0.0 Ok";
-        var id = await world.SendAsync("john@sender.example", Messages.Clean(), "a@takes.example", "b@later.example", "c@never.example");
+        world[1].OnCommand = command =>
+        {
+            if (isLater || !command.StartsWith("RCPT", StringComparison.Ordinal)) return "250 2.0.0 Ok";
+            isLater = true;
+            return "450 4.2.1 come later";
+        };
+        var id = await world.SendAsync("john@sender.example", Messages.Clean(), "a@refuses.example", "b@later.example", "c@never.example");
+        var ended = await world.Server.WaitForAsync(id, "bounced");
+        Assert.Equal(
+            [("a@refuses.example", "bounced"), ("b@later.example", "delivered"), ("c@never.example", "bounced")],
+            ended.Recipients.Select(recipient => (recipient.Address, recipient.Status)));
 
-        var deferred = await world.Server.WaitForAsync(id, "deferred");
-        Assert.Single(world[0].Mails);
-        Assert.Contains("come later", deferred.Mail.Reason, StringComparison.Ordinal);
-        isLater = true;
-        await world.Server.WaitForAsync(id, "bounced");
+        // Each end once: b has the mail, and the sender two notifications of one recipient each.
+        Assert.Empty(world[0].Mails);
         Assert.Equal(["b@later.example"], Assert.Single(world[1].Mails).Recipients);
-        Assert.Single(world[0].Mails);
+        await Patience.UntilAsync(() => world[2].Mails.Count >= 2, "two notifications");
+        await Patience.UntilAsync(async () => (await world.Server.Api.ListAsync(queue: null)).IsEmpty, "empty queues");
+        Assert.All(world[2].Mails, mail => Assert.Equal(("", "john@sender.example"), (mail.Sender, Assert.Single(mail.Recipients))));
+        var told = await Task.WhenAll(world[2].Mails.Select(mail => ReadNotification.OfAsync(mail.Bytes)));
+        Assert.Equal(2, told.Length);
 
-        var notification = Assert.Single(world[3].Mails);
-        Assert.Equal(("", "john@sender.example"), (notification.Sender, Assert.Single(notification.Recipients)));
-        var read = await ReadAsync(notification.Bytes);
-        Assert.StartsWith(
-            """
-            multipart/report delivery-status auto-replied 0
-            text/plain message/delivery-status text/rfc822-headers
-            rfc822; c@never.example failed 5.1.1
+        var (refused, givenUp) = (told[0], told[1]);
+        Assert.Equal("dns; mx.example.com", refused.Message["reporting-mta"]);
+        AssertFields(refused, "rfc822; a@refuses.example", "5.1.1", "dns; mx.refuses.example", "smtp; 550 5.1.1 never heard of");
+        Assert.Contains("could not be delivered to this recipient, and we no longer try:\n\n  <a@refuses.example>\n", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("said: 550 5.1.1 never heard of", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("Subject: hello", refused.Returned, StringComparison.Ordinal);
+        AssertFields(givenUp, "rfc822; c@never.example", "4.4.1", server: null, reply: null);
+        Assert.Contains("  <c@never.example>\n    given up after the last retry: ", givenUp.Text, StringComparison.Ordinal);
 
-            """, read, StringComparison.Ordinal);
-        Assert.Contains("could not be delivered to this recipient", read, StringComparison.Ordinal);
-        Assert.Contains("550 5.1.1 never heard of", read, StringComparison.Ordinal);
+        // What an operator is shown of it, step by step.
+        var (code, shown, _) = await ServerProcess.RunAsync("queue", "show", id, "-c", world.Site.ConfigFile);
+        Assert.Equal(0, code);
+        AssertInOrder(
+            shown,
+            "  received ", "  accepted ",
+            "  failed        <a@refuses.example> mx.refuses.example:", "said: 550 5.1.1 never heard of",
+            "  deferred      <b@later.example> mx.later.example:", "said: 450 4.2.1 come later",
+            "  deferred      <c@never.example> mx.never.example:",
+            "  notified      <john@sender.example> of <a@refuses.example>, by m-", "  deferred      again at ",
+            "  delivered     <b@later.example> mx.later.example:", "  deferred      <c@never.example> ", "  deferred      again at ",
+            "  deferred      <c@never.example> ", "  notified      <john@sender.example> of <c@never.example>, by m-", "  ended ");
+        Assert.Equal(0, await world.Server.StopAsync());
+        var left = StoreSnapshot.Take(Path.Combine(world.Site.Folder, world.Site.Spool, "vsmtp.db"));
+        left.AssertCountersAddUp();
+        Assert.Equal((3, 1, 2), (left.Counters["total/accepted"], left.Counters["total/bounced"], left.Counters["total/delivered"]));
+        Assert.DoesNotContain(left.Counters, counter => counter.Value != 0 && !counter.Key.StartsWith("total/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,11 +122,21 @@ public sealed class ToTheWorldTests
         return Assert.Single(server.Mails);
     }
 
-    private static async Task<string> ReadAsync(byte[] message)
+    private static void AssertFields(ReadNotification told, string recipient, string status, string? server, string? reply)
     {
-        using var python = Process.Start(new ProcessStartInfo("python3") { ArgumentList = { "-c", ReadNotification }, RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        await python.StandardInput.BaseStream.WriteAsync(message);
-        python.StandardInput.Close();
-        return await python.StandardOutput.ReadToEndAsync();
+        var fields = Assert.Single(told.Recipients);
+        Assert.Equal((recipient, "failed", status), (fields["final-recipient"], fields["action"], fields["status"]));
+        Assert.Equal((server, reply), (fields.GetValueOrDefault("remote-mta"), fields.GetValueOrDefault("diagnostic-code")));
+    }
+
+    private static void AssertInOrder(string text, params string[] parts)
+    {
+        var at = 0;
+        foreach (var part in parts)
+        {
+            var found = text.IndexOf(part, at, StringComparison.Ordinal);
+            Assert.True(found >= 0, $"'{part}' is not where it should be in:\n{text}");
+            at = found + part.Length;
+        }
     }
 }

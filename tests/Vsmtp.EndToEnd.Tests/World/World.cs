@@ -11,10 +11,12 @@ namespace Vsmtp.EndToEnd.Tests.World;
 internal sealed class World : IAsyncDisposable
 {
     private readonly List<ScriptedServer> _servers = [];
-    private readonly int _port;
     private NameDaemon? _names;
 
-    private World(int port) => _port = port;
+    private World(int port) => Port = port;
+
+    /// <summary>At which all servers of the world are.</summary>
+    public int Port { get; }
 
     public TestSite Site { get; private set; } = null!;
 
@@ -28,7 +30,9 @@ internal sealed class World : IAsyncDisposable
     /// <param name="rules">Of our server.</param>
     /// <param name="deliveryKeys">Further lines of <c>[server.delivery]</c>.</param>
     /// <param name="authorities">A file of certificates that our server takes for the machine's; null: the machine's own.</param>
-    public static async Task<World> StartAsync(int servers, string zone, string rules = "#{}", string deliveryKeys = "", string? authorities = null)
+    /// <param name="settings">Keys over those of the file, as <c>key=value</c>.</param>
+    public static async Task<World> StartAsync(
+        int servers, string zone, string rules = "#{}", string deliveryKeys = "", string? authorities = null, params string[] settings)
     {
         var world = new World(FreePorts.Take(1)[0]);
         try
@@ -36,12 +40,11 @@ internal sealed class World : IAsyncDisposable
             for (var i = 0; i < servers; i++)
             {
                 zone = zone.Replace($"{{{i}}}", AddressOf(i), StringComparison.Ordinal);
-                world._servers.Add(new ScriptedServer(world._port, IPAddress.Parse(AddressOf(i))));
+                world._servers.Add(new ScriptedServer(world.Port, IPAddress.Parse(AddressOf(i))));
             }
 
-            world._names = await NameDaemon.StartAsync(
-                "dnsmasq", "dnsmasq-base", file => ["--keep-in-foreground", $"--conf-file={file}"], (folder, port) => Configuration(folder, port, zone), "known.example");
-            await world.StartServerAsync(rules, deliveryKeys, authorities);
+            world._names = await NameService.StartAsync(zone);
+            await world.StartServerAsync(rules, deliveryKeys, authorities, settings);
             return world;
         }
         catch
@@ -62,30 +65,15 @@ internal sealed class World : IAsyncDisposable
         Site?.Dispose();
     }
 
-    private static string AddressOf(int number) => $"127.0.1.{number + 1}";
+    public static string AddressOf(int number) => $"127.0.1.{number + 1}";
 
-    private async Task StartServerAsync(string rules, string deliveryKeys, string? authorities)
+    private async Task StartServerAsync(string rules, string deliveryKeys, string? authorities, string[] settings)
     {
         Site = new TestSite(rules);
-        var lines = await File.ReadAllLinesAsync(Site.ConfigFile);
-        Site.Write("vsmtp.toml", string.Join('\n', lines.Select(line => line.StartsWith("relayhost", StringComparison.Ordinal) ? $"mx_port = {_port}\n{deliveryKeys}" : line))
-            + $"\n[server.dns]\ntype = \"custom\"\nconfig.name_servers = [\"{_names!.Address}\"]\noptions.use_hosts_file = false\n");
+        await NameService.DeliverByAsync(Site, _names!, Port, deliveryKeys);
         Server = new ServerProcess(Site);
+        Server.Settings.AddRange(settings);
         if (authorities is not null) Server.Variables["SSL_CERT_FILE"] = authorities;
         await Server.StartAsync();
     }
-
-    private static string Configuration(string folder, int port, string zone) => $"""
-        port={port}
-        listen-address=127.0.0.1
-        bind-interfaces
-        no-resolv
-        no-hosts
-        pid-file={folder}/dnsmasq.pid
-        user=root
-        local=/example/
-        host-record=known.example,192.0.2.1
-        {zone}
-
-        """;
 }

@@ -31,7 +31,17 @@ internal sealed record FaultRow(
         |---|---|---|---|---|---|---|---|
         """;
 
+    public const string HeadWithNotices = """
+        | fault | done | accepted | delivered once | twice (why) | senders told | quarantined | lost | unscanned |
+        |---|---|---|---|---|---|---|---|---|
+        """;
+
+    /// <summary>Notifications of recipients that were refused; null: none are.</summary>
+    public int? Told { get; init; }
+
     public bool IsGood => Lost.Count == 0 && Unscanned.Count == 0 && !Twice.ContainsKey(Unexplained);
+
+    private string Notices => Told is { } told ? string.Create(CultureInfo.InvariantCulture, $"{told} | ") : "";
 
     private string Reasons => Twice.Count == 0
         ? "0"
@@ -41,5 +51,5 @@ internal sealed record FaultRow(
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Fault} | {Done} | {Accepted} | {Once} | {Reasons} | {Quarantined} | {Lost.Count} | {Unscanned.Count} |");
+        $"| {Fault} | {Done} | {Accepted} | {Once} | {Reasons} | {Notices}{Quarantined} | {Lost.Count} | {Unscanned.Count} |");
 }

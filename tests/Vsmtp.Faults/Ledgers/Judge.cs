@@ -2,15 +2,18 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Vsmtp.Dashboard.Api;
 using Vsmtp.EndToEnd.Tests.Killing;
+using Vsmtp.Faults.Sites;
 
 namespace Vsmtp.Faults.Ledgers;
 
 /// <summary>Says what became of each mail, once the server has come to rest.</summary>
 /// <param name="kept">What the server still has.</param>
-internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept)
+/// <param name="tellsSenders">Some recipients are refused, and their senders must hear of it.</param>
+internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept, bool tellsSenders)
 {
     private readonly ILookup<string, Arrival> _arrivals = ledger.Arrivals.ToLookup(arrival => arrival.Mail);
     private readonly ILookup<string, Scan> _scans = ledger.Scans.ToLookup(scan => scan.Mail);
+    private readonly ILookup<string, Notice> _notices = ledger.Notices.ToLookup(notice => notice.About);
     private readonly Dictionary<string, ApiMail> _kept = kept.ToDictionary(mail => mail.Id);
     private readonly Dictionary<string, int> _reasons = [];
     private readonly List<string> _unaccounted = [];
@@ -22,19 +25,30 @@ internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept)
     {
         var accepted = ledger.Flow.Mails.Where(mail => mail.AcceptedAs is not null).ToArray();
         foreach (var mail in accepted) Count(mail);
+        CountNotices();
         var lost = accepted.Select(LossOf).OfType<string>().ToArray();
         var unscanned = ledger.Arrivals.Select(UnscannedOf).OfType<string>().ToArray();
-        return new FaultRow(fault, accepted.Length, _once, _repeated, _reasons, _quarantined, lost, unscanned, _unaccounted, done);
+        return new FaultRow(fault, accepted.Length, _once, _repeated, _reasons, _quarantined, lost, unscanned, _unaccounted, done)
+        {
+            Told = tellsSenders ? ledger.Notices.Select(notice => notice.Taken.Id).Distinct().Count() : null,
+        };
     }
 
     /// <returns>Null: the mail that the 250 was for is where it should be.</returns>
     private string? LossOf(TestMail mail)
     {
         if (_scans[mail.Id].Any(scan => !scan.IsAsSent)) return $"mail {mail.Id}, {mail.AcceptedAs}: the service was given something else";
-        if (!mail.IsInfected && _arrivals[mail.Id].Any(arrival => arrival.Id == mail.AcceptedAs)) return null;
+        if (!mail.IsInfected && IsServed(mail) && IsSenderTold(mail)) return null;
         var place = _kept.GetValueOrDefault(mail.AcceptedAs!);
         return IsPlaceOf(mail, place?.Queue) ? null : $"mail {mail.Id}, {mail.AcceptedAs}: {place?.ToString() ?? "nowhere"}";
     }
+
+    private bool IsServed(TestMail mail) => mail.Recipients.All(IsGone) || _arrivals[mail.Id].Any(arrival => arrival.Id == mail.AcceptedAs);
+
+    private bool IsSenderTold(TestMail mail) =>
+        mail.Recipients.Where(IsGone).All(recipient => _notices[mail.AcceptedAs!].Any(notice => notice.Recipients.Contains(recipient)));
+
+    private static bool IsGone(string recipient) => recipient.StartsWith(Exchanges.Gone, StringComparison.Ordinal);
 
     /// <summary>The rule puts aside what is infected, the server what came back without proof of a scan.</summary>
     private bool IsPlaceOf(TestMail mail, string? queue) => queue switch
@@ -57,6 +71,25 @@ internal sealed class Judge(Ledger ledger, ImmutableArray<ApiMail> kept)
         else if (arrivals.Length > 1) _repeated++;
         else if (_kept.ContainsKey(mail.AcceptedAs!)) _quarantined++;
         if (arrivals.Length > 1) Explain(mail, arrivals);
+    }
+
+    /// <summary>Of each failure one notification, and it may arrive twice for the reasons for which any mail may.</summary>
+    private void CountNotices()
+    {
+        var refused = ledger.Flow.Mails.ToDictionary(mail => mail.Id, mail => mail.Recipients.Where(IsGone).ToHashSet());
+        foreach (var about in _notices)
+        {
+            var sent = about.GroupBy(notice => notice.Taken.Id).Select(one => one.OrderBy(notice => notice.Taken.At).ToArray()).ToArray();
+            foreach (var one in sent)
+            {
+                if (one.Length > 1) _repeated++;
+                foreach (var (first, again) in one.Zip(one.Skip(1))) Note(WhyAgain(first.Taken, again.Taken), first.Taken, again.Taken);
+            }
+
+            var told = sent.SelectMany(one => one[0].Recipients).ToArray();
+            if (told.Length != told.Distinct().Count() || !refused[about.First().Taken.Mail].IsSupersetOf(told))
+                Note(FaultRow.Unexplained, sent[0][0].Taken, sent[^1][0].Taken);
+        }
     }
 
     private void Explain(TestMail mail, Arrival[] arrivals)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Vsmtp.EndToEnd.Tests.Killing;
 using Vsmtp.EndToEnd.Tests.Support;
 using Vsmtp.Faults.Faults;
@@ -18,15 +19,17 @@ internal sealed class FaultRun : IAsyncDisposable
     private static readonly TimeSpan OperatorPatience = TimeSpan.FromSeconds(5);
 
     private readonly Keeper _keeper;
+    private readonly Exchanges? _exchanges;
 
-    private FaultRun(Fault fault, FaultSize size, int seed, FaultSite site)
+    private FaultRun(Fault fault, FaultSize size, int seed, FaultSite site, Exchanges? exchanges)
     {
+        _exchanges = exchanges;
         (Fault, Size, Site) = (fault, size, site);
         Seed = seed;
         Dice = new Dice(seed);
-        Ledger = new Ledger(size.Mails);
+        Ledger = new Ledger(size.Mails, exchanges is null ? null : Exchanges.RecipientsOf);
         Scanner = new Scanner(site.Site, Ledger, Dice);
-        Smarthost = new Smarthost(site.Site.RelayPort, Ledger, Dice);
+        Smarthost = new Smarthost(exchanges?.Places ?? [new IPEndPoint(IPAddress.Loopback, site.Site.RelayPort)], Ledger, Dice);
         _keeper = new Keeper(site, Ledger);
     }
 
@@ -48,12 +51,23 @@ internal sealed class FaultRun : IAsyncDisposable
 
     /// <summary>Does the fault in a site of its own and judges what became of the mails.</summary>
     /// <exception cref="Xunit.Sdk.XunitException">The server did not come to rest, or its store is not whole.</exception>
-    public static async Task<FaultRow> RunAsync(Fault fault, StoreKind kind, FaultSize size, int seed)
+    public static async Task<FaultRow> RunAsync(Fault fault, StoreKind kind, WayOut way, FaultSize size, int seed)
     {
-        var site = new TestSite(KilledMails.Rules);
+        var site = new TestSite(way is WayOut.Exchanges ? Exchanges.RulesOf(KilledMails.Rules) : KilledMails.Rules);
         site.WriteService(fault.ServiceKeys, fault.ServiceTimeout);
-        await using var run = new FaultRun(fault, size, seed, await FaultSite.CreateAsync(kind, site));
-        return await run.RunAsync();
+        var exchanges = way is WayOut.Exchanges ? await Exchanges.StartAsync(site) : null;
+        FaultRun run;
+        try
+        {
+            run = new FaultRun(fault, size, seed, await FaultSite.CreateAsync(kind, site), exchanges);
+        }
+        catch
+        {
+            if (exchanges is not null) await exchanges.DisposeAsync();
+            throw;
+        }
+
+        await using (run) return await run.RunAsync();
     }
 
     /// <summary>Lets half of the mails of a round go, and waits until some of them are accepted.</summary>
@@ -137,6 +151,7 @@ internal sealed class FaultRun : IAsyncDisposable
         await Smarthost.DisposeAsync();
         await Fault.DisposeAsync();                            // what it has mounted is in the site's folder
         await Site.DisposeAsync();
+        if (_exchanges is not null) await _exchanges.DisposeAsync();
     }
 
     private async Task RestartAsync(ServerProcess server)
@@ -167,7 +182,7 @@ internal sealed class FaultRun : IAsyncDisposable
         }
 
         await MailFlow.RestsAsync(Site.Api, () => Site.Said, Fault.PatienceSeconds);
-        var row = new Judge(Ledger, await Site.Api.ListAsync(queue: null)).Say(Fault.Name, done);
+        var row = new Judge(Ledger, await Site.Api.ListAsync(queue: null), tellsSenders: _exchanges is not null).Say(Fault.Name, done);
         await EndAsync();
         return row;
     }

@@ -11,7 +11,7 @@ internal static class TableCommand
 {
     public const string Verb = "table";
 
-    private const string Usage = "usage: eng/faults [--long] [--store sqlite|postgres|cluster] [--only NAME] [--seed N]";
+    private const string Usage = "usage: eng/faults [--long] [--store sqlite|postgres|cluster] [--mx] [--only NAME] [--seed N]";
     private const string SkipMark = "$XunitDynamicSkip$";
 
     /// <returns>0: nothing lost, nothing unscanned, nothing twice without a reason.</returns>
@@ -23,7 +23,8 @@ internal static class TableCommand
             return 2;
         }
 
-        Console.WriteLine($"Store: {options.Store}, {(options.IsLong ? "long" : "short")} form, seed {options.Seed}.\n\n{FaultRow.Head}");
+        var (way, head) = options.Way is WayOut.Exchanges ? (", by MX", FaultRow.HeadWithNotices) : ("", FaultRow.Head);
+        Console.WriteLine($"Store: {options.Store}{way}, {(options.IsLong ? "long" : "short")} form, seed {options.Seed}.\n\n{head}");
         var isGood = true;
         foreach (var fault in FaultList.For(options.Store).Where(fault => options.Only is null || fault.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
             isGood &= await IsGoodAsync(fault, options);
@@ -35,7 +36,7 @@ internal static class TableCommand
         var clock = Stopwatch.StartNew();
         try
         {
-            var row = await FaultRun.RunAsync(fault, options.Store, options.IsLong ? fault.Long : fault.Short, options.Seed);
+            var row = await FaultRun.RunAsync(fault, options.Store, options.Way, options.IsLong ? fault.Long : fault.Short, options.Seed);
             Console.WriteLine(row);
             await Console.Error.WriteAsync(row.Faults.Length > 0 ? row.Faults + "\n" : "");
             await Console.Error.WriteLineAsync($"{fault.Name}: {clock.Elapsed.TotalSeconds:F0} s");
@@ -50,11 +51,11 @@ internal static class TableCommand
         }
     }
 
-    private sealed record Options(bool IsLong, StoreKind Store, string? Only, int Seed)
+    private sealed record Options(bool IsLong, StoreKind Store, WayOut Way, string? Only, int Seed)
     {
         public static Options? TryRead(string[] arguments)
         {
-            var options = new Options(IsLong: false, StoreKind.Sqlite, Only: null, Seed: Random.Shared.Next(1_000_000));
+            var options = new Options(IsLong: false, StoreKind.Sqlite, WayOut.Smarthost, Only: null, Seed: Random.Shared.Next(1_000_000));
             for (var i = 0; i < arguments.Length; i++)
             {
                 var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
@@ -62,6 +63,9 @@ internal static class TableCommand
                 {
                     case "--long":
                         options = options with { IsLong = true };
+                        continue;
+                    case "--mx":
+                        options = options with { Way = WayOut.Exchanges };
                         continue;
                     case "--store" when Enum.TryParse<StoreKind>(value, ignoreCase: true, out var store):
                         options = options with { Store = store };

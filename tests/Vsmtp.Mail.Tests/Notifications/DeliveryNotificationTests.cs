@@ -31,6 +31,13 @@ public sealed class DeliveryNotificationTests
         Message = Encoding.ASCII.GetBytes("From: alice@a.example\r\nSubject: hi\r\n\r\n"),
     };
 
+    [Theory]
+    [InlineData("192.0.2.7", "[192.0.2.7]")]
+    [InlineData("2001:db8::7", "[IPv6:2001:db8::7]")]
+    public void A_server_without_a_name_is_named_by_its_address_literal(string server, string named) => Assert.Contains(
+        $"\r\nRemote-MTA: dns; {named}\r\n",
+        Encoding.UTF8.GetString((Notification with { Recipients = [Refused with { RemoteServer = server }] }).ToBytes()), StringComparison.Ordinal);
+
     [Fact]
     public void A_failure_is_a_report_in_three_parts() => Assert.Equal(
         """

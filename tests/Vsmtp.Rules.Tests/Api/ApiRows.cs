@@ -23,6 +23,7 @@ internal static class ApiRows
         new("info/1", "5", "error: info: `5` is not a reply code"),
         new("quarantine/1", "\"virus/q\"", "quarantine"),
         new("quarantine/1", "\"../q\"", "error: `../q` cannot be the name of a quarantine"),
+        new("packet/1", "\"secret\"", "packet"),
         new("client_address/0", "", "\"192.0.2.7:40001\""),
         new("client_ip/0", "", "\"192.0.2.7\""),
         new("client_port/0", "", "40001"),
@@ -32,7 +33,6 @@ internal static class ApiRows
         new("connection_timestamp/0", "", "2026-03-04T05:06:07.0000000+00:00"),
         new("server_name/0", "", "\"testserver.com\""),
         new("is_secured/0", "", "false"),
-        new("is_authenticated/0", "", "false"),
         new("helo/0", "", "\"client.example.com\""),
         new("mail_from/0", "", "john.doe@example.com"),
         new("rcpt/0", "", "blue@elsewhere.net"),
@@ -94,6 +94,7 @@ internal static class ApiRows
         new("lookup/1", "\"nowhere.org\"", "error: `nowhere.org` does not exist in DNS"),
         new("lookup/1", "\"broken.org\"", "error: `broken.org` cannot be looked up for now"),
         new("rlookup/1", "\"192.0.2.1\"", "[\"b.org\"]"),
+        new("check_null_mx_sender/0", "", "next"),
         new("rlookup/1", "\"192.0.2.300\"", "error: invalid type conversion expected an IP address, got `192.0.2.300`"),
         new("forward_all/1", "\"example.org\"", "() | transports: Forward example.org, Forward example.org"),
         new("mbox/1", "rcpt()", "() | transports: Deliver, Mbox"),
@@ -117,6 +118,9 @@ internal static class ApiRows
         new("env/1", "\"PATH\"", $"\"{Environment.GetEnvironmentVariable("PATH")}\""),
         new("date/0", "", "\"2026-03-04\""),
         new("time/0", "", "\"05:06:07\""),
+        new("is_authenticated/0", "", "false"),
+        new("auth/0", "", "error: auth: the client has not authenticated in the stage `postq`"),
+        new("authenticate/0", "", "deny"),
         new("check_mail_relay/1", "[\"192.0.2.7\"]", "next"),
         new("check_mail_relay/1", "[]", "deny"),
         new("check_rcpt_relay/1", "[]", "info | envelope: john.doe@example.com: green@example.com"),
@@ -148,12 +152,11 @@ internal static class ApiRows
     {
         (string Function, string Arguments, string Part)[] rows =
         [
-            ("auth/0", "", "authentication"), ("authenticate/0", "", "authentication"), ("packet/1", "\"x\"", "authentication"),
             ("check_spf/1", "\"none\"", "SPF"), ("check_spf/2", "\"none\", \"soft\"", "SPF"), ("spf::check_raw/0", "", "SPF"),
             ("verify_dkim/0", "", "DKIM"), ("sign_dkim/1", "\"s\"", "DKIM"), ("sign_dkim/3", "\"s\", [], \"simple\"", "DKIM"),
             ("dkim_sign/2", "\"s\", []", "DKIM"), ("dkim::sign/1", "#{}", "DKIM"), ("dkim::has_result/0", "", "DKIM"),
             ("dkim::result/0", "", "DKIM"), ("dkim::store/1", "#{}", "DKIM"), ("dkim::get_private_keys/1", "\"b.org\"", "DKIM"),
-            ("check_dmarc/0", "", "DMARC"), ("check_null_mx_sender/0", "", "checks of a sender's domain"),
+            ("check_dmarc/0", "", "DMARC"),
             ("send_mail/4", "\"a@b.org\", [], \"x\", \"y\"", "sending mails from rules"),
         ];
         foreach (var (function, arguments, part) in rows)

@@ -40,7 +40,8 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
     {
     }
 
-    private ScriptedSmtpServer(IPEndPoint place, bool repeatsLast, Func<ScriptedPeer, Task>[] scripts)
+    /// <inheritdoc cref="ScriptedSmtpServer(bool, Func{ScriptedPeer, Task}[])"/>
+    public ScriptedSmtpServer(IPEndPoint place, bool repeatsLast, params Func<ScriptedPeer, Task>[] scripts)
     {
         _listener = new TcpListener(place);
         _repeatsLast = repeatsLast;

@@ -203,10 +203,14 @@ public sealed class SmtpCommandParserTests
     [InlineData("HELP two words")]
     [InlineData("AUTH")]
     [InlineData("AUTH PLAIN a b")]
+    public void Arguments_that_do_not_fit_are_refused(string line) => Assert.Equal(CommandFault.BadArguments, Parse(line, out _));
+
+    [Theory]
     [InlineData("BDAT")]
     [InlineData("BDAT x LAST")]
     [InlineData("BDAT 1 FIRST")]
-    public void Arguments_that_do_not_fit_are_refused(string line) => Assert.Equal(CommandFault.BadArguments, Parse(line, out _));
+    [InlineData("BDAT 1\0")]
+    public void A_chunk_of_unknown_length_is_a_fault_of_its_own(string line) => Assert.Equal(CommandFault.BadChunk, Parse(line, out _));
 
     [Fact]
     public void Commands_are_read_with_their_arguments()

@@ -56,7 +56,8 @@ public sealed class ConversationTests
         S: 250-8BITMIME
         S: 250-SMTPUTF8
         S: 250-ENHANCEDSTATUSCODES
-        S: 250 DSN
+        S: 250-DSN
+        S: 250 CHUNKING
         C: QUIT
         S: 221 2.0.0 Service closing transmission channel
         """);

@@ -47,7 +47,9 @@ public sealed class TlsTests : IDisposable
         Assert.Equal("", await client.ReadReplyAsync());
 
         Assert.Equal(SessionEnd.Quit, await session.WaitAsync(Patience));
-        Assert.Equal(["connect", "helo a.example", "connect", "helo b.example", "mail <a@b.example>", "rcpt <c@d.example>", "data", "disconnected Quit"], _policy.Calls);
+        Assert.Equal(
+            ["connect", "helo a.example", "connect", "helo b.example", "mail <a@b.example>", "rcpt <c@d.example>", "data", "disconnected Quit"],
+            _policy.Calls);
         Assert.Equal("Subject: x\r\n\r\nx\r\n", Assert.Single(_policy.Messages).Text);
         Assert.Equal(("TLSv1.3", "b.example"), (_info!.Tls!.Version, _info.Helo!.Name));
         Assert.StartsWith("TLS_", _info.Tls.Cipher, StringComparison.Ordinal);
@@ -304,7 +306,8 @@ public sealed class TlsTests : IDisposable
         const string said = "EHLO a\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nSubject: 1\r\n\r\n..1\r\n.\r\n"
             + "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nSubject: 2\r\n\r\n2\r\n.\r\nQUIT\r\n";
         foreach (var part in said.Chunk(octetsPerRecord)) await client.SendAsync(new string(part));
-        var replies = (await client.ReadToEndAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Where(line => line[3] == ' ').Select(line => line[..3]);
+        var replies = (await client.ReadToEndAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line[3] == ' ').Select(line => line[..3]);
         Assert.Equal(["250", "250", "250", "354", "250", "250", "250", "354", "250", "221"], replies);
         Assert.Equal(SessionEnd.Quit, await session.WaitAsync(Patience));
         Assert.Equal(["Subject: 1\r\n\r\n.1\r\n", "Subject: 2\r\n\r\n2\r\n"], _policy.Messages.Select(message => message.Text));
@@ -333,7 +336,9 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task The_name_that_the_client_asks_for_is_known_if_it_is_ours()
     {
-        foreach (var (asked, expected) in new[] { ("D.example", "d.example"), ("bücher.example", "xn--bcher-kva.example"), ("nobody.example", null), ("", null) })
+        (string Asked, string? Known)[] names =
+            [("D.example", "d.example"), ("bücher.example", "xn--bcher-kva.example"), ("nobody.example", null), ("", null)];
+        foreach (var (asked, expected) in names)
         {
             var session = ServeAsync(Options());
             using var client = await ConnectAsync();
@@ -354,7 +359,8 @@ public sealed class TlsTests : IDisposable
         Assert.Null(await TlsRehearsal.TryAsync(good, SslProtocols.Tls12, CancellationToken.None));
         Assert.Null(await TlsRehearsal.TryAsync(good, SslProtocols.Tls13, CancellationToken.None));
         if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()) return;
-        good.Options.CipherSuitesPolicy = new CipherSuitesPolicy([TlsCipherSuite.TLS_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]);
+        good.Options.CipherSuitesPolicy = new CipherSuitesPolicy(
+            [TlsCipherSuite.TLS_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]);
         Assert.Null(await TlsRehearsal.TryAsync(good, SslProtocols.Tls13, CancellationToken.None));
         // The key is an elliptic curve's, and the suite wants RSA.
         Assert.NotNull(await TlsRehearsal.TryAsync(good, SslProtocols.Tls12, CancellationToken.None));
@@ -370,7 +376,8 @@ public sealed class TlsTests : IDisposable
         return text.ToString();
     }
 
-    private SmtpServerOptions Options(SslProtocols versions = SslProtocols.Tls12 | SslProtocols.Tls13) => SessionHarness.Options with { Tls = Tls(versions) };
+    private SmtpServerOptions Options(SslProtocols versions = SslProtocols.Tls12 | SslProtocols.Tls13) =>
+        SessionHarness.Options with { Tls = Tls(versions) };
 
     private SmtpServerTls Tls(SslProtocols versions = SslProtocols.Tls12 | SslProtocols.Tls13)
     {
@@ -393,7 +400,8 @@ public sealed class TlsTests : IDisposable
         await using var stream = new NetworkStream(socket);
         _info = new SmtpSessionInfo("s1", (IPEndPoint)socket.RemoteEndPoint!, (IPEndPoint)socket.LocalEndPoint!, DateTimeOffset.UtcNow);
         var connection = new SmtpConnection(new StreamPipe(PipeReader.Create(stream), PipeWriter.Create(stream)), _info) { IsTlsFirst = isTlsFirst };
-        return await new SmtpServerSession(options, connection, _policy, TimeProvider.System, NullLogger.Instance).RunAsync(shutdown, CancellationToken.None);
+        return await new SmtpServerSession(options, connection, _policy, TimeProvider.System, NullLogger.Instance)
+            .RunAsync(shutdown, CancellationToken.None);
     }
 
     private async Task<TlsClient> ConnectAsync(bool isTlsFirst = false)

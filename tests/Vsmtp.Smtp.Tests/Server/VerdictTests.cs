@@ -160,7 +160,8 @@ public sealed class VerdictTests
             S: 250-8BITMIME
             S: 250-SMTPUTF8
             S: 250-ENHANCEDSTATUSCODES
-            S: 250 DSN
+            S: 250-DSN
+            S: 250 CHUNKING
             """);
     }
 

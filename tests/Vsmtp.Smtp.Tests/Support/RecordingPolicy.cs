@@ -1,4 +1,5 @@
 using Vsmtp.Smtp.Server;
+using Vsmtp.Smtp.Server.Authentication;
 
 namespace Vsmtp.Smtp.Tests.Support;
 
@@ -14,6 +15,10 @@ internal sealed class RecordingPolicy : ISmtpSessionPolicy
     public Func<SessionVerdict> Connect { get; set; } = () => SessionVerdict.Continue;
 
     public Func<SmtpHelo, SessionVerdict> Helo { get; set; } = _ => SessionVerdict.Continue;
+
+    public Func<SaslCredentials, SaslAnswer> Authenticate { get; set; } = _ => SaslAnswer.Refused;
+
+    public TimeSpan FailurePause { get; set; }
 
     public Func<SmtpTransaction, SessionVerdict> Mail { get; set; } = _ => SessionVerdict.Continue;
 
@@ -37,6 +42,20 @@ internal sealed class RecordingPolicy : ISmtpSessionPolicy
         Calls.Add($"helo {helo.Name}");
         return ValueTask.FromResult(Helo(helo));
     }
+
+    public ValueTask<SaslAnswer> OnAuthenticateAsync(SmtpSessionInfo session, SaslCredentials credentials, CancellationToken cancellationToken)
+    {
+        Calls.Add($"authenticate {credentials.Mechanism} {credentials.Name}");
+        return ValueTask.FromResult(Authenticate(credentials));
+    }
+
+    public ValueTask OnAuthenticatedAsync(SmtpSessionInfo session, SmtpIdentity identity, CancellationToken cancellationToken)
+    {
+        Calls.Add($"authenticated {identity.Name}");
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<TimeSpan> OnNotAuthenticatedAsync(SmtpSessionInfo session, CancellationToken cancellationToken) => ValueTask.FromResult(FailurePause);
 
     public ValueTask<SessionVerdict> OnMailAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
     {

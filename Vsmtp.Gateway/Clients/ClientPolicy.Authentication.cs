@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Vsmtp.Contracts.Mail;
+using Vsmtp.Gateway.Authentication;
+using Vsmtp.Rules;
+using Vsmtp.Smtp.Server;
+using Vsmtp.Smtp.Server.Authentication;
+
+namespace Vsmtp.Gateway.Clients;
+
+internal sealed partial class ClientPolicy
+{
+    private readonly ImmutableArray<MailEvent>.Builder _authenticateEvents = ImmutableArray.CreateBuilder<MailEvent>();
+
+    /// <summary>The rules of <c>authenticate</c> decide; where they leave it open, the file of users; where there is none, nobody is let in.</summary>
+    public async ValueTask<SaslAnswer> OnAuthenticateAsync(SmtpSessionInfo session, SaslCredentials credentials, CancellationToken cancellationToken)
+    {
+        var shown = Shown(credentials);
+        var log = new NamedRuleLog(services.RuleLog, session.Id);
+        // One of its own, which is gone when the rules are through: nothing of a password stays.
+        var context = new RuleContext
+        {
+            Client = _context.Client,
+            Server = _context.Server,
+            ServerName = _context.ServerName,
+            IsSecured = _context.IsSecured,
+            ConnectedAt = _context.ConnectedAt,
+            Helo = _context.Helo,
+            Credentials = shown,
+            Log = shown.Secret is { } secret ? new MaskedRuleLog(log, secret) : log,
+        };
+        using var watch = _rules[Stage.Authenticate].IsEmpty ? null : session.Watch?.Invoke();
+        var outcome = await EvaluateAsync(Stage.Authenticate, session, context, _authenticateEvents, cancellationToken).ConfigureAwait(false);
+        // A rule that could not judge has not found the password wrong.
+        if (outcome.Failure is not null) return SaslAnswer.NotNow;
+        return credentials is SaslCredentials.VerifierQuery
+            ? new SaslAnswer.Verifier(VerifierFor(credentials.Name, outcome))
+            : await AnswerAsync(credentials, outcome, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask OnAuthenticatedAsync(SmtpSessionInfo session, SmtpIdentity identity, CancellationToken cancellationToken)
+    {
+        _context.IsAuthenticated = true;
+        _context.Credentials = new RuleCredentials(identity.Mechanism.Name, identity.Name);
+        _authenticateEvents.Add(new MailEvent(
+            services.Time.GetUtcNow(), services.Node, "authenticated", $"as \"{identity.Name}\" by {identity.Mechanism.Name}"));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<TimeSpan> OnNotAuthenticatedAsync(SmtpSessionInfo session, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(services.FailurePace.Fail(session.Client.Address));
+
+    private async ValueTask<SaslAnswer> AnswerAsync(SaslCredentials credentials, StageOutcome outcome, CancellationToken cancellationToken) =>
+        (outcome.Status, credentials) switch
+        {
+            (RuleStatusKind.Packet, SaslCredentials.Query) => new SaslAnswer.Password(outcome.Packet!.Reveal()),
+            (RuleStatusKind.Accept, not SaslCredentials.Query) => SaslAnswer.Accepted,
+            (RuleStatusKind.Next, SaslCredentials.Verify shown) when services.Users is { } users =>
+                await users.IsGoodAsync(shown.Name, shown.Password, cancellationToken).ConfigureAwait(false) ? SaslAnswer.Accepted : SaslAnswer.Refused,
+            _ => SaslAnswer.Refused,
+        };
+
+    /// <summary>Who is refused is refused at the end, so that a client does not learn who is known here.</summary>
+    private ScramVerifier VerifierFor(string name, StageOutcome outcome) => outcome.Status switch
+    {
+        RuleStatusKind.Packet => ScramVerifier.Of(outcome.Packet!.Reveal(), ScramVerifier.SaltFor(name, services.SaltSecret)) ?? MadeUp(name),
+        RuleStatusKind.Next when services.Users is { } users => users.Find(name),
+        _ => MadeUp(name),
+    };
+
+    private ScramVerifier MadeUp(string name) => ScramVerifier.MadeUpFor(name, services.SaltSecret);
+
+    private static RuleCredentials Shown(SaslCredentials credentials) => new(credentials.Mechanism.Name, credentials.Name, credentials switch
+    {
+        SaslCredentials.Verify shown => new HiddenText(shown.Password),
+        SaslCredentials.BearerToken shown => new HiddenText(shown.Token),
+        _ => null,
+    });
+}
