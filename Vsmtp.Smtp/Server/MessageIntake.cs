@@ -11,6 +11,9 @@ internal sealed class MessageIntake(IMessageSink sink, DataLimits limits)
     /// <summary>The final dot has been seen.</summary>
     public bool IsComplete => _decoder.IsComplete;
 
+    /// <summary>See <see cref="DataDecoder.IsEndDoubtful"/>.</summary>
+    public bool IsEndDoubtful => _decoder.IsEndDoubtful;
+
     /// <summary>Why the sink was aborted; null while it is well.</summary>
     public MessageAbort? Reason { get; private set; }
 

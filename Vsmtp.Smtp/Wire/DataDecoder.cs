@@ -4,8 +4,7 @@ namespace Vsmtp.Smtp.Wire;
 
 /// <summary>Undoes the transparency of DATA and finds its end (RFC 5321 §4.5.2), over buffers cut anywhere.</summary>
 /// <remarks>
-/// Only CRLF ends a line, and only CRLF.CRLF the message. Every other combination of CR, LF and dot that some server takes for
-/// an end
+/// Only CRLF ends a line, and only CRLF.CRLF the message. Every other combination of CR, LF and dot that some server takes for an end
 /// is a fault of the content, found here and passed over: two servers must not see two different messages (SMTP smuggling).
 /// </remarks>
 internal sealed class DataDecoder(DataLimits limits)
@@ -16,6 +15,8 @@ internal sealed class DataDecoder(DataLimits limits)
     private State _state = State.LineStart;
     private long _lineBytes;
     private bool _isInHeader = true;
+    private bool _isBehindFault;
+    private bool _isLineEndDoubtful;
 
     private enum State
     {
@@ -36,6 +37,12 @@ internal sealed class DataDecoder(DataLimits limits)
     public bool IsComplete { get; private set; }
 
     public DataFault Fault { get; private set; }
+
+    /// <summary>
+    /// The end stands right behind a bare CR, a bare LF or a NUL: a server before us that reads CR CR LF in its own way has taken it for
+    /// content, and what follows for the same message.
+    /// </summary>
+    public bool IsEndDoubtful { get; private set; }
 
     /// <summary>Octets of the message so far.</summary>
     public long ContentBytes { get; private set; }
@@ -84,11 +91,13 @@ internal sealed class DataDecoder(DataLimits limits)
         if (span[position] == '\n')
         {
             IsComplete = true;
+            IsEndDoubtful = _isLineEndDoubtful;
             return position + 1;
         }
 
         // A dot and a bare CR: no end. What follows may still be the LF of a CR CR LF.
         Report(DataFault.BadContent);
+        _isBehindFault = true;
         _state = State.Cr;
         return position;
     }
@@ -115,11 +124,13 @@ internal sealed class DataDecoder(DataLimits limits)
             // An empty line is the end of the header section.
             if (_lineBytes == 0) _isInHeader = false;
             _lineBytes = 0;
+            (_isLineEndDoubtful, _isBehindFault) = (_isBehindFault, false);
             _state = State.LineStart;
             return position + 1;
         }
 
         Report(DataFault.BadContent);
+        _isBehindFault = true;
         if (octet == '\r') return position + 1;
         _state = State.InLine;
         return position;
@@ -131,7 +142,7 @@ internal sealed class DataDecoder(DataLimits limits)
         var length = stop < 0 ? span.Length - position : stop;
         _lineBytes += length;
         if (_lineBytes > limits.LineBytes) Report(DataFault.LineTooLong);
-        if (length > 0) _state = State.InLine;
+        if (length > 0) (_state, _isBehindFault) = (State.InLine, false);
         Count(stop < 0 ? length : length + 1);
         position += length;
         if (stop < 0) return position;
@@ -144,6 +155,7 @@ internal sealed class DataDecoder(DataLimits limits)
 
         // A bare LF begins no line: a dot behind it must end nothing.
         Report(DataFault.BadContent);
+        _isBehindFault = true;
         _lineBytes++;
         _state = State.InLine;
         return position + 1;
