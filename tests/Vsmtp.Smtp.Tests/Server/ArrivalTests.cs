@@ -25,6 +25,22 @@ public sealed class ArrivalTests
         for (var i = 0; i < RandomCuts; i++) Assert.Equal(whole, await RunAsync(CutAnywhere(bytes, random)));
     }
 
+    /// <summary>RFC 2920 §3.2: however many commands come at once, and in whatever order, each has one reply, and they come in turn.</summary>
+    [Fact]
+    public async Task Each_step_of_all_that_comes_at_once_has_one_reply()
+    {
+        var policy = new RecordingPolicy();
+        var (codes, end) = await Script.RunRawAsync(Arrival.Whole, policy, Encoding.Latin1.GetBytes(Dialogue.AllInOne), Options);
+        Assert.Equal(SessionEnd.Quit, end);
+        var spoken = Dialogue.All.Where(dialogue => Dialogue.AllInOne.Contains(dialogue.Octets + "RSET\r\n", StringComparison.Ordinal)).ToList();
+        Assert.Equal(1 + spoken.Sum(dialogue => dialogue.Steps.Length + 1) + 1, codes.Count);
+
+        // Behind each dialogue the RSET is answered with 250: nobody has lost count on the way.
+        var at = 0;
+        foreach (var dialogue in spoken) Assert.True(codes[at += dialogue.Steps.Length + 1] == 250, dialogue.Name);
+        Assert.Equal(221, codes[^1]);
+    }
+
     /// <summary>All that can be seen of a session: what it says, asks and keeps, and how it ends.</summary>
     private static async Task<string> RunAsync(IEnumerable<byte[]> pieces)
     {
