@@ -8,7 +8,7 @@ namespace Vsmtp.Cli.Logging;
 /// <summary>What rules write with <c>log</c>: one line each in <c>app.logs.filepath</c>, rotated daily.</summary>
 internal sealed class ApplicationLog : IRuleLog, IDisposable
 {
-    private const string Line = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u5} {Message:l}{NewLine}";
+    private const string Head = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u5} ";
 
     private Logger? _log;
 
@@ -19,16 +19,15 @@ internal sealed class ApplicationLog : IRuleLog, IDisposable
     {
         _log = new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .WriteTo.DailyFileAt(path, Line)
+            .WriteTo.DailyFileAt(path, Head)
             .CreateLogger();
     }
 
     public void Write(RuleLogLevel level, string text)
     {
-        // One call, one line: a rule logs what a stranger wrote, and must not let it forge lines of the log.
-        var line = text.ReplaceLineEndings("\\n");
-        if (_log is null) Console.Error.WriteLine($"{level}: {line}");
-        else _log.Write(SeverityOf(level), "{Text:l}", line);
+        // One call, one line: a rule logs what a stranger wrote.
+        if (_log is null) Console.Error.WriteLine($"{level}: {PlainLines.Plain(text)}");
+        else _log.Write(SeverityOf(level), "{Text:l}", text);
     }
 
     public void Dispose() => _log?.Dispose();

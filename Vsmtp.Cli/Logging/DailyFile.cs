@@ -9,9 +9,10 @@ internal static class DailyFile
 {
     private const int KeptFiles = 31;
 
+    /// <param name="head">What stands before each message: see <see cref="PlainLines"/>.</param>
     /// <exception cref="IOException">The folder or today's file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">Today's file may not be written.</exception>
-    public static LoggerConfiguration DailyFileAt(this LoggerSinkConfiguration sinks, string path, string line)
+    public static LoggerConfiguration DailyFileAt(this LoggerSinkConfiguration sinks, string path, string head)
     {
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
@@ -20,6 +21,6 @@ internal static class DailyFile
         var name = $"{Path.GetFileNameWithoutExtension(path)}{today}{Path.GetExtension(path)}";
         File.Open(Path.Combine(folder, name), FileMode.Append, FileAccess.Write, FileShare.ReadWrite).Dispose();
         return sinks.File(
-            path, outputTemplate: line, rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptFiles);
+            new PlainLines(head), path, rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, retainedFileCountLimit: KeptFiles);
     }
 }

@@ -8,14 +8,14 @@ namespace Vsmtp.Cli.Logging;
 /// <summary>The server's own log in <c>server.logs.filepath</c>, rotated daily.</summary>
 internal static class ServerLog
 {
-    private const string Line = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
+    private const string Head = "{Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {Level:u3} {SourceContext}: ";
 
     /// <summary>What below is not said by <c>server.logs.level</c> is kept at warnings, as the default there is.</summary>
     public static ILoggingBuilder AddServerLog(this ILoggingBuilder logging, LogOptions options)
     {
         var log = new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .WriteTo.DailyFileAt(options.FilePath, Line)
+            .WriteTo.DailyFileAt(options.FilePath, Head)
             .CreateLogger();
         logging.SetMinimumLevel(LogLevel.Warning);
         // "info" means what this program has to tell. Libraries have their say when an entry names them.

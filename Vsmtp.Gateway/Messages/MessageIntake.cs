@@ -105,9 +105,13 @@ internal sealed class MessageIntake(IContentStore contents, Action<HeaderBlock> 
 
     private async ValueTask StoreHeadAsync(CancellationToken cancellationToken)
     {
-        var arrived = HeaderBlock.Parse(_head.AsMemory(0, _headBytes));
+        // A first line that begins with a blank continues no field of the message's own: it would become part of the one that is put before
+        // it, such as our trace. It is body (RFC 5322 §2.2), and so is all that follows.
+        var isBody = _head.AsSpan(0, _headBytes) is [(byte)' ' or (byte)'\t', ..];
+        var arrived = HeaderBlock.Parse(isBody ? default : _head.AsMemory(0, _headBytes));
         var body = _head.AsMemory(arrived.ParsedBytes.._headBytes);
         prepare(arrived);
+        if (isBody) arrived.EnsureEmptyLine();
         var stored = arrived.ToArray();
         Headers = HeaderBlock.Parse(stored);
         await StoreAsync(stored, cancellationToken).ConfigureAwait(false);

@@ -55,7 +55,7 @@ public sealed partial class SmtpClientConnection
 
         for (var i = 0; i < transaction.Recipients.Length; i++)
         {
-            SmtpCommandLines.WriteRcpt(_wire.Output, transaction.Recipients[i], Capabilities);
+            SmtpCommandLines.WriteRcpt(_wire.Output, transaction.Recipients[i], Capabilities, transaction.IsUtf8);
             var reply = await AnswerAsync(SmtpClientPhase.Rcpt, cancellationToken).ConfigureAwait(false);
             if (progress.TakeRcpt(i, reply)) continue;
             if (_options.AllRecipientsOrNone) progress.DecideAll(SmtpClientPhase.Rcpt, reply);
@@ -75,7 +75,7 @@ public sealed partial class SmtpClientConnection
         for (var start = 0; start < total; start += MaxGroupedRecipients)
         {
             var end = Math.Min(start + MaxGroupedRecipients, total);
-            for (var i = start; i < end; i++) SmtpCommandLines.WriteRcpt(_wire.Output, transaction.Recipients[i], Capabilities);
+            for (var i = start; i < end; i++) SmtpCommandLines.WriteRcpt(_wire.Output, transaction.Recipients[i], Capabilities, transaction.IsUtf8);
             if (end == total) SmtpCommandLines.Write(_wire.Output, "DATA");
             var phase = start == 0 ? SmtpClientPhase.Mail : SmtpClientPhase.Rcpt;
             await FlushAsync(phase, _options.Timeouts.Command, cancellationToken).ConfigureAwait(false);

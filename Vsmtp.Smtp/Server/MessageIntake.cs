@@ -14,6 +14,9 @@ internal sealed class MessageIntake(IMessageSink sink, DataLimits limits, bool i
     /// <summary>The final dot has been seen, or <see cref="EndAsync"/> was called.</summary>
     public bool IsComplete => _decoder.IsComplete;
 
+    /// <summary>See <see cref="DataDecoder.IsEndDoubtful"/>.</summary>
+    public bool IsEndDoubtful => _decoder.IsEndDoubtful;
+
     /// <summary>Why the sink was aborted; null while it is well.</summary>
     public MessageAbort? Reason { get; private set; }
 

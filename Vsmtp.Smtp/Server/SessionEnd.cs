@@ -18,7 +18,7 @@ public enum SessionEnd
     /// <summary>The hard limit of errors.</summary>
     TooManyErrors,
 
-    /// <summary>A command line with a bare CR or LF, or without an end.</summary>
+    /// <summary>A command line with a bare CR or LF, or without an end; or an end of data right behind such an octet.</summary>
     BadLine,
 
     /// <summary>No TLS handshake, or something else in its place.</summary>

@@ -163,7 +163,7 @@ public sealed partial class SmtpServerSession
             return await RefuseAsync(rcpt.Verb, _options.Replies.TooManyRecipients).ConfigureAwait(false);
         }
 
-        if (rcpt.Path.RequiresSmtpUtf8 && !transaction.Parameters.IsSmtpUtf8)
+        if ((rcpt.Path.RequiresSmtpUtf8 || rcpt.Parameters.RequiresSmtpUtf8) && !transaction.Parameters.IsSmtpUtf8)
         {
             return await RefuseAsync(rcpt.Verb, SmtpReplies.NeedsSmtpUtf8).ConfigureAwait(false);
         }

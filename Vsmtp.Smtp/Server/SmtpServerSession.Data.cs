@@ -80,6 +80,8 @@ public sealed partial class SmtpServerSession
         }
 
         ReportFault(intake);
+        // What follows may be one more transaction, or content for whoever was before us: it is neither read nor run.
+        if (intake.IsEndDoubtful) return await HangUpAsync(SmtpReplies.BadContent, SessionEnd.BadLine).ConfigureAwait(false);
         var reply = intake.Reason switch
         {
             MessageAbort.BadContent => SmtpReplies.BadContent,

@@ -20,6 +20,8 @@ internal sealed class DataDecoder(DataLimits limits, bool isChunked = false)
     private State _state = State.LineStart;
     private long _lineBytes;
     private bool _isInHeader = true;
+    private bool _isBehindFault;
+    private bool _isLineEndDoubtful;
 
     private enum State
     {
@@ -40,6 +42,12 @@ internal sealed class DataDecoder(DataLimits limits, bool isChunked = false)
     public bool IsComplete { get; private set; }
 
     public DataFault Fault { get; private set; }
+
+    /// <summary>
+    /// The end stands right behind a bare CR, a bare LF or a NUL: a server before us that reads CR CR LF in its own way has taken it for
+    /// content, and what follows for the same message.
+    /// </summary>
+    public bool IsEndDoubtful { get; private set; }
 
     /// <summary>Octets of the message so far.</summary>
     public long ContentBytes { get; private set; }
@@ -99,11 +107,13 @@ internal sealed class DataDecoder(DataLimits limits, bool isChunked = false)
         if (span[position] == '\n')
         {
             IsComplete = true;
+            IsEndDoubtful = _isLineEndDoubtful;
             return position + 1;
         }
 
         // A dot and a bare CR: no end. What follows may still be the LF of a CR CR LF.
         Report(DataFault.BadContent);
+        _isBehindFault = true;
         _state = State.Cr;
         return position;
     }
@@ -130,11 +140,13 @@ internal sealed class DataDecoder(DataLimits limits, bool isChunked = false)
             // An empty line is the end of the header section.
             if (_lineBytes == 0) _isInHeader = false;
             _lineBytes = 0;
+            (_isLineEndDoubtful, _isBehindFault) = (_isBehindFault, false);
             _state = State.LineStart;
             return position + 1;
         }
 
         Report(DataFault.BadContent);
+        _isBehindFault = true;
         if (octet == '\r') return position + 1;
         _state = State.InLine;
         return position;
@@ -146,7 +158,7 @@ internal sealed class DataDecoder(DataLimits limits, bool isChunked = false)
         var length = stop < 0 ? span.Length - position : stop;
         _lineBytes += length;
         if (_lineBytes > limits.LineBytes) Report(DataFault.LineTooLong);
-        if (length > 0) _state = State.InLine;
+        if (length > 0) (_state, _isBehindFault) = (State.InLine, false);
         Count(stop < 0 ? length : length + 1);
         position += length;
         if (stop < 0) return position;
@@ -159,6 +171,7 @@ internal sealed class DataDecoder(DataLimits limits, bool isChunked = false)
 
         // A bare LF begins no line: a dot behind it must end nothing.
         Report(DataFault.BadContent);
+        _isBehindFault = true;
         _lineBytes++;
         _state = State.InLine;
         return position + 1;

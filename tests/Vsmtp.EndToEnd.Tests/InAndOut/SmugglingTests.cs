@@ -37,4 +37,19 @@ public sealed class SmugglingTests : IClassFixture<PlainSite>
         Assert.Single(_site.Relay.Seen);
         Assert.Empty(await _site.Server.Api.ListAsync(queue: null));
     }
+
+    [Theory]
+    [InlineData(" by trusted.example with ESMTPS\r\nSubject: forged\r\n\r\ntext\r\n")]
+    [InlineData("\tforged\r\n")]
+    public async Task A_first_line_that_begins_with_a_blank_does_not_become_part_of_our_trace(string message)
+    {
+        using var smtp = await RawSmtp.OpenAsync(_site.Site.ClientPort);
+        var id = RawSmtp.IdOf(await smtp.SendMailAsync("john@example.org", ["jane@example.com"], message));
+        await _site.Server.WaitForAsync(id, "delivered");
+        var mail = Assert.Single(_site.Relay.Mails);
+        Assert.DoesNotContain("trusted.example", mail.Header("Received"));
+        Assert.Null(mail.Header("Subject"));
+        Assert.EndsWith("\r\n\r\n" + message, mail.Text);
+        Assert.Equal("\r\n" + message, mail.TextBelowTrace);
+    }
 }

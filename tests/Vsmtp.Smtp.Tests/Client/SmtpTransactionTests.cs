@@ -40,6 +40,28 @@ public sealed class SmtpTransactionTests
     }
 
     [Theory]
+    [InlineData("utf-8;jöhn@mx.example", "utf-8;j\\x{F6}hn@mx.example")]
+    [InlineData("utf-8;😀@mx.example", "utf-8;\\x{1F600}@mx.example")]
+    public async Task An_original_recipient_beyond_ASCII_is_written_in_ASCII_where_MAIL_says_no_SMTPUTF8(string original, string written)
+    {
+        await using var server = new ScriptedSmtpServer(async peer =>
+        {
+            await peer.GreetAsync("DSN");
+            await peer.ExpectAsync("MAIL");
+            await peer.SendAsync("250 ok\r\n");
+            Assert.Equal($"RCPT TO:<b@mx.example> ORCPT={written}", await peer.ExpectAsync("RCPT"));
+            await peer.SendAsync("250 ok\r\n");
+            await peer.AnswerAsync("DATA", "354 go\r\n");
+            await peer.ReadDataAsync();
+            await peer.SendAsync("250 ok\r\n");
+            await peer.AnswerAsync("QUIT", "221 bye\r\n");
+        });
+
+        var transaction = ClientFixture.Mail() with { Recipients = [new SmtpTransactionRecipient("b@mx.example", null, original)] };
+        Assert.True((await ClientFixture.SendOnceAsync(server, transaction)).Recipients[0].IsTaken);
+    }
+
+    [Theory]
     [InlineData(ClientFixture.Message, ClientFixture.Message + ".\r\n")]
     [InlineData("no line end", "no line end\r\n.\r\n")]
     [InlineData("", ".\r\n")]

@@ -40,11 +40,13 @@ internal sealed class SessionHarness : IAsyncDisposable
 
     public Task<SessionEnd> Session { get; }
 
-    public async Task SendAsync(byte[] bytes, Arrival arrival)
+    public Task SendAsync(byte[] bytes, Arrival arrival) => SendAsync(Cut(bytes, arrival));
+
+    public async Task SendAsync(IEnumerable<byte[]> pieces)
     {
-        foreach (var chunk in Cut(bytes, arrival))
+        foreach (var piece in pieces)
         {
-            var result = await _toServer.Writer.WriteAsync(chunk);
+            var result = await _toServer.Writer.WriteAsync(piece);
             if (result.IsCompleted) return;
         }
     }
@@ -99,7 +101,7 @@ internal sealed class SessionHarness : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<byte[]> Cut(byte[] bytes, Arrival arrival)
+    public static IEnumerable<byte[]> Cut(byte[] bytes, Arrival arrival)
     {
         if (arrival == Arrival.Whole) return [bytes];
         if (arrival == Arrival.ByOctet) return bytes.Chunk(1);
