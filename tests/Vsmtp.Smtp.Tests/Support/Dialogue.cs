@@ -27,6 +27,15 @@ public sealed record Dialogue(string Name, params string[] Steps)
         new("two mails", Hello, From, To, "DATA", "Subject: a\r\n\r\nx\r\n.", From, To, "DATA", "Subject: b\r\n\r\ny\r\n."),
         new("a recipient twice", Hello, From, To, To),
 
+        // RFC 3030 §2: chunks. The CRLF of a step is part of the octets that it announces.
+        new("a message in chunks", Hello, From, To, "BDAT 12\r\nSubject: a", "BDAT 8 LAST\r\n\r\ntext"),
+        new("an empty message in no chunk", Hello, From, To, "BDAT 0 LAST"),
+        new("a dot alone in a chunk", Hello, From, To, "BDAT 6 LAST\r\na\r\n."),
+        new("a bare LF in a chunk", Hello, From, To, "BDAT 5 LAST\r\na\nb"),
+        new("a chunk before RCPT", Hello, From, "BDAT 3 LAST\r\nx"),
+        new("a chunk of unknown length", Hello, From, To, "BDAT x"),
+        new("DATA between chunks", Hello, From, To, "BDAT 3\r\nx", "DATA"),
+
         // RFC 5321 §4.1.1: commands.
         new("an empty line", ""),
         new("a line that begins with a blank", " NOOP"),
@@ -41,7 +50,6 @@ public sealed record Dialogue(string Name, params string[] Steps)
         new("EXPN", Hello, "EXPN list"),
         new("HELP", "HELP"),
         new("STARTTLS that was not announced", Hello, "STARTTLS"),
-        new("BDAT that was not announced", Hello, From, To, "BDAT 0 LAST"),
         new("MAIL TO", Hello, "MAIL TO:<john@example.org>"),
         new("RCPT FROM", Hello, From, "RCPT FROM:<jane@example.com>"),
         new("HELO without a name", "HELO"),
