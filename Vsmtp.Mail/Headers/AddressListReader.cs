@@ -148,8 +148,20 @@ internal ref struct AddressListReader(ReadOnlySpan<byte> field, int start)
     private static (int From, int To) WithoutRoute(ReadOnlySpan<byte> field, int from, int to)
     {
         (from, to) = Trim(field, from, to);
-        var colon = from < to && field[from] == '@' ? field[from..to].IndexOf((byte)':') : -1;
-        return Trim(field, from + colon + 1, to);
+        var behind = from < to && field[from] == '@' ? BehindColon(field, from, to) : from;
+        return Trim(field, behind, to);
+    }
+
+    /// <summary>A colon in a quoted string, a comment or a literal ends no route. Without one, where it began.</summary>
+    private static int BehindColon(ReadOnlySpan<byte> field, int from, int to)
+    {
+        for (var at = from; at < to;)
+        {
+            if (field[at] == ':') return at + 1;
+            at = field[at] is (byte)'"' or (byte)'(' or (byte)'[' ? Skip(field, at) : at + 1;
+        }
+
+        return from;
     }
 
     private static (int From, int To) Trim(ReadOnlySpan<byte> field, int from, int to)

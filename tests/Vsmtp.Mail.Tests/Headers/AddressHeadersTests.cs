@@ -18,6 +18,7 @@ public sealed class AddressHeadersTests
     [InlineData("To: aa@b.org, a@b.org.uk, a@b.org", "To: aa@b.org, a@b.org.uk, new@x.org")]
     [InlineData("To: A <a@b.org>,\r\n \"x, a@b.org\" <c@d.org>", "To: A <new@x.org>,\r\n \"x, a@b.org\" <c@d.org>")]
     [InlineData("To: (a@b.org, \\) (in)) a@b.org (me)", "To: (a@b.org, \\) (in)) new@x.org (me)")]
+    [InlineData("To: @ x=\"y:\" z, a@b.org", "To: @ x=\"y:\" z, new@x.org")]
     [InlineData("To: Team: Ann <a@b.org>, b@b.org;, a@b.org", "To: Team: Ann <new@x.org>, b@b.org;, new@x.org")]
     [InlineData("To: \"a\"@b.org", "To: new@x.org")]
     [InlineData("To: a (c) . b@x.org, a\r\n @ b.org (d)", "To: a (c) . b@x.org, new@x.org (d)")]
