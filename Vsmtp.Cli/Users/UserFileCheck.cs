@@ -13,21 +13,26 @@ internal static class UserFileCheck
     public static IEnumerable<Finding> Of(AuthOptions auth) =>
         auth.Users is { } path ? FaultsOf(path, auth.UsersPlace).Select(Finding.Of) : [];
 
-    private static IEnumerable<ConfigurationFault> FaultsOf(string path, SourcePlace place)
+    private static List<ConfigurationFault> FaultsOf(string path, SourcePlace place)
     {
+        var faults = new List<ConfigurationFault>();
         try
         {
             var file = UserFile.Read(path);
-            if (file is { Users.IsEmpty: true, Faults.IsEmpty: true }) return [ConfigurationFault.Warning($"server.smtp.auth.users: {path} has no users yet: add them with `vsmtp user add`", place)];
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
-                return [ConfigurationFault.Warning($"server.smtp.auth.users: {path} may be read by everybody, or written by its group", place), .. Lines()];
-            return [.. Lines()];
-
-            IEnumerable<ConfigurationFault> Lines() => file.Faults.Select(fault => ConfigurationFault.Error($"server.smtp.auth.users: {path}: {fault}", place));
+            faults.AddRange(file.Faults.Select(fault => ConfigurationFault.Error(Words(fault), place)));
+            if (file.Users.IsEmpty && faults.Count == 0) Warn("it has no users yet: add them with `vsmtp user add`");
+            if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)
+                Warn("it may be read by everybody, or written by its group");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return [ConfigurationFault.Error($"server.smtp.auth.users: {fault.Message}", place)];
+            faults.Add(ConfigurationFault.Error(Words(fault.Message), place));
         }
+
+        return faults;
+
+        string Words(string words) => $"server.smtp.auth.users: {path}: {words}";
+
+        void Warn(string words) => faults.Add(ConfigurationFault.Warning(Words(words), place));
     }
 }

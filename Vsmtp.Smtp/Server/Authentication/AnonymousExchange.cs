@@ -11,7 +11,8 @@ internal sealed class AnonymousExchange : SaslExchange
 
     public override SaslStep Respond(ReadOnlySpan<byte> response)
     {
-        if (!SaslNames.TryDecode(response, out var token) || token.EnumerateRunes().Count() > MaxTokenChars || token.EnumerateRunes().Any(Rune.IsControl))
+        if (!SaslNames.TryDecode(response, out var token)
+            || token.EnumerateRunes().Count() > MaxTokenChars || token.EnumerateRunes().Any(Rune.IsControl))
             return SaslStep.Fail;
         _token = token;
         return new SaslStep.Ask(new SaslCredentials.AnonymousToken(token));
