@@ -1,3 +1,4 @@
+using Vsmtp.Cli.Users;
 using Vsmtp.Configuration;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Delivery.Identities;
@@ -36,7 +37,7 @@ internal sealed record Site(
             : null;
         foreach (var fault in certificates is null ? [] : await certificates.LoadAsync(cancellationToken))
             findings.Add(Finding.Of(fault));
-        if (role.HasGateway() && read.Configuration?.Server.Smtp.Auth is { } auth) findings.AddRange(Users.UserFileCheck.Of(auth));
+        if (role.HasGateway() && read.Configuration?.Server.Smtp.Auth is { } auth) findings.AddRange(AuthCheck.Of(auth, rules.Set));
         return new Site(read.Configuration, rules.Set, options, [.. findings, .. rules.Findings]) { Certificates = certificates };
     }
 

@@ -24,7 +24,8 @@ internal static class UserCommands
             var user = parsed.GetRequiredValue(name);
             if (UserFile.FaultOfName(ref user) is { } fault) return Fail(fault);
             if (PasswordPrompt.Read(user, parsed.GetValue(fromInput)) is not { } password) return Fail("the two are not the same");
-            if (ScramVerifier.Of(password) is not { } verifier) return Fail("the password is empty, or has a character that no password may have (RFC 4013)");
+            if (ScramVerifier.Of(password) is not { } verifier)
+                return Fail("the password is empty, or has a character that no password may have (RFC 4013)");
             var isNew = true;
             UserFile.Change(path, users =>
             {
@@ -74,7 +75,8 @@ internal static class UserCommands
         var read = ConfigurationReader.Read(parsed.GetValue(config), CommonOptions.Pairs(parsed.GetRequiredValue(set)));
         foreach (var fault in read.Faults.Where(fault => fault.Severity is FaultSeverity.Error)) Console.Error.WriteLine(fault);
         if (read.Configuration is not { } configuration) return ExitCode.Failed;
-        if (configuration.Server.Smtp.Auth?.Users is not { } path) return Fail("the configuration names no file of users: set server.smtp.auth.users");
+        if (configuration.Server.Smtp.Auth?.Users is not { } path)
+            return Fail("the configuration names no file of users: set server.smtp.auth.users");
         try
         {
             var system = configuration.Server.System;

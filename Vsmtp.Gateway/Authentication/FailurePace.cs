@@ -4,7 +4,9 @@ using System.Net.Sockets;
 namespace Vsmtp.Gateway.Authentication;
 
 /// <summary>Makes those wait who fail to authenticate again and again: each failure of an address for longer than the last. Thread-safe.</summary>
-/// <remarks>It keeps an IPv4 address, or the /64 of an IPv6 address, which one client has for itself, until nothing has come of it for a while.</remarks>
+/// <remarks>
+/// It keeps an IPv4 address, or the /64 of an IPv6 address, which one client has for itself, until nothing has come of it for a while.
+/// </remarks>
 /// <param name="most">Addresses kept at once; the one that has been quiet for longest makes room.</param>
 internal sealed class FailurePace(TimeProvider time, int most = 10_000)
 {

@@ -42,7 +42,8 @@ public sealed class UserFile
     /// <returns>What is wrong; null: nothing.</returns>
     public static string? FaultOfName(ref string name)
     {
-        if (!SaslCredentials.TryPrepareName(name, out var prepared)) return $"a name is of 1 to {SaslCredentials.MaxNameBytes} octets without control characters";
+        if (!SaslCredentials.TryPrepareName(name, out var prepared))
+            return $"a name is of 1 to {SaslCredentials.MaxNameBytes} octets without control characters";
         name = prepared;
         return name[0] == '#' || name.Contains(':', StringComparison.Ordinal) || name.Trim() != name
             ? "a name has no colon, begins with no '#' and neither begins nor ends with a blank"
@@ -73,7 +74,9 @@ public sealed class UserFile
     /// <exception cref="IOException">It cannot be read or written, another changes it for too long, or it has lines that would be lost.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be read or written.</exception>
     public static bool Change(
-        string path, Func<ImmutableSortedDictionary<string, ScramVerifier>, ImmutableSortedDictionary<string, ScramVerifier>> change, FileOwner? owner = null)
+        string path,
+        Func<ImmutableSortedDictionary<string, ScramVerifier>, ImmutableSortedDictionary<string, ScramVerifier>> change,
+        FileOwner? owner = null)
     {
         path = Path.GetFullPath(Target(path));
         using var held = Lock(path + ".lock");
@@ -128,7 +131,8 @@ public sealed class UserFile
 
     private static void Write(string path, ImmutableSortedDictionary<string, ScramVerifier> users, byte[] secret, FileOwner? owner)
     {
-        var text = new StringBuilder("# Users of vsmtp: change them with `vsmtp user`.\n").Append(SecretPrefix).Append(Convert.ToBase64String(secret)).Append('\n');
+        var text = new StringBuilder("# Users of vsmtp: change them with `vsmtp user`.\n");
+        text.Append(SecretPrefix).Append(Convert.ToBase64String(secret)).Append('\n');
         foreach (var (name, verifier) in users) text.Append(name).Append(':').Append(verifier.ToText()).Append('\n');
         var draft = path + ".new";
         File.Delete(draft);

@@ -11,7 +11,7 @@ internal sealed partial class ClientPolicy
 {
     private readonly ImmutableArray<MailEvent>.Builder _authenticateEvents = ImmutableArray.CreateBuilder<MailEvent>();
 
-    /// <summary>The rules of <c>authenticate</c> decide; where they leave it open, the file of users; where there is none, nobody is let in.</summary>
+    /// <summary>The rules of <c>authenticate</c> decide; where they leave it open, the file of users; else nobody is let in.</summary>
     public async ValueTask<SaslAnswer> OnAuthenticateAsync(SmtpSessionInfo session, SaslCredentials credentials, CancellationToken cancellationToken)
     {
         var shown = Shown(credentials);
@@ -28,7 +28,6 @@ internal sealed partial class ClientPolicy
             Credentials = shown,
             Log = shown.Secret is { } secret ? new MaskedRuleLog(log, secret) : log,
         };
-        using var watch = _rules[Stage.Authenticate].IsEmpty ? null : session.Watch?.Invoke();
         var outcome = await EvaluateAsync(Stage.Authenticate, session, context, _authenticateEvents, cancellationToken).ConfigureAwait(false);
         // A rule that could not judge has not found the password wrong.
         if (outcome.Failure is not null) return SaslAnswer.NotNow;
@@ -55,7 +54,9 @@ internal sealed partial class ClientPolicy
             (RuleStatusKind.Packet, SaslCredentials.Query) => new SaslAnswer.Password(outcome.Packet!.Reveal()),
             (RuleStatusKind.Accept, not SaslCredentials.Query) => SaslAnswer.Accepted,
             (RuleStatusKind.Next, SaslCredentials.Verify shown) when services.Users is { } users =>
-                await users.IsGoodAsync(shown.Name, shown.Password, cancellationToken).ConfigureAwait(false) ? SaslAnswer.Accepted : SaslAnswer.Refused,
+                await users.IsGoodAsync(shown.Name, shown.Password, cancellationToken).ConfigureAwait(false)
+                    ? SaslAnswer.Accepted
+                    : SaslAnswer.Refused,
             _ => SaslAnswer.Refused,
         };
 

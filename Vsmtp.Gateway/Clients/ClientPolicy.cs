@@ -168,7 +168,8 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
                 step.Status?.ToString().ToLowerInvariant() ?? "script error", $"{stage.ToText()} \"{step.Name}\"", step.Source));
         }
 
-        if (outcome.Failure is { } failure) LogRuleFailed(session.Id, stage.ToText(), MaskedRuleLog.Mask(failure.Message, context.Credentials?.Secret), outcome.Source);
+        if (outcome.Failure is { } failure)
+            LogRuleFailed(session.Id, stage.ToText(), MaskedRuleLog.Mask(failure.Message, context.Credentials?.Secret), outcome.Source);
         return outcome;
     }
 }

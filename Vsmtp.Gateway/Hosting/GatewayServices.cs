@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -97,23 +96,11 @@ public static class GatewayServices
             HandshakeTimeout = tls.HandshakeTimeout,
         };
 
-    private static SmtpServerAuth? AuthOf(AuthOptions? auth) => auth is null ? null : new([.. auth.Mechanisms.Select(MechanismOf)])
+    private static SmtpServerAuth? AuthOf(AuthOptions? auth) => auth is null ? null : new([.. auth.Mechanisms.Select(AuthMechanismName.Of).Select(SaslMechanism.Named)])
     {
         IsAllowedInClear = auth.EnableDangerousMechanismInClair,
         IsRequired = auth.MustBeAuthenticated,
         MaxCancelled = auth.AttemptCountMax ?? -1,
-    };
-
-    private static SaslMechanism MechanismOf(AuthMechanism mechanism) => mechanism switch
-    {
-        AuthMechanism.Plain => SaslMechanism.Plain,
-        AuthMechanism.Login => SaslMechanism.Login,
-        AuthMechanism.ScramSha256 => SaslMechanism.ScramSha256,
-        AuthMechanism.CramMd5 => SaslMechanism.CramMd5,
-        AuthMechanism.Anonymous => SaslMechanism.Anonymous,
-        AuthMechanism.XOAuth2 => SaslMechanism.XOAuth2,
-        AuthMechanism.OAuthBearer => SaslMechanism.OAuthBearer,
-        _ => throw new UnreachableException(),
     };
 
     private static GatewayOptions OptionsOf(VsmtpConfiguration configuration, ServerCertificates? certificates)

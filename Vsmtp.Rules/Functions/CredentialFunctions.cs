@@ -12,17 +12,17 @@ internal static class CredentialFunctions
 
     public static void AddTo(ApiTable api)
     {
-        api.Section("Authentication", "Who the client is. In the stage `authenticate` a rule judges `auth()`: `accept()` for good credentials of the "
-            + "types `Verify`, `AnonymousToken` and `BearerToken`, `packet(password)` for a `Query`; all else refuses, but for `next()` where the site "
-            + "has a file of users (`server.smtp.auth.users`), which then decides. In later stages `auth()` tells who has authenticated.");
+        api.Section("Authentication", "Who the client is. In the stage `authenticate` a rule judges `auth()`: `accept()` for good credentials "
+            + "of the types `Verify`, `AnonymousToken` and `BearerToken`, `packet(password)` for a `Query`; all else refuses, but for `next()` where "
+            + "the site has a file of users (`server.smtp.auth.users`), which then decides. In later stages `auth()` tells who has authenticated.");
         api.OnContext(
             new ApiDoc("is_authenticated() -> bool", "Whether the client has authenticated.") { Newer = ["auth::is_authenticated"] },
             (state, _) => state.Context.IsAuthenticated);
         api.On(
             Any,
-            new ApiDoc("auth() -> credentials", "The credentials. All have `.type` and `.mechanism`. `Verify` (PLAIN, LOGIN): `.authid`, `.authpass`. "
-                + "`Query` (CRAM-MD5, SCRAM-SHA-256): `.authid`. `BearerToken` (XOAUTH2, OAUTHBEARER): `.authid`, `.token`. `AnonymousToken` (ANONYMOUS): "
-                + "`.anonymous_token`. Password and token are there in the stage `authenticate` only.")
+            new ApiDoc("auth() -> credentials", "The credentials. All have `.type` and `.mechanism`. `Verify` (PLAIN, LOGIN): `.authid`, "
+                + "`.authpass`. `Query` (CRAM-MD5, SCRAM-SHA-256): `.authid`. `BearerToken` (XOAUTH2, OAUTHBEARER): `.authid`, `.token`. "
+                + "`AnonymousToken` (ANONYMOUS): `.anonymous_token`. Password and token are there in the stage `authenticate` only.")
             {
                 Newer = ["auth::credentials"], First = Stage.Authenticate,
                 Errors = "a client that has not authenticated; a property that the type does not have",

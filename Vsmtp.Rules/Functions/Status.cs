@@ -3,7 +3,8 @@ using Vsmtp.Vsl;
 namespace Vsmtp.Rules.Functions;
 
 /// <summary>What a rule says: its kind with reply or name. Two are equal when all of that is, wherever they were said.</summary>
-internal sealed class Status(RuleStatusKind kind, SourceSpan saidAt, RuleReply? reply = null, string? quarantine = null, HiddenText? packet = null) : HostObject
+internal sealed class Status(
+    RuleStatusKind kind, SourceSpan saidAt, RuleReply? reply = null, string? quarantine = null, HiddenText? packet = null) : HostObject
 {
     /// <summary>The most frequent one by far, said nowhere in particular: it decides nothing.</summary>
     public static Status Next { get; } = new(RuleStatusKind.Next, SourceSpan.None);

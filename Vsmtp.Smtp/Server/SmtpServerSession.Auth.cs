@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -30,14 +31,15 @@ public sealed partial class SmtpServerSession
             return await EndAuthAsync(_options.Replies.ClientMustNotStart).ConfigureAwait(false);
 
         var exchange = mechanism.Begin(_options.Domain);
-        if (command.InitialResponse is not { } initial) return await ConverseAsync(mechanism, exchange, exchange.Begin()).ConfigureAwait(false);
+        if (command.InitialResponse is not { } initial) return await ExchangeAsync(mechanism, exchange, exchange.Begin()).ConfigureAwait(false);
         // RFC 4954 §4: "=" is an initial response of no octets.
         if (!TryDecode(initial == "=" ? [] : Encoding.UTF8.GetBytes(initial), out var octets))
             return await RefuseAsync(SmtpVerb.Auth, _options.Replies.NotBase64).ConfigureAwait(false);
-        return await ConverseAsync(mechanism, exchange, Respond(exchange, octets)).ConfigureAwait(false);
+        return await ExchangeAsync(mechanism, exchange, Respond(exchange, octets)).ConfigureAwait(false);
     }
 
-    private async ValueTask<SessionEnd?> ConverseAsync(SaslMechanism mechanism, SaslExchange exchange, SaslStep step)
+    /// <param name="step">The first.</param>
+    private async ValueTask<SessionEnd?> ExchangeAsync(SaslMechanism mechanism, SaslExchange exchange, SaslStep step)
     {
         var deadline = new Deadline(_time, _options.Timeouts.Auth);
         while (true)
@@ -54,7 +56,8 @@ public sealed partial class SmtpServerSession
                     var (outcome, line) = await NextLineAsync(deadline).ConfigureAwait(false);
                     if (outcome is not LineOutcome.Line) return await NoLineAsync(outcome, SmtpReplies.AuthLineTooLong).ConfigureAwait(false);
                     if (line.Span.SequenceEqual("*"u8)) return await CancelAsync().ConfigureAwait(false);
-                    if (!TryDecode(line.Span, out var octets)) return await RefuseAsync(SmtpVerb.Auth, _options.Replies.NotBase64).ConfigureAwait(false);
+                    if (!TryDecode(line.Span, out var octets))
+                        return await RefuseAsync(SmtpVerb.Auth, _options.Replies.NotBase64).ConfigureAwait(false);
                     step = Respond(exchange, octets);
                     break;
                 case SaslStep.FailingChallenge challenge:
@@ -139,7 +142,7 @@ public sealed partial class SmtpServerSession
     private static bool TryDecode(ReadOnlySpan<byte> text, out byte[] octets)
     {
         octets = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        if (text.ContainsAny(" \t"u8) || Base64.DecodeFromUtf8(text, octets, out _, out var length) is not System.Buffers.OperationStatus.Done) return false;
+        if (text.ContainsAny(" \t"u8) || Base64.DecodeFromUtf8(text, octets, out _, out var length) is not OperationStatus.Done) return false;
         octets = octets[..length];
         return true;
     }

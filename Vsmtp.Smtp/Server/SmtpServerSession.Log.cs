@@ -26,7 +26,8 @@ public sealed partial class SmtpServerSession
         Message = "{Session}: {Octets} octets in clear behind STARTTLS: somebody may sit between; the connection is closed")]
     private partial void LogCommandsInjected(SmtpSessionInfo session, long octets);
 
-    [LoggerMessage(EventId = SmtpEvents.Authenticated, Level = LogLevel.Information, Message = "{Session}: authenticated as \"{Name}\" by {Mechanism}")]
+    [LoggerMessage(EventId = SmtpEvents.Authenticated, Level = LogLevel.Information,
+        Message = "{Session}: authenticated as \"{Name}\" by {Mechanism}")]
     private partial void LogAuthenticated(SmtpSessionInfo session, string name, string mechanism);
 
     [LoggerMessage(EventId = SmtpEvents.NotAuthenticated, Level = LogLevel.Information, Message = "{Session}: not authenticated by {Mechanism}")]

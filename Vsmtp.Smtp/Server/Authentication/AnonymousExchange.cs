@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Vsmtp.Smtp.Server.Authentication;
 
 /// <summary>ANONYMOUS (RFC 4505 §2): an address, or another word of at most 255 characters, or nothing.</summary>
@@ -11,7 +9,8 @@ internal sealed class AnonymousExchange : SaslExchange
 
     public override SaslStep Respond(ReadOnlySpan<byte> response)
     {
-        if (!SaslNames.TryDecode(response, out var token) || token.EnumerateRunes().Count() > MaxTokenChars || token.EnumerateRunes().Any(Rune.IsControl))
+        // It ends in logs: none of the characters that a name may not have either.
+        if (!SaslNames.TryDecode(response, out var token) || token.EnumerateRunes().Count() > MaxTokenChars || !SaslPrep.TryPrepare(token, out _))
             return SaslStep.Fail;
         _token = token;
         return new SaslStep.Ask(new SaslCredentials.AnonymousToken(token));

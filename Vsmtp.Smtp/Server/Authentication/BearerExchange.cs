@@ -22,7 +22,8 @@ internal abstract class BearerExchange(SaslMechanism mechanism) : SaslExchange
         return new SaslStep.Ask(new SaslCredentials.BearerToken(mechanism, name, token));
     }
 
-    public sealed override SaslStep Answer(SaslAnswer answer) => answer is SaslAnswer.Accept or SaslAnswer.Unavailable ? Judge(answer, _name) : Refusal;
+    public sealed override SaslStep Answer(SaslAnswer answer) =>
+        answer is SaslAnswer.Accept or SaslAnswer.Unavailable ? Judge(answer, _name) : Refusal;
 
     /// <summary>RFC 7628 §3.2.2: the client learns in JSON what is wrong, and answers with a word of no meaning.</summary>
     protected abstract SaslStep Refusal { get; }

@@ -27,6 +27,7 @@ internal sealed record Gs2Header(string Text, string ActAs)
     public static bool TryUnescape(string text, out string name)
     {
         name = text.Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
-        return text.Split('=').Skip(1).All(part => part.StartsWith("2C", StringComparison.Ordinal) || part.StartsWith("3D", StringComparison.Ordinal));
+        return text.Split('=').Skip(1).All(part =>
+            part.StartsWith("2C", StringComparison.Ordinal) || part.StartsWith("3D", StringComparison.Ordinal));
     }
 }

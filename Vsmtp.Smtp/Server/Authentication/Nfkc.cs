@@ -40,10 +40,12 @@ internal sealed class Nfkc
             if (codes is [var name]) table = name;
             else if (table == "decompose") decompositions.Add(Code(codes[0]), [.. codes[1..].Select(Code)]);
             else if (table == "compose") compositions.Add((Code(codes[0]), Code(codes[1])), Code(codes[2]));
-            else for (var code = Code(codes[0]); code <= Code(codes[1]); code++) classes.Add(code, byte.Parse(codes[2], CultureInfo.InvariantCulture));
+            else foreach (var code in Range(codes[0], codes[1])) classes.Add(code, byte.Parse(codes[2], CultureInfo.InvariantCulture));
         }
 
-        (_decompositions, _classes, _compositions) = (decompositions.ToFrozenDictionary(), classes.ToFrozenDictionary(), compositions.ToFrozenDictionary());
+        _decompositions = decompositions.ToFrozenDictionary();
+        _classes = classes.ToFrozenDictionary();
+        _compositions = compositions.ToFrozenDictionary();
     }
 
     /// <param name="text">Well-formed.</param>
@@ -121,10 +123,12 @@ internal sealed class Nfkc
     {
         if (first - Leads is >= 0 and < LeadCount and var lead && second - Vowels is >= 0 and < VowelCount and var vowel)
             return Syllables + (((lead * VowelCount) + vowel) * TailCount);
-        if (first - Syllables is >= 0 and < SyllableCount and var syllable && syllable % TailCount == 0 && second - Tails is > 0 and < TailCount and var tail)
-            return first + tail;
+        var hasNoTail = first - Syllables is >= 0 and < SyllableCount and var syllable && syllable % TailCount == 0;
+        if (hasNoTail && second - Tails is > 0 and < TailCount and var tail) return first + tail;
         return _compositions.TryGetValue((first, second), out var one) ? one : null;
     }
+
+    private static IEnumerable<int> Range(string first, string last) => Enumerable.Range(Code(first), Code(last) - Code(first) + 1);
 
     private static int Code(string hex) => int.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,9 @@ public abstract class SaslAnswer
         internal string Text => text;
     }
 
-    /// <summary>To <see cref="SaslCredentials.VerifierQuery"/>. For a name that nobody has it is a made-up one, so that the client cannot tell.</summary>
+    /// <summary>
+    /// To <see cref="SaslCredentials.VerifierQuery"/>. For a name that nobody has it is a made-up one, so that the client cannot tell.
+    /// </summary>
     public sealed class Verifier(ScramVerifier verifier) : SaslAnswer
     {
         internal ScramVerifier Value => verifier;

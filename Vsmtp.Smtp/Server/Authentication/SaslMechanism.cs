@@ -40,6 +40,10 @@ public sealed class SaslMechanism
     /// <summary>The client has the first word, and may say it with AUTH (RFC 4954 §4).</summary>
     public bool IsClientFirst { get; }
 
+    /// <param name="name">In upper case.</param>
+    /// <exception cref="InvalidOperationException">There is none of that name.</exception>
+    public static SaslMechanism Named(string name) => All.First(mechanism => mechanism.Name == name);
+
     public override string ToString() => Name;
 
     /// <param name="domain">Our name.</param>

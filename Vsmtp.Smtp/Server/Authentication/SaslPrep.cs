@@ -5,7 +5,9 @@ using System.Text;
 namespace Vsmtp.Smtp.Server.Authentication;
 
 /// <summary>Makes names and passwords that look the same be the same (SASLprep, RFC 4013).</summary>
-/// <remarks>Code points that Unicode 3.2 does not know are taken as they are (a query, RFC 3454 §7). Mixed directions (RFC 4013 §2.4) are not looked for.</remarks>
+/// <remarks>
+/// Code points that Unicode 3.2 does not know are taken as they are (a query, RFC 3454 §7). Mixed directions (RFC 4013 §2.4) are not looked for.
+/// </remarks>
 internal static class SaslPrep
 {
     /// <returns>False: it has a character that none may have, or half of one.</returns>
@@ -28,7 +30,8 @@ internal static class SaslPrep
     }
 
     /// <summary>Table C.1.2 of RFC 3454.</summary>
-    private static bool IsBlank(Rune rune) => rune.Value is 0x200B || (!rune.IsAscii && Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator);
+    private static bool IsBlank(Rune rune) =>
+        rune.Value is 0x200B || (!rune.IsAscii && Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator);
 
     /// <summary>Table B.1 of RFC 3454. U+200B is in both, and a blank (RFC 4013 §2.1 names that first).</summary>
     private static bool IsNothing(int code) =>

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Vsmtp.Smtp.Server.Authentication;
 
-/// <summary>SCRAM-SHA-256 (RFC 5802, RFC 7677), without channel binding: the password stays with the client, and we prove that we know it too.</summary>
+/// <summary>
+/// SCRAM-SHA-256 (RFC 5802, RFC 7677), without channel binding: the password stays with the client, and we prove that we know it too.
+/// </summary>
 /// <param name="nonce">Ours, of printable ASCII without commas.</param>
 internal sealed class ScramExchange(string nonce) : SaslExchange
 {

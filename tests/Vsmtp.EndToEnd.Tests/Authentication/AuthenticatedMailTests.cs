@@ -198,6 +198,26 @@ public sealed class AuthenticatedMailTests
     }
 
     [Fact]
+    public async Task Check_tells_of_what_no_client_can_pass_and_of_lines_that_are_none_of_a_user()
+    {
+        using var site = new TestSite(extraToml: "[server.smtp.auth]\nusers = \"users\"\nmechanisms = [\"PLAIN\", \"CRAM-MD5\"]\nenable_dangerous_mechanism_in_clair = true");
+        site.Write("users", "bob:hunter2\n");
+        Task<(int Code, string Output, string Error)> CheckAsync() => ServerProcess.RunAsync("check", "-c", site.ConfigFile);
+        var (code, _, error) = await CheckAsync();
+        Assert.NotEqual(0, code);
+        Assert.Contains("error: server.smtp.auth.users: ", error, StringComparison.Ordinal);
+        Assert.Contains("/users: line 1 has no SCRAM-SHA-256 verifier behind its first colon", error, StringComparison.Ordinal);
+        Assert.Contains("warning: server.smtp.auth.mechanisms has CRAM-MD5, and no rule of the stage authenticate judges it", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
+        site.Write("main.vsl", "#{ authenticate: [ rule \"it\" || next() ] }");
+        site.Write("users", "");
+        (code, _, error) = await CheckAsync();
+        Assert.Equal(0, code);
+        Assert.Contains("/users: it has no users yet", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("CRAM-MD5", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_password_is_nowhere_though_rules_do_what_they_can()
     {
         await using var site = await AuthSite.StartAsync("""

@@ -91,6 +91,8 @@ public sealed class ExchangeTests
         Assert.Equal("AnonymousToken ANONYMOUS sirhc", Asked(new AnonymousExchange(), "sirhc"));
         Assert.Equal("AnonymousToken ANONYMOUS ", Asked(new AnonymousExchange(), ""));
         Assert.Equal(SaslStep.Fail, Respond(new AnonymousExchange(), "a\r\nb"));
+        Assert.Equal(SaslStep.Fail, Respond(new AnonymousExchange(), "a\u2028b"));
+        Assert.Equal(SaslStep.Fail, Respond(new AnonymousExchange(), "a\u202eb"));
         Assert.Equal(SaslStep.Fail, Respond(new AnonymousExchange(), new string('a', 256)));
     }
 

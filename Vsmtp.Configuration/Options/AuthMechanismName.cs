@@ -1,9 +1,7 @@
-using Vsmtp.Configuration.Options;
-
-namespace Vsmtp.Configuration.Reading;
+namespace Vsmtp.Configuration.Options;
 
 /// <summary>The SASL names of mechanisms; letter case does not count (RFC 4422 §3.1 has them upper case).</summary>
-internal static class AuthMechanismName
+public static class AuthMechanismName
 {
     public static string Of(AuthMechanism mechanism) => mechanism switch
     {
