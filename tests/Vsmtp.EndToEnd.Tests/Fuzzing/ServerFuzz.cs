@@ -16,11 +16,16 @@ public sealed partial class ServerFuzz(WireSite site) : IClassFixture<WireSite>
 
     private static readonly string[] Requests =
     [
-        "GET /v1/mails HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET /v1/mails?queue=quarantine/a&limit=5 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-        "GET /v1/mails/m-1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET /v1/mails/ID/content HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-        "GET /v1/mails/ID/diff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "POST /v1/mails/m-00-00000000000000000000000000/remove HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-        "POST /v1/mails/..%2f..%2fetc/release HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "GET /v1/counters HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-        "GET /v1/rules HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "POST /v1/rules/move?from=zz&after=%00&restart=maybe HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        "GET /v1/mails HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /v1/mails?queue=quarantine/a&limit=5 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /v1/mails/m-1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /v1/mails/ID/content HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /v1/mails/ID/diff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "POST /v1/mails/m-00-00000000000000000000000000/remove HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        "POST /v1/mails/..%2f..%2fetc/release HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        "GET /v1/counters HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /v1/rules HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "POST /v1/rules/move?from=zz&after=%00&restart=maybe HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
         "GET /v1/mails?limit=-1 HTTP/1.0\r\n\r\n", "GET /v1/mails?queue=%00%ff%F0%9F HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     ];
 
@@ -45,8 +50,10 @@ public sealed partial class ServerFuzz(WireSite site) : IClassFixture<WireSite>
         string Spoil(string text) => text.Replace(secret, (secret[0] == 'A' ? 'B' : 'A') + secret[1..], StringComparison.Ordinal);
         string[] pieces =
         [
-            "EHLO service.example.org\r\n", Spoil(envelope), "DATA\r\n", Spoil(waiting.Text), ".\r\n", "\r\n.\r\n", "RSET\r\n", "QUIT\r\n", "XFORWARD NAME=a ADDR=192.0.2.1\r\n",
-            "MAIL FROM:<> ENVID=a.b\r\n", "RCPT TO:<jane@example.com>\r\n", Spoil("EHLO a\r\n" + envelope + "DATA\r\n" + waiting.Text + ".\r\n"), "X-VSMTP-DELEGATION: ",
+            "EHLO service.example.org\r\n", Spoil(envelope), "DATA\r\n", Spoil(waiting.Text), ".\r\n", "\r\n.\r\n", "RSET\r\n", "QUIT\r\n",
+            "XFORWARD NAME=a ADDR=192.0.2.1\r\n",
+            "MAIL FROM:<> ENVID=a.b\r\n", "RCPT TO:<jane@example.com>\r\n",
+            Spoil("EHLO a\r\n" + envelope + "DATA\r\n" + waiting.Text + ".\r\n"), "X-VSMTP-DELEGATION: ",
             "X-VSMTP-DELEGATION: stage=postq; directive=\"x\"; message=m-1; ticket=\"m-1.x\"\r\n", .. FalseEnds.Plain.Take(20),
         ];
         await FuzzRun.RunAsync(new FuzzTarget("receiver", random => OctetMutator.Make(random, pieces, 10), async octets =>

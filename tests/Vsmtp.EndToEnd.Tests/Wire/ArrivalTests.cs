@@ -32,7 +32,8 @@ public sealed partial class ArrivalTests(WireSite site) : IClassFixture<WireSite
         foreach (var piece in pieces) await client.SendAsync(piece);
         var heard = Named().Replace(await replies, "").Replace("250-CHUNKING\r\n250 STARTTLS", "250 CHUNKING", StringComparison.Ordinal);
         var kept = await site.DelegatedAsync(Regex.Count(heard, "^250 2.0.0 Ok: queued", RegexOptions.Multiline));
-        return heard + string.Join('\n', kept.Select(mail => mail.Text[mail.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal)..]).Order(StringComparer.Ordinal));
+        var bodies = kept.Select(mail => mail.Text[mail.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal)..]);
+        return heard + string.Join('\n', bodies.Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Lines(string text) => text.Split("\r\n").SkipLast(1).Select(line => line + "\r\n");

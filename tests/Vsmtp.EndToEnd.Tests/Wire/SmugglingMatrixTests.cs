@@ -65,14 +65,14 @@ public sealed class SmugglingMatrixTests : IClassFixture<WireSite>
 
         var waiting = new Queue<ReceivedMail>(await _site.DelegatedAsync(clean + 2));
         var (outer, hidden) = (waiting.Dequeue(), waiting.Dequeue());
-        var smuggled = string.Concat(hidden.Commands.Append("DATA").Select(command => command + "\r\n")) + hidden.Text;
+        var smuggled = EnvelopeOf(hidden) + hidden.Text;
         var service = await ComeBackAsync();
         var taken = new Dictionary<string, string>();
         foreach (var end in Ends)
         {
             var mail = FalseEnds.Judge(end) == FalseEnd.Clean ? waiting.Dequeue() : outer;
             var sent = $"good{end}{smuggled}";
-            var reply = await SayAsync(service, string.Concat(mail.Commands.Append("DATA").Select(command => command + "\r\n")), mail.Text + sent, end);
+            var reply = await SayAsync(service, EnvelopeOf(mail), mail.Text + sent, end);
             if (reply is null) (service, _) = (await ComeBackAsync(), Dispose(service));
             else if (reply.StartsWith('2')) taken.Add(mail.Header("Subject")!, FalseEnds.Unstuffed(sent));
         }
@@ -87,6 +87,8 @@ public sealed class SmugglingMatrixTests : IClassFixture<WireSite>
         Assert.Equal(clean + 2, _site.Relay.Seen.Count);
         Assert.All(_site.Relay.Mails, mail => AssertKept(taken.GetValueOrDefault(mail.Header("Subject")!, "text\r\n"), mail));
     }
+
+    private static string EnvelopeOf(ReceivedMail mail) => string.Concat(mail.Commands.Append("DATA").Select(command => command + "\r\n"));
 
     /// <summary>One message, and a NOOP behind it that tells whether more than that was answered.</summary>
     /// <returns>The reply to the message; null: and the connection is closed.</returns>

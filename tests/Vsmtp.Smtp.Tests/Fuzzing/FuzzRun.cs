@@ -6,7 +6,7 @@ using System.Text;
 namespace Vsmtp.Smtp.Tests.Fuzzing;
 
 /// <summary>Feeds a target: with what broke it once, then with new octets. Each case can be had again from its seed.</summary>
-/// <remarks>In the tests a short run, half of it always the same; <c>eng/fuzz</c> makes it long by way of the environment.</remarks>
+/// <remarks>In the tests a short run, its first hundred cases always the same; <c>eng/fuzz</c> makes it long by way of the environment.</remarks>
 internal static class FuzzRun
 {
     private const string Minutes = "VSMTP_FUZZ_MINUTES";
@@ -31,7 +31,9 @@ internal static class FuzzRun
         var (isLong, limit) = Environment.GetEnvironmentVariable(Minutes) is { } minutes
             ? (true, TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture)))
             : (false, Short);
-        var fresh = Environment.GetEnvironmentVariable(Seed) is { Length: > 0 } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : Random.Shared.Next();
+        var fresh = Environment.GetEnvironmentVariable(Seed) is { Length: > 0 } seed
+            ? int.Parse(seed, CultureInfo.InvariantCulture)
+            : Random.Shared.Next();
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < FixedCases || watch.Elapsed < limit; i++)
         {

@@ -17,27 +17,34 @@ public sealed partial class SmtpFuzz
 
     private static readonly SmtpServerOptions Options = SessionHarness.Options with
     {
-        SoftErrorCount = -1, HardErrorCount = -1, MaxMessageBytes = Limits.MessageBytes, MaxHeaderBytes = Limits.HeaderBytes, MaxBodyLineBytes = Limits.LineBytes,
+        SoftErrorCount = -1, HardErrorCount = -1,
+        MaxMessageBytes = Limits.MessageBytes, MaxHeaderBytes = Limits.HeaderBytes, MaxBodyLineBytes = Limits.LineBytes,
     };
 
-    private static readonly string[] Commands = [.. Dialogue.All.SelectMany(dialogue => dialogue.Steps).Where(step => !step.Contains('\n', StringComparison.Ordinal)).Distinct()];
+    private static readonly string[] Commands =
+        [.. Dialogue.All.SelectMany(dialogue => dialogue.Steps).Where(step => !step.Contains('\n', StringComparison.Ordinal)).Distinct()];
 
     private static readonly string[] Words =
     [
-        "MAIL", "RCPT", "EHLO ", "HELO ", "XFORWARD ", "ADDR=192.0.2.1", " FROM:", " TO:", "<", ">", "a", "@", "b.example", "\"", "\\", " ", "=", " SIZE=1", " BODY=8BITMIME",
-        " ENVID=a+2B", " AUTH=<>", " RET=FULL", " SMTPUTF8", " NOTIFY=NEVER", " ORCPT=rfc822;a", " ORCPT=utf-8;\xC3\xA9", "[", "]", "IPv6:", "::1", "127.0.0.1", "\xC3\xA9",
+        "MAIL", "RCPT", "EHLO ", "HELO ", "XFORWARD ", "ADDR=192.0.2.1", " FROM:", " TO:", "<", ">", "a", "@", "b.example", "\"", "\\", " ",
+        "=", " SIZE=1", " BODY=8BITMIME",
+        " ENVID=a+2B", " AUTH=<>", " RET=FULL", " SMTPUTF8", " NOTIFY=NEVER", " ORCPT=rfc822;a", " ORCPT=utf-8;\xC3\xA9", "[", "]", "IPv6:",
+        "::1", "127.0.0.1", "\xC3\xA9",
     ];
 
     private static readonly string[] Conversation =
     [
-        .. Dialogue.All.Select(dialogue => dialogue.Octets), .. Commands.Select(command => command + "\r\n"), "\r\n.\r\n", ".\r\n", "DATA\r\n", "QUIT\r\n",
+        .. Dialogue.All.Select(dialogue => dialogue.Octets), .. Commands.Select(command => command + "\r\n"), "\r\n.\r\n", ".\r\n",
+        "DATA\r\n", "QUIT\r\n",
         "EHLO a\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n",
     ];
 
-    private static readonly string[] Content = [.. FalseEnds.Plain, "text", "\r\n", "\r\n", "a: b\r\n", new('x', 300), "\r\n.", "..", "\r\n..", "\r\n.\r\n"];
+    private static readonly string[] Content =
+        [.. FalseEnds.Plain, "text", "\r\n", "\r\n", "a: b\r\n", new('x', 300), "\r\n.", "..", "\r\n..", "\r\n.\r\n"];
 
     [Fact]
-    public Task Commands_are_read_or_refused_and_what_was_read_reads_the_same_again() => FuzzRun.RunAsync(new FuzzTarget("commands", MakeCommand, FindInCommand));
+    public Task Commands_are_read_or_refused_and_what_was_read_reads_the_same_again() => FuzzRun.RunAsync(new FuzzTarget(
+        "commands", MakeCommand, FindInCommand));
 
     [Fact]
     public Task Data_end_where_the_standard_says_and_nowhere_else() => FuzzRun.RunAsync(new FuzzTarget(
@@ -66,7 +73,8 @@ public sealed partial class SmtpFuzz
                 if (!IsPlain(mail.Parameters.EnvelopeId) || !IsPlain(mail.Parameters.Auth)) return $"{mail.Parameters}";
                 return WrittenAgain(mail);
             case SmtpCommand.Rcpt rcpt:
-                if (!ForwardPath.TryParse(rcpt.Path.ToString(), out var recipient) || recipient != rcpt.Path) return $"{rcpt.Path} reads as {recipient}";
+                if (!ForwardPath.TryParse(rcpt.Path.ToString(), out var recipient) || recipient != rcpt.Path)
+                    return $"{rcpt.Path} reads as {recipient}";
                 return IsPlain(rcpt.Parameters.OriginalRecipient) ? null : $"{rcpt.Parameters}";
         }
 
@@ -80,7 +88,8 @@ public sealed partial class SmtpFuzz
         var output = new ArrayBufferWriter<byte>();
         var transaction = new Vsmtp.Smtp.Client.SmtpTransaction
         {
-            Sender = address.ToString(), Recipients = [], Content = Stream.Null, EnvelopeId = mail.Parameters.EnvelopeId, IsUtf8 = mail.Parameters.IsSmtpUtf8,
+            Sender = address.ToString(), Recipients = [], Content = Stream.Null,
+            EnvelopeId = mail.Parameters.EnvelopeId, IsUtf8 = mail.Parameters.IsSmtpUtf8,
         };
         SmtpCommandLines.WriteMail(output, transaction, SmtpCapabilities.Read(new SmtpReply(250, null, "a", "DSN", "SMTPUTF8")));
         var written = output.WrittenSpan;
@@ -116,7 +125,8 @@ public sealed partial class SmtpFuzz
             if (!decoder.IsComplete) continue;
             if (left != all.Length - end - 5) return $"{left} octets are left over, not {all.Length - end - 5}";
             if (decoder.Fault == DataFault.None != isClean) return $"{decoder.Fault}, but clean: {isClean}";
-            if (isClean && Encoding.Latin1.GetString([.. read]) != FalseEnds.Unstuffed(content)) return $"read as {Encoding.Latin1.GetString([.. read])}";
+            if (isClean && Encoding.Latin1.GetString([.. read]) != FalseEnds.Unstuffed(content))
+                return $"read as {Encoding.Latin1.GetString([.. read])}";
             if (isClean && Restuffed([.. read]) is { } lost) return lost;
         }
 
@@ -158,12 +168,15 @@ public sealed partial class SmtpFuzz
         harness.HangUp();
         var end = await harness.EndAsync();
         var said = harness.Take();
-        var seen = string.Join('\n', [said, .. policy.Calls, .. policy.Sinks.Select(sink => sink.IsComplete ? Convert.ToHexString(sink.Bytes) : string.Join(',', sink.Aborts)), $"{end}"]);
+        var kept = policy.Sinks.Select(sink => sink.IsComplete ? Convert.ToHexString(sink.Bytes) : string.Join(',', sink.Aborts));
+        var seen = string.Join('\n', [said, .. policy.Calls, .. kept, $"{end}"]);
         var lines = said.Split("\r\n");
-        if (lines[^1].Length > 0 || lines.SkipLast(1).FirstOrDefault(line => !ReplyLine().IsMatch(line)) is { }) return (seen, $"no replies:\n{said}");
+        if (lines[^1].Length > 0 || lines.SkipLast(1).FirstOrDefault(line => !ReplyLine().IsMatch(line)) is { })
+            return (seen, $"no replies:\n{said}");
         if (policy.Sinks.Any(sink => (sink.IsComplete ? 1 : 0) + sink.Aborts.Count != 1)) return (seen, "a message with no end, or with two");
         if (lines.Count(line => line.StartsWith("354 ", StringComparison.Ordinal)) != policy.Sinks.Count) return (seen, "354 without a message");
-        if (policy.Messages.Any(sink => sink.Text.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n', '\0'))) return (seen, "a bare CR, LF or NUL was kept");
+        if (policy.Messages.Any(sink => sink.Text.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n', '\0')))
+            return (seen, "a bare CR, LF or NUL was kept");
         return policy.Calls[^1] == $"disconnected {end}" ? (seen, null) : (seen, $"the policy last heard {policy.Calls[^1]}");
     }
 

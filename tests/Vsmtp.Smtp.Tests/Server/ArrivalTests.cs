@@ -49,7 +49,7 @@ public sealed class ArrivalTests
         await harness.SendAsync(pieces);
         harness.HangUp();
         var end = await harness.EndAsync();
-        var kept = policy.Sinks.Select(sink => $"{sink.IsComplete} {string.Join(',', sink.Aborts)} {(sink.IsComplete ? Convert.ToHexString(sink.Bytes) : "")}");
+        var kept = policy.Sinks.Select(sink => sink.IsComplete ? Convert.ToHexString(sink.Bytes) : string.Join(',', sink.Aborts));
         return string.Join('\n', [harness.Take(), .. policy.Calls, .. kept, end.ToString()]);
     }
 

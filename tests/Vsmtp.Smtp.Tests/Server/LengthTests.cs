@@ -36,7 +36,8 @@ public sealed class LengthTests
     {
         string Padded(string start, int octets) => start + new string(' ', octets - start.Length - 2) + "\r\n";
         var said = await SayAsync(
-            Hello + Padded("MAIL FROM:<a@b.example>", SmtpCommandLimits.Mail) + "RSET\r\n" + Padded("MAIL FROM:<a@b.example>", SmtpCommandLimits.Mail + 1)
+            Hello + Padded("MAIL FROM:<a@b.example>", SmtpCommandLimits.Mail) + "RSET\r\n"
+            + Padded("MAIL FROM:<a@b.example>", SmtpCommandLimits.Mail + 1)
             + Mail + Padded("RCPT TO:<c@d.example>", SmtpCommandLimits.Rcpt) + Padded("RCPT TO:<c@d.example>", SmtpCommandLimits.Rcpt + 1));
         Assert.Equal([220, 250, 250, 250, 500, 250, 250, 500], Codes(said));
     }
@@ -107,7 +108,8 @@ public sealed class LengthTests
     [Fact]
     public async Task No_line_of_ours_is_longer_than_512_octets_whatever_a_rule_says()
     {
-        foreach (var text in new[] { new string('x', 5000), string.Concat(Enumerable.Repeat("€", 2000)), string.Concat(Enumerable.Repeat("😀\t", 700)), "a\r\nb\n\nc\rd" })
+        string Many(string text) => string.Concat(Enumerable.Repeat(text, 2000));
+        foreach (var text in new[] { Many("xyz"), Many("€"), Many("😀\t"), "a\r\nb\n\nc\rd" })
         {
             var policy = new RecordingPolicy { Rcpt = _ => SessionVerdict.Inform(new SmtpReply(550, "5.7.1", text)) };
             var said = await SayAsync($"{Hello}{Mail}RCPT TO:<c@d.example>\r\nNOOP\r\n", policy: policy);
@@ -119,7 +121,8 @@ public sealed class LengthTests
     public static TheoryData<byte[], string> OddOctets()
     {
         var data = new TheoryData<byte[], string>();
-        foreach (var octet in Enumerable.Range(0, 256).Select(o => (byte)o).Where(o => o is (< 0x20 or >= 0x7F) and not ((byte)'\t' or (byte)'\r' or (byte)'\n')))
+        var octets = Enumerable.Range(0, 256).Select(octet => (byte)octet);
+        foreach (var octet in octets.Where(octet => octet is (< 0x20 or >= 0x7F) and not ((byte)'\t' or (byte)'\r' or (byte)'\n')))
         {
             data.Add([.. "EHLO a"u8, octet, .. "b.example"u8], "5");
             data.Add([.. "MAIL FROM:<a"u8, octet, .. "b@b.example>"u8], "5");

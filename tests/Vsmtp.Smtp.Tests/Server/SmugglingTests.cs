@@ -62,8 +62,8 @@ public sealed class SmugglingTests
     [Fact]
     public async Task A_message_of_bare_line_feeds_costs_itself_alone()
     {
-        var (codes, _) = await Script.RunRawAsync(
-            Arrival.Whole, _policy, Encoding.ASCII.GetBytes($"{Envelope}Subject: x\n\nunix text\nlast line\r\n.\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nx\r\n.\r\n"));
+        const string said = $"{Envelope}Subject: x\n\nunix text\nlast line\r\n.\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nx\r\n.\r\n";
+        var (codes, _) = await Script.RunRawAsync(Arrival.Whole, _policy, Encoding.ASCII.GetBytes(said));
         Assert.Equal([220, 250, 250, 250, 354, 550, 250, 250, 354, 250], codes);
     }
 

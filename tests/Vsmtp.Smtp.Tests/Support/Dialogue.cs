@@ -129,8 +129,8 @@ public sealed record Dialogue(string Name, params string[] Steps)
 
     /// <summary>Every dialogue that leaves the session open and in clear, one behind the other without a wait (RFC 2920).</summary>
     public static string AllInOne { get; } = string.Concat(All
-        .Where(dialogue => !dialogue.Octets.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n')
-            && !dialogue.Steps.Contains("STARTTLS") && !dialogue.Steps.Contains("BDAT x"))
+        .Where(dialogue => !dialogue.Octets.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n'))
+        .Where(dialogue => !dialogue.Steps.Contains("STARTTLS") && !dialogue.Steps.Contains("BDAT x"))
         .Select(dialogue => dialogue.Octets + "RSET\r\n")) + "QUIT\r\n";
 
     public override string ToString() => Name;
