@@ -30,7 +30,7 @@ public sealed partial class ArrivalTests(WireSite site) : IClassFixture<WireSite
         using var client = await site.OpenAsync(door);
         var replies = client.ReadToEndAsync();
         foreach (var piece in pieces) await client.SendAsync(piece);
-        var heard = Named().Replace(await replies, "").Replace("250-CHUNKING\r\n250 STARTTLS", "250 CHUNKING", StringComparison.Ordinal);
+        var heard = Named().Replace(await replies, "");
         var kept = await site.DelegatedAsync(Regex.Count(heard, "^250 2.0.0 Ok: queued", RegexOptions.Multiline));
         var bodies = kept.Select(mail => mail.Text[mail.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal)..]);
         return heard + string.Join('\n', bodies.Order(StringComparer.Ordinal));
@@ -48,6 +48,7 @@ public sealed partial class ArrivalTests(WireSite site) : IClassFixture<WireSite
         }
     }
 
-    [GeneratedRegex("m-[0-9a-z-]+", RegexOptions.IgnoreCase)]
+    /// <summary>Ids of mails, and what EHLO announces: STARTTLS is not offered under TLS.</summary>
+    [GeneratedRegex(@"m-[0-9a-z-]+|(?<=250-mx\.example\.com\r\n)(250-.*\r\n)*250 .*\r\n", RegexOptions.IgnoreCase)]
     private static partial Regex Named();
 }

@@ -178,6 +178,7 @@ public sealed partial class SmtpFuzz
         // A chunk begins a message without it.
         var invitations = lines.Count(line => line.StartsWith("354 ", StringComparison.Ordinal));
         if (hasChunks ? invitations > policy.Sinks.Count : invitations != policy.Sinks.Count) return (seen, "354 without a message");
+        if (lines.Count(line => line == "250 2.0.0 Ok") < policy.Messages.Count()) return (seen, "a message was kept without a word");
         if (policy.Messages.Any(sink => sink.Text.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n', '\0')))
             return (seen, "a bare CR, LF or NUL was kept");
         return policy.Calls[^1] == $"disconnected {end}" ? (seen, null) : (seen, $"the policy last heard {policy.Calls[^1]}");
