@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Vsmtp.Gateway.Proxying;
 
-/// <summary>What a balancer says of a connection that it makes (PROXY protocol v2).</summary>
+/// <summary>What a balancer says of a connection that it makes (PROXY protocol).</summary>
 internal abstract record ProxyHeader
 {
     private ProxyHeader() { }

@@ -6,7 +6,8 @@ using System.Net;
 namespace Vsmtp.Gateway.Proxying;
 
 /// <summary>
-/// Reads a PROXY protocol v2 header, "PP" in the comments here: haproxy.org/download/1.8/doc/proxy-protocol.txt, section 2.2.
+/// Reads a header of the PROXY protocol, "PP" in the comments here: haproxy.org/download/1.8/doc/proxy-protocol.txt; of version 2 (section
+/// 2.2), and with <see cref="ProxyLineParser"/> of version 1.
 /// </summary>
 internal static class ProxyHeaderParser
 {
@@ -17,7 +18,6 @@ internal static class ProxyHeaderParser
     public const int MaxBytes = 4096;
 
     internal const string NoHeader = "it does not begin with a PROXY header";
-    internal const string Version1 = "it speaks version 1 of the PROXY protocol, and version 2 is wanted (HAProxy: send-proxy-v2)";
     internal const string OtherVersion = "its PROXY header is of an unknown version";
     internal const string UnknownCommand = "its PROXY header has an unknown command";
     internal const string UnknownFamily = "its PROXY header has an unknown address family or transport";
@@ -37,8 +37,6 @@ internal static class ProxyHeaderParser
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    private static ReadOnlySpan<byte> Version1Begin => "PROXY "u8;
-
     /// <summary>Takes a header off the front of <paramref name="input"/>, as soon as it has arrived or cannot become one.</summary>
     /// <param name="input">Unchanged unless a header was taken; then what follows it.</param>
     /// <returns>False while it may still become one. How the bytes are cut into arrivals does not change what comes out.</returns>
@@ -47,6 +45,7 @@ internal static class ProxyHeaderParser
         Span<byte> begin = stackalloc byte[FixedBytes];
         begin = begin[..(int)Math.Min(FixedBytes, input.Length)];
         input.Slice(0, begin.Length).CopyTo(begin);
+        if (begin.StartsWith(ProxyLineParser.Begin)) return ProxyLineParser.TryParse(ref input, out header);
         header = Check(begin);
         if (header is not null) return true;
         if (begin.Length < FixedBytes) return false;
@@ -67,8 +66,7 @@ internal static class ProxyHeaderParser
         var signature = begin[..Math.Min(begin.Length, Signature.Length)];
         if (!Signature.StartsWith(signature))
         {
-            if (begin.StartsWith(Version1Begin)) return new(Version1);
-            return Version1Begin.StartsWith(begin) ? null : NoHeaderThere;
+            return ProxyLineParser.Begin.StartsWith(begin) ? null : NoHeaderThere;
         }
 
         if (begin.Length <= VersionAt) return null;

@@ -15,7 +15,7 @@ public sealed class BrokenBalancerTests(NarrowBalancedSite site) : IClassFixture
     public static TheoryData<byte[], string> WrongHeaders => new()
     {
         { "EHLO client.example.org\r\n"u8.ToArray(), "it does not begin with a PROXY header" },
-        { "PROXY TCP4 192.0.2.7 198.51.100.1 40000 25\r\nEHLO client.example.org\r\n"u8.ToArray(), "it speaks version 1" },
+        { "PROXY TCP4 192.0.2.7 198.51.100.1 25\r\nEHLO client.example.org\r\n"u8.ToArray(), "its PROXY header of version 1 has no two addresses" },
         { ProxyBytes.Of(ProxyBytes.Proxy, 0x31, new byte[216]), "its PROXY header is of a connection that is not TCP" },
         { ProxyBytes.Of(ProxyBytes.Proxy, 0x12, new byte[12]), "its PROXY header is of a connection that is not TCP" },
         { ProxyBytes.Of(ProxyBytes.Proxy, ProxyBytes.TcpOverIpv6, new byte[12]), "its PROXY header is too short" },

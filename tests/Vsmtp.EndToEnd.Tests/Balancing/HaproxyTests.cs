@@ -9,6 +9,7 @@ public sealed class HaproxyTests(BalancedSite site) : IClassFixture<BalancedSite
     private static readonly IPAddress Client = IPAddress.Parse("127.0.0.5");
 
     [Theory]
+    [InlineData("send-proxy")]
     [InlineData("send-proxy-v2")]
     [InlineData("send-proxy-v2 proxy-v2-options crc32c,unique-id")]
     public async Task A_client_keeps_its_address_through_HAProxy(string options)
@@ -47,14 +48,5 @@ public sealed class HaproxyTests(BalancedSite site) : IClassFixture<BalancedSite
         // It resets the connection behind the header, perhaps before we have read it.
         await Patience.UntilAsync(() => own.Log.Contains($" {BalancedSite.Balancer}:", StringComparison.Ordinal), "the server has seen a check");
         Assert.DoesNotContain(" WRN ", own.Log);
-    }
-
-    [Fact]
-    public async Task Version_1_of_the_protocol_makes_the_server_be_down()
-    {
-        await using var haproxy = await Haproxy.StartAsync(
-            site.Site.ClientPort, text => text.Replace("send-proxy-v2", "send-proxy", StringComparison.Ordinal));
-        Assert.DoesNotContain("OK", await haproxy.CheckedAsync("mx1"));    // whether it sees the close or a reset is a matter of moments
-        await Patience.UntilAsync(() => site.Log.Contains("it speaks version 1 of the PROXY protocol", StringComparison.Ordinal), "the log tells why");
     }
 }

@@ -22,6 +22,35 @@ public sealed class ProxyHeaderParserTests
         Assert.Equal(expected, Parse(ProxyBytes.Relay(client, server, ProxyBytes.Addition(0x04, new byte[300]))));
     }
 
+    [Theory]
+    [InlineData("TCP4 192.0.2.7 198.51.100.1 40000 25", "192.0.2.7:40000", "198.51.100.1:25")]
+    [InlineData("TCP4 255.255.255.255 0.0.0.0 65535 0", "255.255.255.255:65535", "0.0.0.0:0")]
+    [InlineData("TCP6 2001:db8::7 2001:DB8:0:0:0:0:0:1 40000 25", "[2001:db8::7]:40000", "[2001:db8::1]:25")]
+    [InlineData("TCP6 ::ffff:192.0.2.7 2001:db8::1 40000 25", "192.0.2.7:40000", "[2001:db8::1]:25")]
+    public void A_line_of_version_1_tells_both_ends(string line, string client, string server)
+    {
+        var bytes = Encoding.ASCII.GetBytes($"PROXY {line}\r\n");
+        var expected = new ProxyHeader.Relayed(IPEndPoint.Parse(client), IPEndPoint.Parse(server));
+        Assert.Equal(expected, Parse(bytes));
+        Assert.Equal((expected, bytes.Length), ParseByOctet([.. bytes, .. Behind]));
+    }
+
+    [Theory]
+    [InlineData(""), InlineData(" TCP4 and anything"), InlineData(" ffff:f...f:ffff ffff:f...f:ffff 65535 65535")]
+    public void Of_an_unknown_client_a_line_of_version_1_tells_nothing_whatever_follows(string rest)
+    {
+        var bytes = Encoding.ASCII.GetBytes($"PROXY UNKNOWN{rest}\r\n");
+        Assert.Equal((ProxyHeader.Own.Instance, bytes.Length), ParseByOctet([.. bytes, .. Behind]));
+    }
+
+    [Fact]
+    public void The_longest_line_of_version_1_is_taken()
+    {
+        var bytes = Encoding.ASCII.GetBytes($"PROXY UNKNOWN {new string('x', ProxyLineParser.MaxBytes - 16)}\r\n");
+        Assert.Equal(ProxyLineParser.MaxBytes, bytes.Length);
+        Assert.Same(ProxyHeader.Own.Instance, Parse(bytes));
+    }
+
     /// <summary>LOCAL with anything behind it; unspecified families, with addresses that are not to be heeded.</summary>
     public static TheoryData<byte, byte, int> OwnHeaders => new()
     {
@@ -48,8 +77,25 @@ public sealed class ProxyHeaderParserTests
         { [0x16, 0x03, 0x01], ProxyHeaderParser.NoHeader },
         { "PROXX"u8.ToArray(), ProxyHeaderParser.NoHeader },
         { "PROXYING IS FUN\r\n"u8.ToArray(), ProxyHeaderParser.NoHeader },
-        { "PROXY TCP4 192.0.2.7 198.51.100.1 40000 25\r\n"u8.ToArray(), ProxyHeaderParser.Version1 },
-        { "PROXY UNKNOWN\r\n"u8.ToArray(), ProxyHeaderParser.Version1 },
+        { "PROXY TCP4 192.0.2.7 198.51.100.1 40000 25\n"u8.ToArray(), ProxyLineParser.BadEnd },
+        { "PROXY TCP4 192.0.2.7 198.51.100.1 40000\r25\r\n"u8.ToArray(), ProxyLineParser.BadEnd },
+        { Encoding.ASCII.GetBytes($"PROXY UNKNOWN {new string('x', 100)}\r\n"), ProxyLineParser.TooLong },
+        { "PROXY  TCP4 192.0.2.7 198.51.100.1 40000 25\r\n"u8.ToArray(), ProxyLineParser.UnknownFamily },
+        { "PROXY \r\n"u8.ToArray(), ProxyLineParser.UnknownFamily },
+        { "PROXY tcp4 192.0.2.7 198.51.100.1 40000 25\r\n"u8.ToArray(), ProxyLineParser.UnknownFamily },
+        { "PROXY UDP4 192.0.2.7 198.51.100.1 40000 25\r\n"u8.ToArray(), ProxyLineParser.UnknownFamily },
+        { "PROXY TCP4\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP4 192.0.2.7 198.51.100.1 40000\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP4 192.0.2.7 198.51.100.1 40000 25 \r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP4 192.0.2.7 198.51.100.1 40000 65536\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP4 192.0.2.7 198.51.100.1 +4000 25\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP4 192.0.2.7 198.51.100.1 040000 25\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP4 192.0.2.07 198.51.100.1 40000 25\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP4 3221225991 198.51.100.1 40000 25\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP4 2001:db8::7 2001:db8::1 40000 25\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP6 192.0.2.7 198.51.100.1 40000 25\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP6 [2001:db8::7] [2001:db8::1] 40000 25\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
+        { "PROXY TCP6 fe80::7%1 2001:db8::1 40000 25\r\n"u8.ToArray(), ProxyLineParser.BadAddresses },
         { [.. ProxyBytes.Signature[..11], 0x0D], ProxyHeaderParser.NoHeader },
         { ProxyBytes.Of(0x11, 0x00), ProxyHeaderParser.OtherVersion },
         { ProxyBytes.Of(0x30, 0x00), ProxyHeaderParser.OtherVersion },
@@ -100,6 +146,8 @@ public sealed class ProxyHeaderParserTests
     [InlineData("")]
     [InlineData("P")]
     [InlineData("PROXY")]
+    [InlineData("PROXY ")]
+    [InlineData("PROXY TCP4 192.0.2.7 198.51.100.1 40000 25\r")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n!")]
     public void The_beginning_of_a_header_is_waited_on(string text)
