@@ -20,6 +20,7 @@ internal static class GatewayEvents
     public const int BalancerGone = 2014;
     public const int UsersRead = 2015;
     public const int UserFileFault = 2016;
+    public const int RateExceeded = 2017;
     public const int NoSilo = 2020;
     public const int AcceptUnanswered = 2021;
     public const int AcceptSettled = 2022;

@@ -30,6 +30,8 @@ public sealed record SmtpOptions
     /// <summary>The table <c>[server.smtp.codes]</c>: what each reply says.</summary>
     public ReplyCodes Codes { get; init; } = ReplyCodes.Default;
 
+    public RateOptions Rates { get; init; } = new();
+
     /// <summary>Null: no AUTH.</summary>
     public AuthOptions? Auth { get; init; }
 }

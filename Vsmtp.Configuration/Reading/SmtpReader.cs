@@ -24,6 +24,7 @@ internal static class SmtpReader
             Error = ReadError(smtp.Table("error")),
             TimeoutClient = ReadTimeouts(smtp.Table("timeout_client")),
             Codes = ReplyCodesReader.Read(smtp.Table("codes"), domain),
+            Rates = RateReader.Read(smtp.Table("rates")),
             Auth = ReadAuth(smtp.Table("auth"), hasTls),
         };
         if (options.MessageSizeLimit < LeastMessageSize)

@@ -22,7 +22,16 @@ internal static class SmtpTree
             .Add("rcpt_to", smtp.TimeoutClient.RcptTo)
             .Add("data", smtp.TimeoutClient.Data))
         .Add("codes", OfCodes(smtp.Codes))
+        .Add("rates", new TreeBuilder()
+            .Add("exempt", smtp.Rates.Exempt.Select(AddressRange.Format))
+            .Add("client", OfRates(smtp.Rates.Client))
+            .Add("network", OfRates(smtp.Rates.Network)))
         .Add("auth", smtp.Auth is null ? null : OfAuth(smtp.Auth));
+
+    private static TreeBuilder OfRates(ClientRates rates) => new TreeBuilder()
+        .Add("connections", rates.Connections is { } connections ? RateReader.Format(connections) : null)
+        .Add("mails", rates.Mails is { } mails ? RateReader.Format(mails) : null)
+        .Add("recipients", rates.Recipients is { } recipients ? RateReader.Format(recipients) : null);
 
     private static TreeBuilder OfCodes(ReplyCodes codes)
     {

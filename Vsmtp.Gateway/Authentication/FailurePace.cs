@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Vsmtp.Gateway.Rates;
 
 namespace Vsmtp.Gateway.Authentication;
 
@@ -34,7 +34,7 @@ internal sealed class FailurePace(TimeProvider time, int most = 10_000)
     /// <returns>For how long it is to wait for its answer.</returns>
     public TimeSpan Fail(IPAddress client)
     {
-        var key = KeyOf(client);
+        var key = ClientPlace.Of(client);
         var now = time.GetTimestamp();
         lock (_changing)
         {
@@ -53,16 +53,6 @@ internal sealed class FailurePace(TimeProvider time, int most = 10_000)
     }
 
     private static TimeSpan PauseAfter(int count) => count > 6 ? Longest : TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << (count - 1)));
-
-    private static IPAddress KeyOf(IPAddress client)
-    {
-        if (client.IsIPv4MappedToIPv6) return client.MapToIPv4();
-        if (client.AddressFamily is not AddressFamily.InterNetworkV6) return client;
-        Span<byte> octets = stackalloc byte[16];
-        client.TryWriteBytes(octets, out _);
-        octets[8..].Clear();
-        return new IPAddress(octets);
-    }
 
     private void Forget(LinkedListNode<Failures> node)
     {

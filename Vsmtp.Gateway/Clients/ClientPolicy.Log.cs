@@ -17,4 +17,7 @@ internal sealed partial class ClientPolicy
 
     [LoggerMessage(EventId = GatewayEvents.AcceptFailed, Level = LogLevel.Error, Message = "{Session}: {Mail} could not be accepted")]
     private partial void LogAcceptFailed(Exception fault, string session, string mail);
+
+    [LoggerMessage(EventId = GatewayEvents.RateExceeded, Level = LogLevel.Information, Message = "{Session}: told to come later: {Reply}")]
+    private partial void LogTooFast(string session, string reply);
 }

@@ -5,6 +5,7 @@ using Vsmtp.Contracts.Mail;
 using Vsmtp.Contracts.Stores;
 using Vsmtp.Gateway.Authentication;
 using Vsmtp.Gateway.Messages;
+using Vsmtp.Gateway.Rates;
 using Vsmtp.Mail.Addresses;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
@@ -72,6 +73,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     public async ValueTask<SessionVerdict> OnMailAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
     {
         ForgetMail();
+        if (!services.Paces.TryMail(transaction.Session.Client.Address)) return TooFast(transaction.Session, ClientPaces.TooManyMails);
         if (RefusalFor(transaction.Parameters.DeclaredBytes ?? 0) is { } refusal) return refusal;
         _context.Sender = transaction.Sender;
         _context.MailAt = transaction.BeganAt;
@@ -85,6 +87,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     public async ValueTask<SessionVerdict> OnRcptAsync(
         SmtpTransaction transaction, SmtpRecipient recipient, CancellationToken cancellationToken)
     {
+        if (!services.Paces.TryRecipient(transaction.Session.Client.Address)) return TooFast(transaction.Session, ClientPaces.TooManyRecipients);
         // "Refused" must hold for what the rules made of the recipient too: a rewritten one, a copy to another.
         var before = _context.Recipients.ToArray();
         var added = new RuleRecipient(recipient.Path.In(services.ServerName)) { Tag = recipient };
@@ -128,6 +131,12 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
         StoreCondition.Serving when services.Store.HasRoomFor(bytes) => null,
         _ => SessionVerdict.Inform(PressureReplies.StoreFull),
     };
+
+    private SessionVerdict TooFast(SmtpSessionInfo session, SmtpReply reply)
+    {
+        LogTooFast(session.Id, reply.Lines[0]);
+        return SessionVerdict.Inform(reply);
+    }
 
     /// <summary>The name that the client asked for, if it is ours: rules may serve several sites apart.</summary>
     private string ServerNameOf(SmtpSessionInfo session) => session.Tls?.ServerName ?? services.ServerName;

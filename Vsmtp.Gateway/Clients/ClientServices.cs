@@ -4,6 +4,7 @@ using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Stores;
 using Vsmtp.Gateway.Authentication;
 using Vsmtp.Gateway.Messages;
+using Vsmtp.Gateway.Rates;
 using Vsmtp.Rules;
 using Vsmtp.Smtp.Replies;
 
@@ -34,6 +35,8 @@ internal sealed record ClientServices(
     public UserStore? Users { get; init; }
 
     public required FailurePace FailurePace { get; init; }
+
+    public required ClientPaces Paces { get; init; }
 
     /// <summary>From which salts are made where no file of users has them.</summary>
     public byte[] SaltSecret { get; } = RandomNumberGenerator.GetBytes(32);

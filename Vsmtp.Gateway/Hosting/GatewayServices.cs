@@ -14,6 +14,7 @@ using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Listening;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Gateway.Proxying;
+using Vsmtp.Gateway.Rates;
 using Vsmtp.Gateway.Receiving;
 using Vsmtp.Gateway.Transport;
 using Vsmtp.Rules;
@@ -44,6 +45,7 @@ public static class GatewayServices
         services.AddSingleton<MailOffers>();
         services.AddSingleton<MailReturns>();
         services.AddSingleton<BalancerDoor>();
+        services.AddSingleton(provider => new ClientPaces(configuration.Server.Smtp.Rates, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FailurePace(provider.GetRequiredService<TimeProvider>()));
         if (configuration.Server.Smtp.Auth?.Users is { } users)
             services.AddSingleton(provider => new UserStore(users, provider.GetRequiredService<ILoggerFactory>().CreateLogger<UserStore>()));
@@ -65,6 +67,7 @@ public static class GatewayServices
             Accepted = ReplyTexts.Of(codes, ReplyName.Ok, SmtpReplies.Ok),
             Users = provider.GetService<UserStore>(),
             FailurePace = provider.GetRequiredService<FailurePace>(),
+            Paces = provider.GetRequiredService<ClientPaces>(),
             Node = options.Node,
             Stopping = provider.GetRequiredService<SessionDrain>().Stopping,
         });

@@ -7,6 +7,7 @@ using Vsmtp.Contracts.Stores;
 using Vsmtp.Gateway.Clients;
 using Vsmtp.Gateway.Messages;
 using Vsmtp.Gateway.Proxying;
+using Vsmtp.Gateway.Rates;
 using Vsmtp.Gateway.Receiving;
 using Vsmtp.Gateway.Transport;
 using Vsmtp.Mail.Delegation;
@@ -73,6 +74,13 @@ internal sealed partial class SmtpConnectionHandler(
         {
             LogTooMany(session.Id, session.Client.ToString());
             await RefuseAsync(connection, options.TooManyConnections).ConfigureAwait(false);
+            return;
+        }
+
+        if (services.IsEmpty && !clients.Paces.TryConnect(session.Client.Address))
+        {
+            LogTooFast(session.Id, session.Client.ToString());
+            await RefuseAsync(connection, ClientPaces.TooManyConnections).ConfigureAwait(false);
             return;
         }
 
@@ -155,6 +163,9 @@ internal sealed partial class SmtpConnectionHandler(
 
     [LoggerMessage(EventId = GatewayEvents.ConnectionRefused, Level = LogLevel.Warning, Message = "{Session}: {Client} is one connection too many")]
     private partial void LogTooMany(string session, string client);
+
+    [LoggerMessage(EventId = GatewayEvents.RateExceeded, Level = LogLevel.Information, Message = "{Session}: {Client} connects too often and is told to come later")]
+    private partial void LogTooFast(string session, string client);
 
     [LoggerMessage(EventId = GatewayEvents.SessionFailed, Level = LogLevel.Error, Message = "{Session}: the session failed")]
     private partial void LogFailed(Exception fault, string session);

@@ -76,7 +76,7 @@ public sealed class FaultTests
     [InlineData("server.interface.addr = []", "did you mean 'interfaces'?")]
     [InlineData("sever.domain = \"a\"", "did you mean 'server'?")]
     [InlineData("server.Domain = \"a\"", "did you mean 'domain'?")]
-    [InlineData("server.smtp.recipients = 1", "known here: auth, codes, disable_ehlo, error, message_size_limit, rcpt_count_max, required_extension, timeout_client")]
+    [InlineData("server.smtp.recipients = 1", "known here: auth, codes, disable_ehlo, error, message_size_limit, rates, rcpt_count_max, required_extension, timeout_client")]
     [InlineData("server.smtp.size_limit = 1", "did you mean 'message_size_limit'?")]
     [InlineData("app.vsl.file_path = \"a\"", "did you mean 'filepath'?")]
     [InlineData("server.queues.dirpath = \"/q\"\nserver.queues.delivery.deferred_retry_perod = \"1s\"", "did you mean 'deferred_retry_period'?")]

@@ -48,6 +48,27 @@ public sealed class SmtpOptionsTests
     }
 
     [Fact]
+    public void Rates_are_a_number_and_a_duration()
+    {
+        var rates = Reading.Server("""
+            [server.smtp.rates]
+            exempt = ["10.0.0.0/8"]
+            client = { connections = "60/1m", mails = "5 / 10s" }
+            network.recipients = "1000/1h"
+            """).Smtp.Rates;
+        Assert.Equal(new ClientRate(60, TimeSpan.FromMinutes(1)), rates.Client.Connections);
+        Assert.Equal(new ClientRate(5, TimeSpan.FromSeconds(10)), rates.Client.Mails);
+        Assert.Null(rates.Client.Recipients);
+        Assert.Equal(new ClientRates { Recipients = new ClientRate(1000, TimeSpan.FromHours(1)) }, rates.Network);
+        Assert.Equal("10.0.0.0/8", Assert.Single(rates.Exempt).ToString());
+    }
+
+    [Theory, InlineData("60"), InlineData("0/1m"), InlineData("-1/1m"), InlineData("60/"), InlineData("60/0s"), InlineData("60/2d"), InlineData("x/1m")]
+    public void Other_rates_are_faults(string text) => Assert.Contains(
+        "server.smtp.rates.client.mails must be a number and a duration such as \"60/1m\"",
+        Reading.Error($"server.smtp.rates.client.mails = \"{text}\"").Message, StringComparison.Ordinal);
+
+    [Fact]
     public void The_usual_mechanisms_are_those_that_can_succeed()
     {
         Assert.Null(Reading.Good("").Server.Smtp.Auth);

@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace Vsmtp.Gateway.Rates;
+
+/// <summary>How much of one thing comes from each place, held to one rate. Thread-safe.</summary>
+/// <remarks>
+/// <paramref name="count"/> may come at once, and in the long run so many in <paramref name="per"/>: of each place is kept until when what came of it
+/// takes up its share (the generic cell rate algorithm, ITU-T I.371). A place of which that time is over is as good as forgotten; of too many the one that
+/// came longest ago goes.
+/// </remarks>
+internal sealed class RateTable(int count, TimeSpan per, TimeProvider time, int most = 50_000)
+{
+    private readonly TimeSpan _share = per / count;
+    private readonly long _began = time.GetTimestamp();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<IPAddress, LinkedListNode<Use>> _uses = [];
+
+    /// <summary>The place that came longest ago first.</summary>
+    private readonly LinkedList<Use> _byAge = new();
+
+    internal int Places
+    {
+        get
+        {
+            lock (_gate) return _uses.Count;
+        }
+    }
+
+    /// <returns>Whether one more may come from there now; it is then counted.</returns>
+    public bool TryTake(IPAddress place)
+    {
+        lock (_gate)
+        {
+            var now = time.GetElapsedTime(_began);
+            while (_byAge.First is { } oldest && oldest.Value.Until <= now) Forget(oldest);
+            var until = now;
+            if (_uses.TryGetValue(place, out var known))
+            {
+                if (known.Value.Until > now) until = known.Value.Until;
+                if (until - now > per - _share) return false;
+                Forget(known);
+            }
+
+            if (_uses.Count >= most) Forget(_byAge.First!);
+            _uses[place] = _byAge.AddLast(new Use(place, until + _share));
+            return true;
+        }
+    }
+
+    private void Forget(LinkedListNode<Use> node)
+    {
+        _byAge.Remove(node);
+        _uses.Remove(node.Value.Place);
+    }
+
+    private readonly record struct Use(IPAddress Place, TimeSpan Until);
+}
