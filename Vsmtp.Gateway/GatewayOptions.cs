@@ -14,6 +14,9 @@ public sealed record GatewayOptions
     /// <summary>Whose connections begin with a PROXY protocol v2 header, and are closed without one. Default: nobody's.</summary>
     public ImmutableArray<IPNetwork> Balancers { get; init; } = [];
 
+    /// <summary>SMTP proxies of the site, which may say by XCLIENT for whom they speak. Default: none.</summary>
+    public ImmutableArray<IPNetwork> XClientPeers { get; init; } = [];
+
     /// <summary>
     /// For the whole header of a balancer to come. It has it at hand when it connects, so that this is only for lost segments to be
     /// sent again, which take 3 s (PROXY protocol, section 2). Default: 5 s.

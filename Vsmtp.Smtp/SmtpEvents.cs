@@ -12,4 +12,5 @@ internal static class SmtpEvents
     public const int CommandsInjected = 1006;
     public const int Authenticated = 1007;
     public const int NotAuthenticated = 1008;
+    public const int SpeaksFor = 1009;
 }

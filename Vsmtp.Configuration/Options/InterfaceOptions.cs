@@ -21,8 +21,11 @@ public sealed record InterfaceOptions
     public ImmutableArray<IPEndPoint> AddrSubmissions { get; init; } = [new(IPAddress.Loopback, 465)];
 
     /// <summary>
-    /// Peers whose connections to any of our listeners begin with a PROXY protocol v2 header, and without one are closed; nobody
+    /// Peers whose connections to any of our listeners begin with a PROXY protocol header, and without one are closed; nobody
     /// else's header is looked at. An IPv4 range counts for IPv4-mapped peers too. Default: none.
     /// </summary>
     public ImmutableArray<IPNetwork> Balancers { get; init; } = [];
+
+    /// <summary>SMTP proxies of the site, which may say by XCLIENT for whom they speak. Default: none.</summary>
+    public ImmutableArray<IPNetwork> XClient { get; init; } = [];
 }

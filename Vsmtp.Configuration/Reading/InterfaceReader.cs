@@ -24,8 +24,14 @@ internal static class InterfaceReader
         }
 
         var balancers = ReadBalancers(interfaces, hasListener: lists.Any(list => list.Length > 0));
+        var proxies = interfaces.List("xclient", ImmutableArray<IPNetwork>.Empty, AddressRange.TryParse, AddressRange.Expected);
+        foreach (var all in proxies.Where(range => range.PrefixLength == 0))
+        {
+            interfaces.Warning("xclient", $"has {all}: whoever connects from there may say that he is anybody");
+        }
+
         interfaces.Close();
-        return new() { Addr = lists[0], AddrSubmission = lists[1], AddrSubmissions = lists[2], Balancers = balancers };
+        return new() { Addr = lists[0], AddrSubmission = lists[1], AddrSubmissions = lists[2], Balancers = balancers, XClient = proxies };
     }
 
     private static ImmutableArray<IPNetwork> ReadBalancers(TableReader interfaces, bool hasListener)

@@ -113,6 +113,7 @@ public static class GatewayServices
         {
             Listeners = [.. ClearListenersOf(server), .. TlsListenersOf(server)],
             Balancers = server.Interfaces.Balancers,
+            XClientPeers = server.Interfaces.XClient,
             MaxClients = server.ClientCountMax,
             TooManyConnections = ReplyTexts.Of(server.Smtp.Codes, ReplyName.ConnectionMaxReached, SmtpReplies.TooManyConnections),
             Smtp = new SmtpServerOptions

@@ -67,6 +67,7 @@ internal sealed partial class SmtpConnectionHandler(
         var session = new SmtpSessionInfo(connection.ConnectionId, ends.Client, ends.Server, connectedAt)
         {
             Watch = connection is SocketConnection socket ? socket.Watch : null,
+            MaySpeakForOthers = services.IsEmpty && options.XClientPeers.Any(range => range.Contains(ends.Client.Address)),
         };
         var count = services.IsEmpty ? _clientCount : _serviceCount;
         using var place = count.TryEnter();

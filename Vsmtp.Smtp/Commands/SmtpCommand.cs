@@ -46,6 +46,9 @@ public abstract record SmtpCommand
     /// <param name="Attributes">Null where XFORWARD is not announced: they are then not looked at.</param>
     public sealed record XForward(XForwardAttributes? Attributes) : SmtpCommand(SmtpVerb.XForward);
 
+    /// <summary>Postfix XCLIENT_README.</summary>
+    public sealed record XClient(XClientAttributes Attributes) : SmtpCommand(SmtpVerb.XClient);
+
     /// <summary>A verb that is none of the above.</summary>
     public sealed record Unknown() : SmtpCommand(SmtpVerb.Unknown);
 }

@@ -68,6 +68,7 @@ public static class SmtpCommandParser
             SmtpVerb.Help => words.Length <= 1 ? new SmtpCommand.Help(words.FirstOrDefault()) : null,
             SmtpVerb.Auth => words.Length is 1 or 2 ? new SmtpCommand.Auth(words[0], words.ElementAtOrDefault(1)) : null,
             SmtpVerb.Bdat => ParseBdat(words),
+            SmtpVerb.XClient => XClientSyntax.Read(arguments) is { } attributes ? new SmtpCommand.XClient(attributes) : null,
             _ => new SmtpCommand.Unknown(),
         };
     }

@@ -19,4 +19,5 @@ public enum SmtpVerb
     Auth,
     Bdat,
     XForward,
+    XClient,
 }

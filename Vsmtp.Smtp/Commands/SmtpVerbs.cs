@@ -7,11 +7,13 @@ internal static class SmtpVerbs
 {
     // Clearing this bit makes an ASCII letter upper case and makes no other octet a letter.
     private const uint Upper4 = 0xDFDFDFDF;
+    private const ulong Upper7 = 0xDFDFDF_DFDFDFDF;
     private const ulong Upper8 = 0xDFDFDFDF_DFDFDFDF;
 
     public static SmtpVerb Find(ReadOnlySpan<byte> word) => word.Length switch
     {
         4 => Find4(BinaryPrimitives.ReadUInt32BigEndian(word) & Upper4),
+        7 => Find7(((ulong)BinaryPrimitives.ReadUInt32BigEndian(word) << 24 | BinaryPrimitives.ReadUInt32BigEndian(word[3..]) & 0xFFFFFF) & Upper7),
         8 => Find8(BinaryPrimitives.ReadUInt64BigEndian(word) & Upper8),
         _ => SmtpVerb.Unknown,
     };
@@ -33,6 +35,8 @@ internal static class SmtpVerbs
         0x42444154 => SmtpVerb.Bdat,
         _ => SmtpVerb.Unknown,
     };
+
+    private static SmtpVerb Find7(ulong letters) => letters == 0x58434C49454E54 ? SmtpVerb.XClient : SmtpVerb.Unknown;
 
     private static SmtpVerb Find8(ulong letters) => letters switch
     {

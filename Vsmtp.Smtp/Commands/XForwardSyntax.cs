@@ -67,7 +67,7 @@ internal static class XForwardSyntax
     }
 
     /// <param name="value">Null: not available.</param>
-    private static bool TryReadValue(string encoded, out string? value)
+    internal static bool TryReadValue(string encoded, out string? value)
     {
         if (encoded.Length is 0 or > MaxValueLength || !XText.TryDecode(encoded, out value) || !IsValue(value))
         {
@@ -99,7 +99,7 @@ internal static class XForwardSyntax
         _ => null,
     };
 
-    private static int? ReadPort(string digits) =>
+    internal static int? ReadPort(string digits) =>
         digits.Length <= MaxPortDigits && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
         && port <= IPEndPoint.MaxPort ? port : null;
 

@@ -24,6 +24,7 @@ internal static class EhloReply
         if (options.Auth is { } auth && session.Identity is null && (session.IsSecured || auth.IsAllowedInClear))
             lines.Add($"AUTH {string.Join(' ', auth.Mechanisms)}");                     // RFC 4954 §3: what may be used now
         Add(SmtpExtensions.XForward, $"XFORWARD {XForwardSyntax.Keywords}");
+        if (session.MaySpeakForOthers) lines.Add($"XCLIENT {XClientSyntax.Keywords}");
         return new SmtpReply(250, null, lines);
 
         void Add(SmtpExtensions extension, string line)

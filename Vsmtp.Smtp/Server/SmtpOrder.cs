@@ -17,6 +17,7 @@ internal static class SmtpOrder
             [(SmtpPhase.Connected, SmtpVerb.Vrfy)] = SmtpPhase.Connected,
             [(SmtpPhase.Connected, SmtpVerb.Expn)] = SmtpPhase.Connected,
             [(SmtpPhase.Connected, SmtpVerb.StartTls)] = SmtpPhase.Connected,
+            [(SmtpPhase.Connected, SmtpVerb.XClient)] = SmtpPhase.Connected,
             [(SmtpPhase.Connected, SmtpVerb.Quit)] = SmtpPhase.Connected,
 
             [(SmtpPhase.Refused, SmtpVerb.Quit)] = SmtpPhase.Refused,
@@ -32,6 +33,8 @@ internal static class SmtpOrder
             [(SmtpPhase.Greeted, SmtpVerb.StartTls)] = SmtpPhase.Greeted,
             // RFC 4954 §3: not within a transaction.
             [(SmtpPhase.Greeted, SmtpVerb.Auth)] = SmtpPhase.Greeted,
+            // Not within a transaction (XCLIENT_README).
+            [(SmtpPhase.Greeted, SmtpVerb.XClient)] = SmtpPhase.Connected,
             // Not within a transaction (XFORWARD_README), and not before its server was asked for it.
             [(SmtpPhase.Greeted, SmtpVerb.XForward)] = SmtpPhase.Greeted,
             [(SmtpPhase.Greeted, SmtpVerb.Quit)] = SmtpPhase.Greeted,

@@ -9,6 +9,21 @@ public sealed partial class SmtpServerSession
     private async ValueTask<SessionEnd?> GreetAsync()
     {
         if (_connection.IsTlsFirst && await SecureAsync(_options.Tls!).ConfigureAwait(false) is { } end) return end;
+        return await WelcomeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>A proxy says for whom it speaks: it is another client that has just connected (Postfix XCLIENT_README).</summary>
+    private async ValueTask<SessionEnd?> XClientAsync(XClientAttributes told)
+    {
+        var peer = Info.Client;
+        Info.SpeakFor(told);
+        LogSpeaksFor(Info, peer.ToString(), Info.Client.ToString());
+        (Info.Helo, Info.Identity, _phase) = (null, null, SmtpPhase.Connected);
+        return await WelcomeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<SessionEnd?> WelcomeAsync()
+    {
         var verdict = await ConnectAsync().ConfigureAwait(false);
         var greeting = _options.Greeting ?? SmtpReplies.Greeting(_options.Domain);
         if (IsRefusal(verdict))
@@ -56,6 +71,7 @@ public sealed partial class SmtpServerSession
                 return await BdatAsync((SmtpCommand.Bdat)command).ConfigureAwait(false);
             case SmtpVerb.Bdat:
             case SmtpVerb.Auth when _options.Auth is null:
+            case SmtpVerb.XClient when !Info.MaySpeakForOthers:
             case SmtpVerb.XForward when !_options.Extensions.HasFlag(SmtpExtensions.XForward):
                 return await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false);
         }
@@ -89,6 +105,7 @@ public sealed partial class SmtpServerSession
             SmtpCommand.Noop => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Help => await ReplyAsync(_options.Replies.Help).ConfigureAwait(false),
             SmtpCommand.Auth auth => await AuthAsync(auth).ConfigureAwait(false),
+            SmtpCommand.XClient client => await XClientAsync(client.Attributes).ConfigureAwait(false),
             SmtpCommand.StartTls => await StartTlsAsync().ConfigureAwait(false),
             // RFC 5321 §7.3: who is here is not told.
             _ => await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false),

@@ -33,6 +33,9 @@ public sealed partial class SmtpServerSession
     [LoggerMessage(EventId = SmtpEvents.NotAuthenticated, Level = LogLevel.Information, Message = "{Session}: not authenticated by {Mechanism}")]
     private partial void LogNotAuthenticated(SmtpSessionInfo session, string mechanism);
 
+    [LoggerMessage(EventId = SmtpEvents.SpeaksFor, Level = LogLevel.Information, Message = "{Session}: {Peer} speaks for {Client}")]
+    private partial void LogSpeaksFor(SmtpSessionInfo session, string peer, string client);
+
     [LoggerMessage(EventId = SmtpEvents.SessionEnded, Level = LogLevel.Debug, Message = "{Session}: ended, {End}")]
     private partial void LogSessionEnded(SmtpSessionInfo session, SessionEnd end);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Vsmtp.Smtp.Commands;
 
 namespace Vsmtp.Smtp.Server;
 
@@ -11,9 +12,14 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
 {
     public string Id { get; } = id;
 
-    public IPEndPoint Client { get; } = client;
+    /// <summary>Where the client is; after XCLIENT, whom the peer speaks for.</summary>
+    public IPEndPoint Client { get; private set; } = client;
 
-    public IPEndPoint Server { get; } = server;
+    /// <summary>Where the client came in.</summary>
+    public IPEndPoint Server { get; private set; } = server;
+
+    /// <summary>The peer is an SMTP proxy of the site: it may say who the client is (Postfix XCLIENT_README). Default: false.</summary>
+    public bool MaySpeakForOthers { get; init; }
 
     public DateTimeOffset ConnectedAt { get; } = connectedAt;
 
@@ -33,6 +39,15 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
     /// although nothing is read from it. Null where that is known anyway.
     /// </summary>
     public Func<IDisposable>? Watch { get; init; }
+
+    /// <summary>What is not told stays as it is.</summary>
+    internal void SpeakFor(XClientAttributes told)
+    {
+        Client = new IPEndPoint(Plain(told.Address) ?? Client.Address, told.Port ?? Client.Port);
+        Server = new IPEndPoint(Plain(told.ServerAddress) ?? Server.Address, told.ServerPort ?? Server.Port);
+    }
+
+    private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 
     public override string ToString() => Id;
 }

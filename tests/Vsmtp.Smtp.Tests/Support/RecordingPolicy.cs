@@ -10,6 +10,8 @@ internal sealed class RecordingPolicy : ISmtpSessionPolicy
 
     public List<RecordingSink> Sinks { get; } = [];
 
+    public SmtpSessionInfo Session { get; private set; } = null!;
+
     public IEnumerable<RecordingSink> Messages => Sinks.Where(sink => sink.IsComplete);
 
     public Func<SessionVerdict> Connect { get; set; } = () => SessionVerdict.Continue;
@@ -34,6 +36,7 @@ internal sealed class RecordingPolicy : ISmtpSessionPolicy
     public ValueTask<SessionVerdict> OnConnectAsync(SmtpSessionInfo session, CancellationToken cancellationToken)
     {
         Calls.Add("connect");
+        Session = session;
         return ValueTask.FromResult(Connect());
     }
 

@@ -1,0 +1,80 @@
+using System.Net;
+using Vsmtp.Smtp.Commands;
+using Vsmtp.Smtp.Replies;
+using Vsmtp.Smtp.Server;
+using Vsmtp.Smtp.Tests.Support;
+
+namespace Vsmtp.Smtp.Tests.Server;
+
+/// <summary>A proxy that says for whom it speaks (Postfix XCLIENT_README).</summary>
+public sealed class XClientTests
+{
+    private readonly RecordingPolicy _policy = new();
+
+    [Fact]
+    public async Task From_then_on_the_session_is_another_client_s_from_its_beginning()
+    {
+        var seen = new List<(IPEndPoint, IPEndPoint)>();
+        _policy.Connect = () =>
+        {
+            seen.Add((_policy.Session.Client, _policy.Session.Server));
+            return SessionVerdict.Continue;
+        };
+        await using var harness = new SessionHarness(_policy, maySpeakForOthers: true);
+        await harness.SendAsync("EHLO proxy\r\nXCLIENT NAME=spike.example ADDR=192.0.2.7 PORT=4000 PROTO=ESMTP HELO=[UNAVAILABLE]\r\n");
+        await harness.SendAsync("MAIL FROM:<a@b>\r\nEHLO client\r\nXCLIENT ADDR=IPV6:2001:db8::7 DESTADDR=198.51.100.1 DESTPORT=25\r\nQUIT\r\n");
+        harness.HangUp();
+        Assert.Equal(SessionEnd.Quit, await harness.EndAsync());
+        var said = harness.Take();
+        Assert.Contains("250 XCLIENT NAME ADDR PORT PROTO HELO DESTADDR DESTPORT\r\n220 ", said, StringComparison.Ordinal);
+        Assert.Equal(3, said.Split("220 mx.example Service ready\r\n").Length - 1);
+        Assert.Contains("503 5.5.1", said, StringComparison.Ordinal);              // MAIL before EHLO
+        Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.7"), 4000), seen[1].Item1);
+        Assert.Equal(seen[0].Item2, seen[1].Item2);
+        Assert.Equal(
+            (new IPEndPoint(IPAddress.Parse("2001:db8::7"), 4000), new IPEndPoint(IPAddress.Parse("198.51.100.1"), 25)), seen[2]);
+    }
+
+    [Fact]
+    public async Task A_client_that_the_rules_do_not_want_is_refused_in_place_of_the_greeting()
+    {
+        _policy.Connect = () => _policy.Session.Client.Address.Equals(IPAddress.Parse("192.0.2.66"))
+            ? SessionVerdict.RefuseAndClose(SmtpReplies.Denied) : SessionVerdict.Continue;
+        await using var harness = new SessionHarness(_policy, maySpeakForOthers: true);
+        await harness.SendAsync("XCLIENT ADDR=192.0.2.66\r\nEHLO client\r\n");
+        harness.HangUp();
+        await harness.EndAsync();
+        var codes = harness.Take().Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line[..3]).ToList();
+        Assert.Equal("554", codes[1]);
+        Assert.DoesNotContain("250", codes);
+    }
+
+    [Theory]
+    [InlineData("XCLIENT"), InlineData("XCLIENT ADDR"), InlineData("XCLIENT ADDR="), InlineData("XCLIENT ADDR=192.0.2.256")]
+    [InlineData("XCLIENT ADDR=2001:db8::7"), InlineData("XCLIENT PORT=65536"), InlineData("XCLIENT LOGIN=john"), InlineData("XCLIENT ADDR=192.0.2.7 X=y")]
+    public async Task What_is_malformed_changes_nothing(string line)
+    {
+        await using var harness = new SessionHarness(_policy, maySpeakForOthers: true);
+        var client = _policy.Session.Client;
+        await harness.SendAsync($"{line}\r\nQUIT\r\n");
+        harness.HangUp();
+        await harness.EndAsync();
+        Assert.Contains("\r\n501 ", harness.Take(), StringComparison.Ordinal);
+        Assert.Equal(client, _policy.Session.Client);
+        Assert.Single(_policy.Calls, "connect");
+    }
+
+    [Fact]
+    public async Task Nobody_else_may_and_nobody_may_within_a_transaction()
+    {
+        var (codes, _) = await Script.RunRawAsync(Arrival.Whole, _policy, "EHLO a\r\nXCLIENT ADDR=192.0.2.7\r\nMAIL FROM:<a@b>\r\n"u8.ToArray());
+        Assert.Equal([220, 250, 502, 250], codes);
+        Assert.Single(_policy.Calls, "connect");
+
+        await using var harness = new SessionHarness(_policy, maySpeakForOthers: true);
+        await harness.SendAsync("EHLO a\r\nMAIL FROM:<a@b>\r\nXCLIENT ADDR=192.0.2.7\r\nQUIT\r\n");
+        harness.HangUp();
+        await harness.EndAsync();
+        Assert.Contains("503 5.5.1", harness.Take(), StringComparison.Ordinal);
+    }
+}
