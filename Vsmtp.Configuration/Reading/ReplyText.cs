@@ -35,6 +35,9 @@ internal static partial class ReplyText
             return $"must stay a {allowed} reply, since clients act on the first digit (RFC 5321 §4.2.1); it is {reply.Code}";
         }
 
+        // Nothing else says "go on" to a client that has said DATA.
+        if (originalKind == 3 && reply.Code != original.Code) return $"must stay {original.Code} (RFC 5321 §4.2.3); it is {reply.Code}";
+
         // RFC 5321 §4.2: the second digit is 0 to 5.
         if (reply.Code / 10 % 10 > 5)
         {

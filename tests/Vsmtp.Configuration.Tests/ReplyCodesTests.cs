@@ -39,6 +39,7 @@ public sealed class ReplyCodesTests
     [InlineData("Denied = \"250 fine\"", "must stay a 4yz or 5yz reply")]
     [InlineData("Greetings = \"554 go away\"", "must stay a 2yz reply")]
     [InlineData("DataStart = \"250 go on\"", "must stay a 3yz reply")]
+    [InlineData("DataStart = \"355 go on\"", "must stay 354 (RFC 5321 §4.2.3); it is 355")]
     [InlineData("Denied = \"590 no\"", "has a code that no reply can have: 590")]
     [InlineData("Denied = \"no\"", "must be a reply such as")]
     [InlineData("Denied = \"99 no\"", "must be a reply such as")]
