@@ -40,6 +40,7 @@ internal sealed class PlainLines(string head) : ITextFormatter
         return plain.ToString();
     }
 
-    private static bool Steers(Rune rune) => rune.Value != '\t' && Rune.GetUnicodeCategory(rune)
+    /// <summary>It shows nothing itself, and may change how the rest is shown.</summary>
+    internal static bool Steers(Rune rune) => rune.Value != '\t' && Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

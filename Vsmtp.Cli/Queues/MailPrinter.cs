@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Vsmtp.Cli.Logging;
 using Vsmtp.Dashboard.Api;
 
 namespace Vsmtp.Cli.Queues;
@@ -55,11 +56,11 @@ internal static class MailPrinter
 
     private static string Cut(string text) => text.Length <= SubjectWidth ? text : text[..(SubjectWidth - 1)] + "…";
 
-    /// <summary>A terminal obeys control characters: mails must not speak to it.</summary>
+    /// <summary>A terminal obeys control characters, and shows text backwards behind U+202E: mails must not speak to it.</summary>
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) plain.Append(Rune.IsControl(rune) ? "?" : rune.ToString());
+        foreach (var rune in text.EnumerateRunes()) plain.Append(PlainLines.Steers(rune) ? "?" : rune.ToString());
         return plain.ToString();
     }
 }
