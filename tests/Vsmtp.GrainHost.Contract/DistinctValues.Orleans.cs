@@ -20,6 +20,7 @@ internal sealed class DistinctValues
         _ when type == typeof(byte) => (byte)++_last,
         _ when type == typeof(bool) => true,
         _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.FromHours(2)).AddSeconds(++_last).AddTicks(7),
+        _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(++_last) + TimeSpan.FromTicks(7),
         { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) => ArrayOf(type.GenericTypeArguments[0]),
         { IsClass: true } => Filled(type),
         _ => throw new NotSupportedException($"No values of {type} are known here: add them."),
