@@ -11,7 +11,7 @@ public sealed record GatewayOptions
     /// <summary>Where it listens: for clients, and for services that bring mails back.</summary>
     public ImmutableArray<IPEndPoint> Listeners { get; init; } = [];
 
-    /// <summary>Whose connections begin with a PROXY protocol v2 header, and are closed without one. Default: nobody's.</summary>
+    /// <summary>Whose connections begin with a PROXY protocol header, and are closed without one. Default: nobody's.</summary>
     public ImmutableArray<IPNetwork> Balancers { get; init; } = [];
 
     /// <summary>SMTP proxies of the site, which may say by XCLIENT for whom they speak. Default: none.</summary>

@@ -174,7 +174,24 @@ internal sealed class LeasedPace : ITurns
         {
             if (!_hasFailed) _onFault(fault);
             _hasFailed = true;
-            return new PaceLease(Math.Min(1, report.Wanted), Renewal, TimeSpan.Zero, "");
+            return LeaseWithout(report);
+        }
+    }
+
+    /// <summary>Without the grain what is known holds on, and what it was to be told waits.</summary>
+    private PaceLease LeaseWithout(PaceReport report)
+    {
+        lock (_gate)
+        {
+            _news = _news with
+            {
+                Answered = _news.Answered + report.Answered,
+                Refused = _news.Refused + report.Refused,
+                Unanswered = _news.Unanswered + report.Unanswered,
+                Fault = _news.Fault.Length > 0 ? _news.Fault : report.Fault,
+            };
+            var left = _pause - _time.GetElapsedTime(_pausedAt);
+            return new PaceLease(Math.Min(1, report.Wanted), Renewal, left > TimeSpan.Zero ? left : TimeSpan.Zero, _fault);
         }
     }
 

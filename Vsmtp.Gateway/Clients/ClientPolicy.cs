@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
@@ -24,6 +25,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     private readonly ImmutableArray<MailEvent>.Builder _mailEvents = ImmutableArray.CreateBuilder<MailEvent>();
     private RuleSet _rules = services.RuleSets.Current;
     private RuleContext _context = null!;
+    private IPAddress? _counted;
     private StickyVerdict? _connectVerdict;
     private StickyVerdict? _heloVerdict;
     private StickyVerdict? _mailVerdict;
@@ -34,6 +36,7 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     public async ValueTask<SessionVerdict> OnConnectAsync(SmtpSessionInfo session, CancellationToken cancellationToken)
     {
         ForgetAll();
+        if (IsTooOften(session)) return TooFast(session, ClientPaces.TooManyConnections);
         _context = new RuleContext
         {
             Client = session.Client,
@@ -131,6 +134,15 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
         StoreCondition.Serving when services.Store.HasRoomFor(bytes) => null,
         _ => SessionVerdict.Inform(PressureReplies.StoreFull),
     };
+
+    /// <summary>Where the client has connected is counted before; one for whom a proxy speaks now (XCLIENT) is counted here.</summary>
+    private bool IsTooOften(SmtpSessionInfo session)
+    {
+        var client = session.Client.Address;
+        var isAnother = _counted is not null && !client.Equals(_counted);
+        _counted = client;
+        return isAnother && !services.Paces.TryConnect(client);
+    }
 
     private SessionVerdict TooFast(SmtpSessionInfo session, SmtpReply reply)
     {

@@ -78,7 +78,8 @@ internal sealed partial class SmtpConnectionHandler(
             return;
         }
 
-        if (services.IsEmpty && !clients.Paces.TryConnect(session.Client.Address))
+        // A proxy's clients are counted when it says who they are.
+        if (services.IsEmpty && !session.MaySpeakForOthers && !clients.Paces.TryConnect(session.Client.Address))
         {
             LogTooFast(session.Id, session.Client.ToString());
             await RefuseAsync(connection, ClientPaces.TooManyConnections).ConfigureAwait(false);

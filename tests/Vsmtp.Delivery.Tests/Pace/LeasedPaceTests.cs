@@ -127,6 +127,33 @@ public sealed class LeasedPaceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_known_holds_on_without_the_grain_and_what_it_was_to_hear_is_told_later()
+    {
+        var isThere = true;
+        var heard = new List<PaceReport>();
+        using var pace = new LeasedPace(
+            new PaceTerms("dst-x", 2, 20, 8), "a",
+            report =>
+            {
+                if (!isThere) throw new TimeoutException("nobody there");
+                heard.Add(report);
+                return Task.FromResult(new PaceLease(1, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), "no route"));
+            },
+            _ => { }, _time);
+        (await pace.EnterAsync(Cancel)).Dispose();
+        isThere = false;
+        pace.Unanswered("no route");
+        _time.Advance(TimeSpan.FromSeconds(14));
+        Assert.Contains("no route", pace.WhyPaused, StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(pace.WhyPaused);
+        isThere = true;
+        pace.Answered();
+        pace.Refused();
+        Assert.Equal((1, 1, 1), (heard[^1].Answered, heard[^1].Refused, heard[^1].Unanswered));
+    }
+
+    [Fact]
     public async Task Whoever_gives_up_waiting_takes_nobodys_turn()
     {
         using var pace = Make(1, 1);

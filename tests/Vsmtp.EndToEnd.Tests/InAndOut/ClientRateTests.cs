@@ -12,7 +12,7 @@ public sealed class ClientRateTests
         [
             "--set", "server.smtp.rates.client.connections=3/1h", "--set", "server.smtp.rates.client.mails=2/1h",
             "--set", "server.smtp.rates.client.recipients=3/1h", "--set", "server.smtp.rates.network.connections=5/1h",
-            "--set", "server.smtp.rates.exempt=[\"127.0.9.9\"]",
+            "--set", "server.smtp.rates.exempt=[\"127.0.9.9\"]", "--set", "server.interfaces.xclient=[\"127.0.8.8\"]",
         ]);
 
     [Fact]
@@ -40,6 +40,21 @@ public sealed class ClientRateTests
         Assert.StartsWith("421", await GreetingAsync("127.0.1.4", port));
         Assert.StartsWith("220", await GreetingAsync("127.0.2.4", port));
         for (var i = 0; i < 8; i++) Assert.StartsWith("220", await GreetingAsync("127.0.9.9", port));
+    }
+
+    [Fact]
+    public async Task Clients_behind_a_proxy_are_counted_and_the_proxy_is_not()
+    {
+        await using var site = new PacedSite();
+        await site.InitializeAsync();
+        foreach (var code in new[] { "220", "220", "220", "421" })
+        {
+            using var proxy = await OpenAsync("127.0.8.8", site.Site.ClientPort);
+            Assert.StartsWith(code, await proxy.AskAsync("XCLIENT ADDR=192.0.2.7"));
+        }
+
+        using var other = await OpenAsync("127.0.8.8", site.Site.ClientPort);
+        Assert.StartsWith("220", await other.AskAsync("XCLIENT ADDR=198.51.100.7"));
     }
 
     private static async Task<RawSmtp> OpenAsync(string from, int port)
