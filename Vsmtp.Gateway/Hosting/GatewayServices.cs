@@ -80,9 +80,9 @@ public static class GatewayServices
         foreach (var end in configuration.Server.Interfaces.Addr)
             kestrel.Listen(end, listener => listener.UseConnectionHandler<SmtpConnectionHandler>());
         foreach (var end in configuration.Server.Interfaces.AddrSubmission)
-            kestrel.Listen(end, listener => Submission.Mark(listener).UseConnectionHandler<SmtpConnectionHandler>());
+            kestrel.Listen(end, listener => ListenerMark.Submission.Put(listener).UseConnectionHandler<SmtpConnectionHandler>());
         foreach (var end in TlsListenersOf(configuration.Server))
-            kestrel.Listen(end, listener => Submission.Mark(TlsFirst.Mark(listener)).UseConnectionHandler<SmtpConnectionHandler>());
+            kestrel.Listen(end, listener => ListenerMark.Submissions.Put(listener).UseConnectionHandler<SmtpConnectionHandler>());
     }
 
     private static ImmutableArray<IPEndPoint> ClearListenersOf(ServerOptions server) =>

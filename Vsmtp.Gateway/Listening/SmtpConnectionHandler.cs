@@ -99,14 +99,12 @@ internal sealed partial class SmtpConnectionHandler(
     private async Task ServeAsync(ConnectionContext connection, SmtpSessionInfo session, ImmutableArray<SmtpServiceSettings> services)
     {
         var end = SessionEnd.ConnectionLost;
+        var mark = ListenerMark.Of(connection);
         try
         {
             var smtp = services.IsEmpty
                 ? new SmtpServerSession(
-                    options.Smtp, new SmtpConnection(connection.Transport, session) 
-                    {
-                        IsTlsFirst = TlsFirst.Is(connection), IsSubmission = Submission.Is(connection),
-                    },
+                    options.Smtp, new SmtpConnection(connection.Transport, session) { IsTlsFirst = mark.IsTlsFirst, IsSubmission = mark.IsSubmission },
                     new ClientPolicy(clients), time, logger)
                 : new SmtpServerSession(
                     _receiverOptions with { Timeouts = TimesOf(services) },
@@ -151,7 +149,7 @@ internal sealed partial class SmtpConnectionHandler(
     private async Task RefuseAsync(ConnectionContext connection, SmtpReply reply)
     {
         // Whoever waits for TLS understands nothing else.
-        if (!TlsFirst.Is(connection))
+        if (!ListenerMark.Of(connection).IsTlsFirst)
         {
             SmtpReplyWriter.Write(connection.Transport.Output, reply);
             await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
