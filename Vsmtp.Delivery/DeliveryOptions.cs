@@ -40,7 +40,7 @@ public sealed record DeliveryOptions
     /// <summary>Maildirs of virtual users are <c>ROOT/DOMAIN/LOCALPART/</c>. Default: null, Maildirs are system accounts'.</summary>
     public string? MaildirRoot { get; init; }
 
-    /// <summary>Mboxes of system accounts are <c>ROOT/ACCOUNT</c>. Default: <c>/var/mail</c>.</summary>
+    /// <summary>Mboxes of system accounts are <c>ROOT/ACCOUNT</c>; a carrier takes the default. Default: <c>/var/mail</c>.</summary>
     public string MboxRoot { get; init; } = "/var/mail";
 
     /// <summary>Group of what is made in the mailboxes of system accounts. Default: null, the account's own.</summary>
@@ -49,7 +49,7 @@ public sealed record DeliveryOptions
     /// <summary>The process that delivers to system accounts. Default: null, this one does.</summary>
     public CarrierLink? Carrier { get; init; }
 
-    /// <summary>How long another program may hold an mbox before the mail is deferred. Default: 20 s.</summary>
+    /// <summary>How long another program may hold an mbox before the mail is deferred; a carrier takes the default. Default: 20 s.</summary>
     public TimeSpan MboxPatience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The pause after the first attempt that left a recipient waiting (<c>deferred_retry_period</c>). Default: 5 min.</summary>

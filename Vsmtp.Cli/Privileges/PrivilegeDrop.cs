@@ -34,7 +34,7 @@ internal static class PrivilegeDrop
             foreach (var file in FilesOf(configuration, configPath)) ServerFolder.CheckReadable(file, system);
         });
         var carrier = role.HasSilo() && configuration.Server.Delivery.MaildirRoot is null ? CarrierProcess.Start(user, system.GroupLocal) : null;
-        var kept = BindsLowPorts(configuration) ? Capabilities.BindLowPorts & ThreadIdentity.CurrentCapabilities : Capabilities.None;
+        var kept = BindsLowPorts(role, configuration) ? Capabilities.BindLowPorts & ThreadIdentity.CurrentCapabilities : Capabilities.None;
         ProgramImage.RemoveDiagnosticSockets();
         OwnThread.Run(() =>
         {
@@ -62,10 +62,10 @@ internal static class PrivilegeDrop
         return [.. program.Concat(keys).Concat(keysOfDomains).Concat(users).Where(file => !string.IsNullOrEmpty(file)).Select(file => file!)];
     }
 
-    private static bool BindsLowPorts(VsmtpConfiguration configuration)
+    private static bool BindsLowPorts(ServerRole role, VsmtpConfiguration configuration)
     {
-        var interfaces = configuration.Server.Interfaces;
-        return interfaces.Addr.Concat(interfaces.AddrSubmission).Concat(interfaces.AddrSubmissions)
-            .Append(configuration.Server.Dashboard.Addr).Any(listener => listener is { Port: > 0 and < LowPorts });
+        var listeners = role.HasGateway() ? ServerProcess.ListenersOf(configuration) : [];
+        if (role.HasDashboard() && configuration.Server.Dashboard.Addr is { } screens) listeners = listeners.Append(screens);
+        return listeners.Any(listener => listener is { Port: > 0 and < LowPorts });
     }
 }

@@ -76,7 +76,7 @@ internal static class ServerProcess
         return text is not null && CarrierLink.TryParse(text, out var link) ? link : null;
     }
 
-    private static IEnumerable<IPEndPoint> ListenersOf(VsmtpConfiguration configuration)
+    internal static IEnumerable<IPEndPoint> ListenersOf(VsmtpConfiguration configuration)
     {
         var interfaces = configuration.Server.Interfaces;
         return [.. interfaces.Addr, .. interfaces.AddrSubmission, .. configuration.Server.Tls is null ? [] : interfaces.AddrSubmissions];

@@ -20,10 +20,14 @@ internal sealed partial class CarrierClient : IDisposable
 
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private static readonly LocalOutcome Full = new LocalOutcome.Refused(Refusal.ForNow(
+        "4.3.0", "no place for deliveries to accounts of this machine is left: restart the server"));
+
     private readonly Socket _alive;
     private readonly ConcurrentBag<CarrierLine> _idle;
     private readonly SemaphoreSlim _turns;
     private readonly Task _watching;
+    private int _lines;
     private volatile bool _hasEnded;
     private volatile bool _isDisposed;
 
@@ -34,38 +38,53 @@ internal sealed partial class CarrierClient : IDisposable
         var sockets = link.Open();
         _alive = sockets[0];
         _idle = [.. sockets[1..].Select(socket => new CarrierLine(socket))];
-        _turns = new SemaphoreSlim(_idle.Count, _idle.Count);
+        _lines = _idle.Count;
+        _turns = new SemaphoreSlim(_lines, _lines);
         _watching = WatchAsync();
     }
 
-    /// <exception cref="OperationCanceledException">Cancelled; nothing is left of the mail.</exception>
-    /// <remarks>What reading the message throws passes; nothing is left of the mail then, either.</remarks>
+    /// <exception cref="OperationCanceledException">Cancelled before the carrier had all of the mail; nothing is left of it.</exception>
+    /// <remarks>
+    /// What reading the message throws passes; nothing is left of the mail then, either. A carrier that takes too long with a mail that it has whole
+    /// may have kept it: a repeat replaces it in a Maildir, and an mbox then has it twice.
+    /// </remarks>
     public async Task<LocalOutcome> DeliverAsync(CarrierRequest request, Stream message, CancellationToken cancellationToken)
     {
         await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
-        using var turn = new Turn(_turns);
-        if (_hasEnded) return Gone;
-        if (!_idle.TryTake(out var line)) return Slow;
-        using var step = new CancellationTokenSource(Patience, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(step.Token, cancellationToken);
+        if (_hasEnded || !_idle.TryTake(out var line))
+        {
+            _turns.Release();                                  // for the next one who is to hear it
+            return _hasEnded ? Gone : Full;
+        }
+
+        using var step = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         try
         {
-            return await line.DeliverAsync(request, message, () => step.CancelAfter(Patience), linked.Token).ConfigureAwait(false);
+            return await line.DeliverAsync(
+                request, message, isCarriers => step.CancelAfter(isCarriers ? Patience : Timeout.InfiniteTimeSpan), step.Token, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (BrokenChannelException)
         {
             return Gone;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (step.IsCancellationRequested)
         {
             LogSlow(request.Account, Patience);
             return Slow;
         }
         finally
         {
-            if (line.IsIdle) _idle.Add(line);
-            else line.Dispose();
+            GiveBack(line);
         }
+    }
+
+    /// <summary>A line that is lost takes its turn with it, but for the last one: nobody is to wait for ever.</summary>
+    private void GiveBack(CarrierLine line)
+    {
+        if (line.IsIdle) _idle.Add(line);
+        else line.Dispose();
+        if (line.IsIdle || Interlocked.Decrement(ref _lines) == 0) _turns.Release();
     }
 
     public void Dispose()

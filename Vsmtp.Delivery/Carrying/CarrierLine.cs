@@ -12,29 +12,41 @@ internal sealed class CarrierLine(Socket socket) : IDisposable
     /// <summary>No mail is under way, and another can go.</summary>
     public bool IsIdle { get; private set; } = true;
 
-    /// <param name="alive">Called whenever a step is done.</param>
+    /// <param name="begin">Called when the carrier's next step begins; and with false when it is the store's turn.</param>
+    /// <param name="step">The carrier takes too long for a step.</param>
+    /// <param name="cancellationToken">The caller's. Behind the message's end the carrier keeps it whatever we do, so that its answer is waited for.</param>
     /// <exception cref="BrokenChannelException">The carrier has gone.</exception>
-    public async Task<LocalOutcome> DeliverAsync(CarrierRequest request, Stream message, Action alive, CancellationToken cancellationToken)
+    public async Task<LocalOutcome> DeliverAsync(
+        CarrierRequest request, Stream message, Action<bool> begin, CancellationToken step, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(step, cancellationToken);
+        begin(true);
+        if (await SendAsync(request, message, begin, either.Token, cancellationToken).ConfigureAwait(false) is { } refused) return refused;
+        await SendAsync(CarrierWord.End, 0, step).ConfigureAwait(false);
+        return OutcomeOf(await ReceiveAsync(step).ConfigureAwait(false));
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    /// <returns>Null: the carrier has the whole message.</returns>
+    private async Task<LocalOutcome?> SendAsync(
+        CarrierRequest request, Stream message, Action<bool> begin, CancellationToken either, CancellationToken cancellationToken)
     {
         IsIdle = false;
         var asked = request.ToBytes();
         asked.CopyTo(_out, CarrierFrame.HeadBytes);
-        await SendAsync(CarrierWord.Request, asked.Length, cancellationToken).ConfigureAwait(false);
-        var first = await ReceiveAsync(cancellationToken).ConfigureAwait(false);
-        alive();
+        await SendAsync(CarrierWord.Request, asked.Length, either).ConfigureAwait(false);
+        var first = await ReceiveAsync(either).ConfigureAwait(false);
         if (first.Word is not CarrierWord.Go) return OutcomeOf(first);
-        int count;
-        while ((count = await ReadAsync(message, cancellationToken).ConfigureAwait(false)) > 0)
+        while (true)
         {
-            await SendAsync(CarrierWord.Chunk, count, cancellationToken).ConfigureAwait(false);
-            alive();
+            begin(false);
+            var count = await ReadAsync(message, () => begin(true), either, cancellationToken).ConfigureAwait(false);
+            begin(true);
+            if (count == 0) return null;
+            await SendAsync(CarrierWord.Chunk, count, either).ConfigureAwait(false);
         }
-
-        await SendAsync(CarrierWord.End, 0, cancellationToken).ConfigureAwait(false);
-        return OutcomeOf(await ReceiveAsync(cancellationToken).ConfigureAwait(false));
     }
-
-    public void Dispose() => socket.Dispose();
 
     private LocalOutcome OutcomeOf(CarrierFrame frame)
     {
@@ -44,16 +56,17 @@ internal sealed class CarrierLine(Socket socket) : IDisposable
     }
 
     /// <summary>The store may fail in the midst of a message.</summary>
-    private async ValueTask<int> ReadAsync(Stream message, CancellationToken cancellationToken)
+    private async ValueTask<int> ReadAsync(Stream message, Action begin, CancellationToken either, CancellationToken cancellationToken)
     {
         try
         {
             return await message.ReadAsync(_out.AsMemory(CarrierFrame.HeadBytes), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await SendAsync(CarrierWord.GiveUp, 0, cancellationToken).ConfigureAwait(false);
-            _ = OutcomeOf(await ReceiveAsync(cancellationToken).ConfigureAwait(false));
+            begin();
+            await SendAsync(CarrierWord.GiveUp, 0, either).ConfigureAwait(false);
+            _ = OutcomeOf(await ReceiveAsync(either).ConfigureAwait(false));
             throw;
         }
     }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Vsmtp.Delivery.Identities;
 
 /// <summary>
-/// Takes system calls away for good (seccomp(2)): to become root or a group of root's, to run another program, to reach into another process.
-/// What CAP_SETUID and CAP_SETGID leave of root is then no more than the other users.
+/// Takes system calls away for good (seccomp(2)): to become root, to run another program, to reach into another process.
+/// What CAP_SETUID and CAP_SETGID leave of root is then the other users, and groups by setgroups(2).
 /// </summary>
 internal static partial class SystemCallFilter
 {
@@ -31,7 +31,10 @@ internal static partial class SystemCallFilter
 
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
 
-    /// <summary>execve, execveat, ptrace, process_vm_writev, and all ways to another user or group but the two that are looked at.</summary>
+    /// <summary>
+    /// execve, execveat, ptrace, process_vm_writev, and all ways to another user or group but the two that are looked at, and setgroups, whose list
+    /// cannot be.
+    /// </summary>
     private static uint[] Refused => IsArm
         ? [221, 281, 117, 271, 146, 144, 145, 143, 151, 152]
         : [59, 322, 101, 311, 105, 106, 113, 114, 122, 123];

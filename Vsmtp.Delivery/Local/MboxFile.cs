@@ -113,7 +113,10 @@ internal sealed class MboxFile : IDisposable
     /// <summary>Its process, of which the number is in it, has ended; or it has none and is old.</summary>
     private bool IsAbandoned()
     {
-        using var there = new FileStream(Posix.OpenAt(_folder, _lockName, Posix.OpenReadOnly, 0), FileAccess.Read, bufferSize: 0);
+        // A pipe of that name would be waited on for ever.
+        using var handle = Posix.OpenAt(_folder, _lockName, Posix.OpenReadOnly | Posix.OpenNonBlocking, 0);
+        if (!Posix.FactsOf(handle).IsRegular) return false;
+        using var there = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         Span<byte> text = stackalloc byte[32];
         var count = there.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
         if (int.TryParse(Encoding.ASCII.GetString(text[..count]).Trim(), out var process)) return !Posix.IsProcess(process);

@@ -27,6 +27,7 @@ internal sealed class LeasedPace : ITurns
     private bool _asksAgain;
     private bool _isShort;          // the newest lease is less than was wanted
     private bool _hasFailed;        // the newest call; of one call at a time
+    private TimeSpan _duration = TimeSpan.FromSeconds(5);
     private PaceReport _news;
     private long _pausedAt;
     private TimeSpan _pause;
@@ -166,8 +167,10 @@ internal sealed class LeasedPace : ITurns
     {
         try
         {
-            var lease = await _lease(report).ConfigureAwait(false);
+            // Before the grain gives the share to others.
+            var lease = await _lease(report).WaitAsync(_duration - Renewal, _time).ConfigureAwait(false);
             _hasFailed = false;
+            _duration = lease.Duration;
             return lease;
         }
         catch (Exception fault)
@@ -191,7 +194,7 @@ internal sealed class LeasedPace : ITurns
                 Fault = _news.Fault.Length > 0 ? _news.Fault : report.Fault,
             };
             var left = _pause - _time.GetElapsedTime(_pausedAt);
-            return new PaceLease(Math.Min(1, report.Wanted), Renewal, left > TimeSpan.Zero ? left : TimeSpan.Zero, _fault);
+            return new PaceLease(Math.Min(1, report.Wanted), _duration, left > TimeSpan.Zero ? left : TimeSpan.Zero, _fault);
         }
     }
 
@@ -205,7 +208,7 @@ internal sealed class LeasedPace : ITurns
             LetGo();
             if (_asksAgain || (!_isShort && Wanted > report.Wanted)) return false;
             _isAsking = false;
-            _isKnown = report.Wanted > 0;
+            _isKnown = report.Wanted > 0 || _hasFailed;
             _clock.Change(_isKnown ? Renewal : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return true;
         }

@@ -181,7 +181,8 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
     private async ValueTask<StageOutcome> EvaluateAsync(
         Stage stage, SmtpSessionInfo session, RuleContext context, ImmutableArray<MailEvent>.Builder events, CancellationToken cancellationToken)
     {
-        if (Sticky is not null) return StageOutcome.Next;
+        // Who is let in is not decided by a verdict on something else: a name that is quarantined at HELO would be the way past these rules.
+        if (Sticky is not null && stage is not Stage.Authenticate) return StageOutcome.Next;
         var outcome = await services.Engine.RunAsync(_rules, stage, context, cancellationToken).ConfigureAwait(false);
         foreach (var step in outcome.Trace.Take(MaxEvents - events.Count))
         {

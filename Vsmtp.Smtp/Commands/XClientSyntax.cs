@@ -12,7 +12,7 @@ internal static class XClientSyntax
     private const string TemporarilyUnavailable = "[TEMPUNAVAIL]";
 
     /// <summary>Reads what follows the verb. Of an attribute that comes twice the last counts, as with Postfix.</summary>
-    /// <returns>Null for an attribute that there is not, and a value that it cannot have.</returns>
+    /// <returns>Null without ADDR, for an attribute that there is not, and a value that it cannot have.</returns>
     public static XClientAttributes? Read(string text)
     {
         var words = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -26,13 +26,13 @@ internal static class XClientSyntax
             if (read is null) return null;
         }
 
-        return read;
+        return read?.Address.Equals(IPAddress.None) is false ? read : null;
     }
 
     private static XClientAttributes? With(XClientAttributes read, string keyword, string? value) => keyword switch
     {
         "NAME" or "PROTO" or "HELO" => read,
-        "ADDR" => TryReadAddress(value, out var client) ? read with { Address = client } : null,
+        "ADDR" => TryReadAddress(value, out var client) && client is not null ? read with { Address = client } : null,
         "DESTADDR" => TryReadAddress(value, out var server) ? read with { ServerAddress = server } : null,
         "PORT" => TryReadPort(value, out var port) ? read with { Port = port } : null,
         "DESTPORT" => TryReadPort(value, out var port) ? read with { ServerPort = port } : null,

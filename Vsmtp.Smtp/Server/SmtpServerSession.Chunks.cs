@@ -37,6 +37,7 @@ public sealed partial class SmtpServerSession
         }
 
         if (read == WireRead.TimedOut) return await HangUpAsync(_options.Replies.TimedOut, SessionEnd.TimedOut).ConfigureAwait(false);
+        if (read == WireRead.Shutdown) return await HangUpAsync(SmtpReplies.ShuttingDown, SessionEnd.Shutdown).ConfigureAwait(false);
         if (read != WireRead.Bytes) return SessionEnd.ConnectionLost;
         if (refusal is not null) return await AnswerAsync(refusal, SmtpReplies.Denied).ConfigureAwait(false);
         return await AnswerChunkAsync(chunk).ConfigureAwait(false);
@@ -83,8 +84,10 @@ public sealed partial class SmtpServerSession
     /// <summary>Feeds a chunk to the intake, if there is one; else passes it over.</summary>
     private async ValueTask<WireRead> ReadChunkAsync(long left)
     {
+        var whole = _chunked is null ? new Deadline(_time, _options.Timeouts.WholeMessage) : _chunksEnd;
         while (true)
         {
+            if (whole.IsOver) return WireRead.TimedOut;
             var part = _wire.Buffer.Slice(0, Math.Min(left, _wire.Buffer.Length));
             if (_chunked is { } intake) await intake.FeedAsync(part, _abort).ConfigureAwait(false);
             left -= part.Length;
@@ -92,11 +95,9 @@ public sealed partial class SmtpServerSession
             if (left == 0) return WireRead.Bytes;
 
             if (!await FlushAsync().ConfigureAwait(false)) return WireRead.EndOfInput;
-            var deadline = new Deadline(_time, _options.Timeouts.Data);
-            if (_chunked is not null) deadline = Deadline.Earlier(deadline, _chunksEnd);
-            var read = await _wire.ReadAsync(deadline, inData: true, _abort).ConfigureAwait(false);
+            var deadline = Deadline.Earlier(new Deadline(_time, _options.Timeouts.Data), whole);
+            var read = await _wire.ReadAsync(deadline, inData: _chunked is not null, _abort).ConfigureAwait(false);
             if (read != WireRead.Bytes) return read;
-            if (_chunked is not null && _chunksEnd.IsOver) return WireRead.TimedOut;
         }
     }
 

@@ -19,6 +19,7 @@ public sealed partial class SmtpServerSession
         Info.SpeakFor(told);
         LogSpeaksFor(Info, peer.ToString(), Info.Client.ToString());
         (Info.Helo, Info.Identity, _phase) = (null, null, SmtpPhase.Connected);
+        (_errors, _cancelled) = (0, 0);
         return await WelcomeAsync().ConfigureAwait(false);
     }
 

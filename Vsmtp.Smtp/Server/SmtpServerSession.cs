@@ -68,7 +68,7 @@ public sealed partial class SmtpServerSession
         var end = await GreetAsync().ConfigureAwait(false);
         while (end is null)
         {
-            var (outcome, line) = await NextLineAsync(new Deadline(_time, PhaseTimeout)).ConfigureAwait(false);
+            var (outcome, line) = await NextLineAsync(LineDeadline).ConfigureAwait(false);
             end = outcome is LineOutcome.Line
                 ? await ExecuteAsync(line).ConfigureAwait(false)
                 : await NoLineAsync(outcome, SmtpReplies.LineTooLong).ConfigureAwait(false);
@@ -111,6 +111,16 @@ public sealed partial class SmtpServerSession
 
     /// <summary>RFC 4954 §4 gives AUTH far more than any other has.</summary>
     private int LongestLine => _options.Auth is null ? SmtpCommandLimits.Longest : SmtpCommandLimits.Auth;
+
+    /// <summary>A message in chunks has one time for all of it, what is said between them included.</summary>
+    private Deadline LineDeadline
+    {
+        get
+        {
+            var line = new Deadline(_time, PhaseTimeout);
+            return _chunked is null ? line : Deadline.Earlier(line, _chunksEnd);
+        }
+    }
 
     private TimeSpan PhaseTimeout => _phase switch
     {

@@ -40,10 +40,10 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
     /// </summary>
     public Func<IDisposable>? Watch { get; init; }
 
-    /// <summary>What is not told stays as it is.</summary>
+    /// <summary>Where the client came in stays as it is unless it is told.</summary>
     internal void SpeakFor(XClientAttributes told)
     {
-        Client = new IPEndPoint(Plain(told.Address) ?? Client.Address, told.Port ?? Client.Port);
+        Client = new IPEndPoint(Plain(told.Address)!, told.Port ?? 0);
         Server = new IPEndPoint(Plain(told.ServerAddress) ?? Server.Address, told.ServerPort ?? Server.Port);
     }
 

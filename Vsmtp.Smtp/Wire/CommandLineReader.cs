@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Vsmtp.Smtp.Commands;
 
 namespace Vsmtp.Smtp.Wire;
@@ -12,6 +13,7 @@ internal sealed class CommandLineReader
     /// <summary>For lines that arrived in pieces.</summary>
     private byte[]? _joined;
     private long _passedOverBytes;
+    private bool _isChunk;              // what is passed over began with BDAT
 
     /// <summary>Takes one line off the front of <paramref name="input"/>; null when it has not ended yet.</summary>
     /// <param name="input">Of a line that is too long, what has arrived is taken off at once.</param>
@@ -30,11 +32,21 @@ internal sealed class CommandLineReader
         if (second != '\n') return LineOutcome.BadLineEnd;
 
         var isTooLong = _passedOverBytes > 0 || length + 2 > maxLineBytes;
-        _passedOverBytes = 0;
+        var isChunk = isTooLong && (_passedOverBytes > 0 ? _isChunk : BeginsChunk(input));
+        (_passedOverBytes, _isChunk) = (0, false);
         if (!isTooLong) line = Whole(input.Slice(0, length));
 
         input = reader.UnreadSequence;
-        return isTooLong ? LineOutcome.TooLong : LineOutcome.Line;
+        return isChunk ? LineOutcome.BadLineEnd : isTooLong ? LineOutcome.TooLong : LineOutcome.Line;
+    }
+
+    /// <summary>Octets that are no commands follow such a line, nobody knows how many (RFC 3030 §2): no conversation goes on behind it.</summary>
+    private static bool BeginsChunk(in ReadOnlySequence<byte> line)
+    {
+        Span<byte> verb = stackalloc byte[4];
+        if (line.Length < verb.Length) return false;
+        line.Slice(0, verb.Length).CopyTo(verb);
+        return Ascii.EqualsIgnoreCase(verb, "BDAT"u8);
     }
 
     private ReadOnlyMemory<byte> Whole(in ReadOnlySequence<byte> line)
@@ -49,6 +61,7 @@ internal sealed class CommandLineReader
     private LineOutcome? Wait(ref ReadOnlySequence<byte> input, long lengthSoFar, int maxLineBytes)
     {
         if (_passedOverBytes + lengthSoFar <= maxLineBytes) return null;
+        if (_passedOverBytes == 0) _isChunk = BeginsChunk(input);
         _passedOverBytes += lengthSoFar;
         // A CR at the end stays: with the next octet it may be the line's end.
         input = input.Slice(lengthSoFar);

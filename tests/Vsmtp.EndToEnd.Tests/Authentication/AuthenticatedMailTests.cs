@@ -32,6 +32,22 @@ public sealed class AuthenticatedMailTests
         """;
 
     [Fact]
+    public async Task A_verdict_at_HELO_is_no_way_past_the_rules_of_authenticate()
+    {
+        const string rules = """
+            #{
+                helo: [ rule "odd names" || if helo() == "odd.example" { quarantine("odd") } else { next() } ],
+                authenticate: [ rule "locked" || if auth().authid == "alice" { deny() } else { next() } ],
+            }
+            """;
+        await using var site = await AuthSite.StartAsync(rules, "users = \"users\"");
+        using var client = await site.OpenAsync();
+        Assert.StartsWith("250", await client.AskAsync("EHLO odd.example"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "535", await client.AskAsync($"AUTH PLAIN {Base64($"\0{AuthSite.User}\0{AuthSite.Password}")}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Swaks_authenticates_against_the_file_and_against_the_rules_and_later_stages_know()
     {
         await using var site = await AuthSite.StartAsync(Rules, Everything);

@@ -151,6 +151,57 @@ public sealed class ChunkingTests
         Assert.Empty(_policy.Messages);
     }
 
+    [Theory]
+    [InlineData("BDAT 1\r\nx"), InlineData("BDAT 0\r\n"), InlineData("NOOP\r\n")]
+    public async Task A_message_that_goes_on_for_ever_ends_with_the_time_for_a_whole_one(string again)
+    {
+        await using var harness = new SessionHarness(_policy);
+        await harness.SendAsync($"{Envelope}BDAT 1\r\nx");
+        for (var minutes = 0; minutes < 60; minutes += 4)
+        {
+            Assert.False(harness.Session.IsCompleted);
+            harness.Time.Advance(TimeSpan.FromMinutes(4));
+            if (!harness.Session.IsCompleted) await harness.SendAsync(again);
+        }
+
+        Assert.Equal(SessionEnd.TimedOut, await harness.EndAsync());
+        Assert.Equal([MessageAbort.TimedOut], Assert.Single(_policy.Sinks).Aborts);
+        Assert.EndsWith("421 4.4.2 Timeout, closing transmission channel\r\n", harness.Take(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_passed_over_has_an_end_in_time_and_does_not_hold_up_the_server_s()
+    {
+        await using (var harness = new SessionHarness(_policy))
+        {
+            await harness.SendAsync("BDAT 26214400\r\n");
+            for (var minutes = 0; minutes < 60; minutes += 4)
+            {
+                harness.Time.Advance(TimeSpan.FromMinutes(4));
+                if (!harness.Session.IsCompleted) await harness.SendAsync("x");
+            }
+
+            Assert.Equal(SessionEnd.TimedOut, await harness.EndAsync());
+        }
+
+        await using var other = new SessionHarness(_policy);
+        await other.SendAsync("BDAT 1000\r\nx");
+        other.Shutdown();
+        Assert.Equal(SessionEnd.Shutdown, await other.EndAsync());
+    }
+
+    [Theory, InlineData(600), InlineData(2000), InlineData(20_000)]
+    public async Task The_octets_behind_a_BDAT_line_of_any_length_are_no_commands(int length)
+    {
+        foreach (var arrival in Enum.GetValues<Arrival>())
+        {
+            var policy = new RecordingPolicy();
+            var line = $"bdat {Evil.Length.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(length, '0')} LAST\r\n";
+            await Script.RunRawAsync(arrival, policy, Encoding.ASCII.GetBytes(Envelope + line + Evil));
+            Assert.DoesNotContain("mail <evil@b>", policy.Calls);
+        }
+    }
+
     [Fact]
     public async Task Between_chunks_there_is_no_other_message_and_no_other_recipient()
     {

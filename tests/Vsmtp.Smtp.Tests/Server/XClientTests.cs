@@ -32,7 +32,7 @@ public sealed class XClientTests
         Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.7"), 4000), seen[1].Item1);
         Assert.Equal(seen[0].Item2, seen[1].Item2);
         Assert.Equal(
-            (new IPEndPoint(IPAddress.Parse("2001:db8::7"), 4000), new IPEndPoint(IPAddress.Parse("198.51.100.1"), 25)), seen[2]);
+            (new IPEndPoint(IPAddress.Parse("2001:db8::7"), 0), new IPEndPoint(IPAddress.Parse("198.51.100.1"), 25)), seen[2]);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class XClientTests
 
     [Theory]
     [InlineData("XCLIENT"), InlineData("XCLIENT ADDR"), InlineData("XCLIENT ADDR="), InlineData("XCLIENT ADDR=192.0.2.256")]
-    [InlineData("XCLIENT ADDR=2001:db8::7"), InlineData("XCLIENT PORT=65536"), InlineData("XCLIENT LOGIN=john"), InlineData("XCLIENT ADDR=192.0.2.7 X=y")]
+    [InlineData("XCLIENT ADDR=2001:db8::7"), InlineData("XCLIENT PORT=65536"), InlineData("XCLIENT ADDR=192.0.2.7 LOGIN=john"), InlineData("XCLIENT ADDR=[UNAVAILABLE]"), InlineData("XCLIENT ADDR=[TEMPUNAVAIL] PORT=25"), InlineData("XCLIENT PORT=25"), InlineData("XCLIENT ADDR=192.0.2.7 X=y")]
     public async Task What_is_malformed_changes_nothing(string line)
     {
         await using var harness = new SessionHarness(_policy, maySpeakForOthers: true);
