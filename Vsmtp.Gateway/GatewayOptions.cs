@@ -17,6 +17,9 @@ public sealed record GatewayOptions
     /// <summary>SMTP proxies of the site, which may say by XCLIENT for whom they speak. Default: none.</summary>
     public ImmutableArray<IPNetwork> XClientPeers { get; init; } = [];
 
+    /// <summary>SMTP servers before ours, which may say by XFORWARD for the logs where a mail came from. Default: none.</summary>
+    public ImmutableArray<IPNetwork> XForwardPeers { get; init; } = [];
+
     /// <summary>
     /// For the whole header of a balancer to come. It has it at hand when it connects, so that this is only for lost segments to be
     /// sent again, which take 3 s (PROXY protocol, section 2). Default: 5 s.

@@ -28,4 +28,7 @@ public sealed record InterfaceOptions
 
     /// <summary>SMTP proxies of the site, which may say by XCLIENT for whom they speak. Default: none.</summary>
     public ImmutableArray<IPNetwork> XClient { get; init; } = [];
+
+    /// <summary>SMTP servers before ours, which may say by XFORWARD for the logs where a mail came from. Default: none.</summary>
+    public ImmutableArray<IPNetwork> XForward { get; init; } = [];
 }

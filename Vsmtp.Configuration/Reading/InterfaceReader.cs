@@ -24,24 +24,31 @@ internal static class InterfaceReader
         }
 
         var balancers = ReadBalancers(interfaces, hasListener: lists.Any(list => list.Length > 0));
-        var proxies = interfaces.List("xclient", ImmutableArray<IPNetwork>.Empty, AddressRange.TryParse, AddressRange.Expected);
-        foreach (var all in proxies.Where(range => range.PrefixLength == 0))
-        {
-            interfaces.Warning("xclient", $"has {all}: whoever connects from there may say that he is anybody");
-        }
-
+        var proxies = ReadPeers(interfaces, "xclient", "whoever connects from there may say that he is anybody");
+        var tellers = ReadPeers(interfaces, "xforward", "whoever connects from there may have the logs say that his mail came from anywhere");
         interfaces.Close();
-        return new() { Addr = lists[0], AddrSubmission = lists[1], AddrSubmissions = lists[2], Balancers = balancers, XClient = proxies };
+        return new()
+        {
+            Addr = lists[0],
+            AddrSubmission = lists[1],
+            AddrSubmissions = lists[2],
+            Balancers = balancers,
+            XClient = proxies,
+            XForward = tellers,
+        };
+    }
+
+    /// <param name="danger">Of a range that has everybody in it.</param>
+    private static ImmutableArray<IPNetwork> ReadPeers(TableReader interfaces, string key, string danger)
+    {
+        var peers = interfaces.List(key, ImmutableArray<IPNetwork>.Empty, AddressRange.TryParse, AddressRange.Expected);
+        foreach (var all in peers.Where(range => range.PrefixLength == 0)) interfaces.Warning(key, $"has {all}: {danger}");
+        return peers;
     }
 
     private static ImmutableArray<IPNetwork> ReadBalancers(TableReader interfaces, bool hasListener)
     {
-        var balancers = interfaces.List("balancers", ImmutableArray<IPNetwork>.Empty, AddressRange.TryParse, AddressRange.Expected);
-        foreach (var all in balancers.Where(range => range.PrefixLength == 0))
-        {
-            interfaces.Warning("balancers", $"has {all}: whoever connects from there says himself who he is, and nobody is served who does not");
-        }
-
+        var balancers = ReadPeers(interfaces, "balancers", "whoever connects from there says himself who he is, and nobody is served who does not");
         if (balancers.Length > 0 && !hasListener && !interfaces.HasFault)
         {
             interfaces.Warning("balancers", "is of no use without a listener: when the table is given, a list that it lacks is empty");

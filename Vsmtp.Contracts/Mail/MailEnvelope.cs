@@ -61,4 +61,7 @@ public sealed record MailEnvelope
 
     /// <summary>The SASL name of the mechanism, as <c>SCRAM-SHA-256</c>; null as <see cref="AuthenticatedAs"/>.</summary>
     [Id(18)] public string? AuthMechanism { get; init; }
+
+    /// <summary>Where the client says that it has the mail from; null where it says nothing, or may not.</summary>
+    [Id(19)] public ToldOrigin? ToldOrigin { get; init; }
 }

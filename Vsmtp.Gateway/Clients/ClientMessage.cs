@@ -162,7 +162,8 @@ internal sealed partial class ClientPolicy
 
     private MailEvent Received(SmtpTransaction transaction) => new(
         services.Time.GetUtcNow(), services.Node, "received",
-        $"from {transaction.Session.Client} ({transaction.Helo.Name}) for {string.Join(", ", _context.Recipients.Select(r => $"<{r.Address}>"))}");
+        $"from {transaction.Session.Client} ({transaction.Helo.Name}) for {string.Join(", ", _context.Recipients.Select(r => $"<{r.Address}>"))}"
+        + (Envelopes.OriginOf(transaction.ToldOrigin) is { } told ? $", who has it from {told}" : ""));
 
     private MailEnvelope EnvelopeOf(SmtpTransaction transaction) => new()
     {
@@ -185,5 +186,6 @@ internal sealed partial class ClientPolicy
         Return = transaction.Parameters.Return is { } wanted ? (wanted is Smtp.Commands.DsnReturn.Full ? "FULL" : "HDRS") : null,
         EnvelopeId = transaction.Parameters.EnvelopeId,
         Protocol = ProtocolOf(transaction),
+        ToldOrigin = Envelopes.OriginOf(transaction.ToldOrigin),
     };
 }

@@ -21,6 +21,17 @@ internal static class Envelopes
         };
     }
 
+    public static ToldOrigin? OriginOf(XForwardAttributes? told) => told is null ? null : new ToldOrigin
+    {
+        Name = told.Name,
+        Address = told.Address?.ToString(),
+        Port = told.Port,
+        Protocol = told.Protocol,
+        Helo = told.Helo,
+        Identity = told.Identity,
+        IsLocal = told.IsLocal,
+    };
+
     /// <summary>As NOTIFY was given (RFC 3461 §4.1).</summary>
     private static string TextOf(DsnNotify notify) =>
         notify is DsnNotify.Never ? "NEVER" : notify.ToString().ToUpperInvariant().Replace(", ", ",", StringComparison.Ordinal);

@@ -114,6 +114,7 @@ public static class GatewayServices
             Listeners = [.. ClearListenersOf(server), .. TlsListenersOf(server)],
             Balancers = server.Interfaces.Balancers,
             XClientPeers = server.Interfaces.XClient,
+            XForwardPeers = server.Interfaces.XForward,
             MaxClients = server.ClientCountMax,
             TooManyConnections = ReplyTexts.Of(server.Smtp.Codes, ReplyName.ConnectionMaxReached, SmtpReplies.TooManyConnections),
             Smtp = new SmtpServerOptions

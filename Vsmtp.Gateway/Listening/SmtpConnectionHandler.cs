@@ -68,6 +68,7 @@ internal sealed partial class SmtpConnectionHandler(
         {
             Watch = connection is SocketConnection socket ? socket.Watch : null,
             MaySpeakForOthers = services.IsEmpty && options.XClientPeers.Any(range => range.Contains(ends.Client.Address)),
+            MayTellOrigin = services.IsEmpty && options.XForwardPeers.Any(range => range.Contains(ends.Client.Address)),
         };
         var count = services.IsEmpty ? _clientCount : _serviceCount;
         using var place = count.TryEnter();

@@ -44,7 +44,8 @@ public abstract record SmtpCommand
 
     /// <summary>Postfix XFORWARD_README.</summary>
     /// <param name="Attributes">Null where XFORWARD is not announced: they are then not looked at.</param>
-    public sealed record XForward(XForwardAttributes? Attributes) : SmtpCommand(SmtpVerb.XForward);
+    /// <param name="Text">As they came: several commands add up.</param>
+    public sealed record XForward(XForwardAttributes? Attributes, string Text) : SmtpCommand(SmtpVerb.XForward);
 
     /// <summary>Postfix XCLIENT_README.</summary>
     public sealed record XClient(XClientAttributes Attributes) : SmtpCommand(SmtpVerb.XClient);

@@ -97,7 +97,7 @@ public static class SmtpCommandParser
     {
         var isAnnounced = extensions.HasFlag(SmtpExtensions.XForward);
         var attributes = isAnnounced ? XForwardSyntax.Read(arguments) : null;
-        command = isAnnounced && attributes is null ? null : new SmtpCommand.XForward(attributes);
+        command = isAnnounced && attributes is null ? null : new SmtpCommand.XForward(attributes, arguments);
         return command is null ? CommandFault.BadArguments : CommandFault.None;
     }
 

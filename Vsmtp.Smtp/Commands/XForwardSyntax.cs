@@ -29,11 +29,12 @@ internal static class XForwardSyntax
         SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c).Except("()<>@,;\\\"")]);
 
     /// <summary>Reads what follows the verb. Of an attribute that comes twice the last counts, as with Postfix.</summary>
+    /// <param name="earlier">What commands before this one have told of the same mail; what this one does not name stays.</param>
     /// <returns>Null for an attribute that there is not, and a value that it cannot have.</returns>
-    public static XForwardAttributes? Read(string text)
+    public static XForwardAttributes? Read(string text, XForwardAttributes? earlier = null)
     {
         var words = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        var read = words.Length == 0 ? null : new XForwardAttributes();
+        var read = words.Length == 0 ? null : earlier ?? new XForwardAttributes();
         foreach (var word in words)
         {
             var equals = word.IndexOf('=', StringComparison.Ordinal);

@@ -9,8 +9,9 @@ namespace Vsmtp.Smtp.Server;
 /// </summary>
 internal static class EhloReply
 {
+    /// <param name="extensions">Those of the options, and what this client may use beside.</param>
     /// <param name="words">What a rule wants to greet with; stands behind our name.</param>
-    public static SmtpReply For(SmtpServerOptions options, SmtpSessionInfo session, SmtpReply? words)
+    public static SmtpReply For(SmtpServerOptions options, SmtpExtensions extensions, SmtpSessionInfo session, SmtpReply? words)
     {
         var lines = new List<string> { words is null ? options.Domain : $"{options.Domain} {string.Join(' ', words.Lines)}" };
         Add(SmtpExtensions.Pipelining, "PIPELINING");
@@ -29,7 +30,7 @@ internal static class EhloReply
 
         void Add(SmtpExtensions extension, string line)
         {
-            if (options.Extensions.HasFlag(extension)) lines.Add(line);
+            if (extensions.HasFlag(extension)) lines.Add(line);
         }
     }
 }

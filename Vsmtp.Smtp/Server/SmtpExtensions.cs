@@ -24,7 +24,10 @@ public enum SmtpExtensions
     /// <summary>RFC 3461. The receiver needs it: the ENVID brings the ticket back.</summary>
     Dsn = 32,
 
-    /// <summary>Postfix XFORWARD_README. For receivers: a transparent proxy offers its client what it finds here, and passes it on.</summary>
+    /// <summary>
+    /// Postfix XFORWARD_README. For receivers: a transparent proxy offers its client what it finds here, and passes it on. For clients:
+    /// <see cref="SmtpSessionInfo.MayTellOrigin"/>.
+    /// </summary>
     XForward = 64,
 
     /// <summary>

@@ -18,9 +18,16 @@ public sealed partial class SmtpServerSession
         var peer = Info.Client;
         Info.SpeakFor(told);
         LogSpeaksFor(Info, peer.ToString(), Info.Client.ToString());
-        (Info.Helo, Info.Identity, _phase) = (null, null, SmtpPhase.Connected);
+        (Info.Helo, Info.Identity, _phase, _told) = (null, null, SmtpPhase.Connected, null);
         (_errors, _cancelled) = (0, 0);
         return await WelcomeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>For the next mail, and no other (Postfix XFORWARD_README).</summary>
+    private ValueTask<SessionEnd?> XForwardAsync(SmtpCommand.XForward command)
+    {
+        _told = XForwardSyntax.Read(command.Text, _told);
+        return ReplyAsync(_options.Replies.Ok);
     }
 
     private async ValueTask<SessionEnd?> WelcomeAsync()
@@ -54,7 +61,7 @@ public sealed partial class SmtpServerSession
 
     private async ValueTask<SessionEnd?> ExecuteAsync(ReadOnlyMemory<byte> line)
     {
-        var fault = SmtpCommandParser.Parse(line.Span, _options.Extensions, out var command);
+        var fault = SmtpCommandParser.Parse(line.Span, Extensions, out var command);
         if (fault == CommandFault.BadChunk && _options.Extensions.HasFlag(SmtpExtensions.Chunking))
         {
             // How many octets follow that are no commands?
@@ -73,7 +80,7 @@ public sealed partial class SmtpServerSession
             case SmtpVerb.Bdat:
             case SmtpVerb.Auth when _options.Auth is null:
             case SmtpVerb.XClient when !Info.MaySpeakForOthers:
-            case SmtpVerb.XForward when !_options.Extensions.HasFlag(SmtpExtensions.XForward):
+            case SmtpVerb.XForward when !Extensions.HasFlag(SmtpExtensions.XForward):
                 return await RefuseAsync(command.Verb, _options.Replies.NotImplemented).ConfigureAwait(false);
         }
 
@@ -101,8 +108,7 @@ public sealed partial class SmtpServerSession
             SmtpCommand.Data => await DataAsync(next).ConfigureAwait(false),
             SmtpCommand.Rset => await RsetAsync(next).ConfigureAwait(false),
             SmtpCommand.Quit => await QuitAsync().ConfigureAwait(false),
-            // Where a mail comes from is known here, and no service can change it (design rule 6): it is heard and not kept.
-            SmtpCommand.XForward => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
+            SmtpCommand.XForward told => await XForwardAsync(told).ConfigureAwait(false),
             SmtpCommand.Noop => await ReplyAsync(_options.Replies.Ok).ConfigureAwait(false),
             SmtpCommand.Help => await ReplyAsync(_options.Replies.Help).ConfigureAwait(false),
             SmtpCommand.Auth auth => await AuthAsync(auth).ConfigureAwait(false),
@@ -144,7 +150,7 @@ public sealed partial class SmtpServerSession
         await EndTransactionAsync(TransactionEnd.Helo, _abort).ConfigureAwait(false);
         Info.Helo = helo;
         _phase = next;
-        if (helo.IsExtended) return await SendAsync(EhloReply.For(_options, Info, verdict.Reply)).ConfigureAwait(false);
+        if (helo.IsExtended) return await SendAsync(EhloReply.For(_options, Extensions, Info, verdict.Reply)).ConfigureAwait(false);
         return await AnswerAsync(verdict, _options.Replies.Helo).ConfigureAwait(false);
     }
 
@@ -161,12 +167,12 @@ public sealed partial class SmtpServerSession
             return await RefuseAsync(mail.Verb, _options.Replies.MessageTooBig).ConfigureAwait(false);
         }
 
-        var transaction = new SmtpTransaction(Info, Info.Helo!, mail.Path, mail.Parameters, _time.GetUtcNow());
+        var transaction = new SmtpTransaction(Info, Info.Helo!, mail.Path, mail.Parameters, _time.GetUtcNow()) { ToldOrigin = _told };
         var verdict = await AskAsync(
             nameof(_policy.OnMailAsync), () => _policy.OnMailAsync(transaction, _abort), LocalError).ConfigureAwait(false);
         if (verdict.IsAccepted)
         {
-            _transaction = transaction;
+            (_transaction, _told) = (transaction, null);
             _phase = next;
         }
 

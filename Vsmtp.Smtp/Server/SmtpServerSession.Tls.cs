@@ -38,6 +38,7 @@ public sealed partial class SmtpServerSession
         // RFC 3207 §4.2: what was said before is forgotten. No transaction can be open.
         Info.Helo = null;
         Info.Identity = null;
+        _told = null;
         _phase = SmtpPhase.Connected;
         return await ReconsiderAsync().ConfigureAwait(false);
     }

@@ -25,6 +25,10 @@ public sealed partial class SmtpServerSession
     private CancellationToken _abort;
     private SmtpPhase _phase = SmtpPhase.Connected;
     private SmtpTransaction? _transaction;
+
+    /// <summary>Of the mail that comes next.</summary>
+    private XForwardAttributes? _told;
+
     private bool _wasAsked;
 
     public SmtpServerSession(
@@ -34,6 +38,8 @@ public sealed partial class SmtpServerSession
     }
 
     private SmtpSessionInfo Info => _connection.Info;
+
+    private SmtpExtensions Extensions => Info.MayTellOrigin ? _options.Extensions | SmtpExtensions.XForward : _options.Extensions;
 
     /// <summary>Talks until one side hangs up. Throws for nothing that client or policy do. Call once.</summary>
     /// <param name="shutdown">The server stops: the client is told 421 before its next command; a message being read is read to
@@ -160,6 +166,7 @@ public sealed partial class SmtpServerSession
             TransactionEnd.TimedOut => MessageAbort.TimedOut,
             _ => MessageAbort.Withdrawn,
         }).ConfigureAwait(false);
+        _told = null;
         if (_transaction is not { } transaction) return;
         _transaction = null;
         try

@@ -21,6 +21,9 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
     /// <summary>The peer is an SMTP proxy of the site: it may say who the client is (Postfix XCLIENT_README). Default: false.</summary>
     public bool MaySpeakForOthers { get; init; }
 
+    /// <summary>The peer may say for the logs where a mail first came from (Postfix XFORWARD_README). Default: false.</summary>
+    public bool MayTellOrigin { get; init; }
+
     public DateTimeOffset ConnectedAt { get; } = connectedAt;
 
     /// <summary>The name of the last HELO or EHLO that was accepted; null before, and after STARTTLS.</summary>

@@ -19,6 +19,9 @@ public sealed class SmtpTransaction(
 
     public DateTimeOffset BeganAt { get; } = beganAt;
 
+    /// <summary>Where the peer says that the mail came from first; null where it says nothing. On a receiver every service may say it.</summary>
+    public XForwardAttributes? ToldOrigin { get; init; }
+
     /// <summary>Those that were accepted, in order.</summary>
     public IReadOnlyList<SmtpRecipient> Recipients => _recipients;
 

@@ -82,4 +82,23 @@ public sealed class BalancerTests
             $"server.interfaces.balancers has {range}: whoever connects from there says himself who he is, and nobody is served who does not",
             Reading.Warnings($"{Listener}server.interfaces.balancers = [\"{range}\"]"));
     }
+
+    [Fact]
+    public void Proxies_and_servers_before_ours_are_named_in_the_same_way()
+    {
+        var interfaces = Reading.Server(
+            $"{Listener}server.interfaces.xclient = [\"192.0.2.7\"]\nserver.interfaces.xforward = [\"2001:db8::/32\", \"192.0.2.8\"]").Interfaces;
+        Assert.Equal([IPNetwork.Parse("192.0.2.7/32")], interfaces.XClient);
+        Assert.Equal([IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("192.0.2.8/32")], interfaces.XForward);
+        Assert.StartsWith(
+            "server.interfaces.xforward must be an address, or a range",
+            Reading.Error($"{Listener}server.interfaces.xforward = [\"front.example.com\"]").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "server.interfaces.xforward has 0.0.0.0/0: whoever connects from there may have the logs say that his mail came from anywhere",
+            Reading.Warnings($"{Listener}server.interfaces.xforward = [\"0.0.0.0/0\"]"));
+        Assert.Contains(
+            "server.interfaces.xclient has ::/0: whoever connects from there may say that he is anybody",
+            Reading.Warnings($"{Listener}server.interfaces.xclient = [\"::/0\"]"));
+        Assert.Empty(Reading.Server(Listener).Interfaces.XForward);
+    }
 }

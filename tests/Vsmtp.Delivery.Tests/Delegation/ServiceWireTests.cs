@@ -50,6 +50,27 @@ public sealed class ServiceWireTests
         await bench.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("m-9", "m-9")]
+    [InlineData(null, null)]
+    public async Task Where_a_server_before_ours_has_told_more_a_service_is_told_that_and_nothing_else(string? identity, string? told)
+    {
+        await using var bench = new DelegationBench();
+        await using var server = new ScriptedSmtpServer(async peer =>
+        {
+            await peer.GreetAsync(Announced);
+            Assert.Equal(
+                $"XFORWARD NAME=far.example ADDR=[UNAVAILABLE] PORT=[UNAVAILABLE] PROTO=SMTP HELO=[UNAVAILABLE] IDENT={told ?? DelegationBench.MailId} SOURCE=LOCAL",
+                await peer.ExpectAsync("XFORWARD"));
+            await peer.SendAsync("250 Ok\r\n");
+            await EndAsync(peer, peer.TakeMailAsync());
+        });
+        var job = From(bench.Job(DelegationBench.Service(server)), Client);
+        job = job with { Envelope = job.Envelope with { ToldOrigin = new ToldOrigin { Name = "far.example", Protocol = "SMTP", IsLocal = true, Identity = identity } } };
+        Assert.Equal(DelegationSendResult.Accepted, (await bench.SendAsync(job)).Result);
+        await bench.DisposeAsync();
+    }
+
     [Fact]
     public async Task A_service_for_which_xforward_is_off_is_not_told()
     {

@@ -14,9 +14,11 @@ internal static class AuthSite
 
     /// <param name="keys">Of [server.smtp.auth].</param>
     /// <param name="password">Of <see cref="User"/>; null: there are no users.</param>
-    public static async Task<TlsSite> StartAsync(string rules = "#{}", string keys = Usual, string? password = Password)
+    /// <param name="settings">Keys over those of the file, as <c>key=value</c>.</param>
+    public static async Task<TlsSite> StartAsync(
+        string rules = "#{}", string keys = Usual, string? password = Password, params string[] settings)
     {
-        var site = await TlsSite.StartAsync(rules, more: $"[server.smtp.auth]\n{keys}");
+        var site = await TlsSite.StartAsync(rules, more: $"[server.smtp.auth]\n{keys}", settings: settings);
         if (password is not null) await AddAsync(site, User, password);
         return site;
     }

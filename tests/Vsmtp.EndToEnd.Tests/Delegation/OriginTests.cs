@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Vsmtp.EndToEnd.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.Delegation;
@@ -16,7 +17,11 @@ public sealed class OriginSite() : RunningSite("""
     """, """
     proof: ["X-Scanned"],
     retry: #{ first: "1s", max: "1s", give_up: "1h" },
-    """);
+    """, options: ["--set", $"server.interfaces.xforward=[\"{ServerBefore}\"]"])
+{
+    /// <summary>Where a server is that may say where its mails come from.</summary>
+    public const string ServerBefore = "127.0.0.3";
+}
 
 /// <summary>XFORWARD: what a service is told of a mail's client, and that nothing comes of what it tells.</summary>
 public sealed class OriginTests(OriginSite site) : IClassFixture<OriginSite>, IAsyncLifetime
@@ -103,6 +108,39 @@ public sealed class OriginTests(OriginSite site) : IClassFixture<OriginSite>, IA
         Assert.StartsWith("503", await smtp.AskAsync("XFORWARD ADDR=127.0.0.1"));
         Assert.StartsWith("250", await smtp.AskAsync("RSET"));
         Assert.StartsWith("250", await smtp.AskAsync("XFORWARD ADDR=127.0.0.1"));
+    }
+
+    [Fact]
+    public async Task What_a_server_before_ours_tells_of_a_mail_is_for_that_mail_for_logs_and_for_services()
+    {
+        var told = new ConcurrentQueue<string>();
+        _site.Service.OnCommand = command =>
+        {
+            if (command.StartsWith("XFORWARD", StringComparison.Ordinal)) told.Enqueue(command);
+            return "250 2.0.0 Ok";
+        };
+        using var smtp = await RawSmtp.ConnectFromAsync(IPAddress.Parse(OriginSite.ServerBefore), _site.Site.ClientPort);
+        await smtp.ReadReplyAsync();
+        Assert.Contains("XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE", await smtp.AskAsync("EHLO front.example"), StringComparison.Ordinal);
+        Assert.StartsWith("250", await smtp.AskAsync("XFORWARD NAME=far.example ADDR=IPV6:2001:db8::9 PORT=999 PROTO=ESMTPS"));
+        Assert.StartsWith("250", await smtp.AskAsync("XFORWARD HELO=far.helo.example IDENT=4F2A SOURCE=REMOTE"));
+        var first = RawSmtp.IdOf(await smtp.SendMailAsync("john@example.org", ["jane@example.com"], Messages.Clean("told before")));
+        var delivered = await _site.DeliveredAsync(first, "told before");
+        var second = RawSmtp.IdOf(await smtp.SendMailAsync("john@example.org", ["jane@example.com"], Messages.Clean("not told")));
+        await _site.DeliveredAsync(second, "not told");
+
+        // Who connected is not changed by it, neither for rules nor in the trace.
+        Assert.Equal($"front.example {OriginSite.ServerBefore}", delivered.Header("X-Client"));
+        Assert.StartsWith($"from front.example ([{OriginSite.ServerBefore}])", delivered.Header("Received"), StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "XFORWARD NAME=far.example ADDR=IPV6:2001:db8::9 PORT=999 PROTO=ESMTPS HELO=far.helo.example IDENT=4F2A SOURCE=REMOTE",
+                $"XFORWARD NAME=[UNAVAILABLE] ADDR={OriginSite.ServerBefore} PORT={smtp.End.Split(':')[^1]} PROTO=ESMTP HELO=front.example IDENT={second} SOURCE=REMOTE",
+            ], told);
+        Assert.EndsWith(", who has it from far.example [2001:db8::9]:999 (far.helo.example)", await ReceivedAsync(first), StringComparison.Ordinal);
+        Assert.DoesNotContain("who has it", await ReceivedAsync(second), StringComparison.Ordinal);
+
+        async Task<string> ReceivedAsync(string id) => (await _site.Server.Api.FindAsync(id))!.Events.Single(e => e.What == "received").Why;
     }
 
     [Fact]

@@ -51,9 +51,10 @@ public sealed class TlsSite : RunningSite
     /// <summary>Where TLS comes first.</summary>
     public int SubmissionsPort { get; } = FreePorts.Take(1)[0];
 
-    internal static async Task<TlsSite> StartAsync(string rules = "#{}", string keys = Usual, string more = "")
+    internal static async Task<TlsSite> StartAsync(string rules = "#{}", string keys = Usual, string more = "", params string[] settings)
     {
         var site = new TlsSite(rules, keys, more);
+        site.Server.Settings.AddRange(settings);
         try
         {
             await site.InitializeAsync();

@@ -23,13 +23,14 @@ internal sealed class SessionHarness : IAsyncDisposable
     /// <param name="clientWindow">Octets that the client lets the server send before it takes any; 0: no bound.</param>
     public SessionHarness(
         RecordingPolicy policy, SmtpServerOptions? options = null, IReadPacing? pacing = null, long clientWindow = 0,
-        bool isSubmission = false, bool maySpeakForOthers = false)
+        bool isSubmission = false, bool maySpeakForOthers = false, bool mayTellOrigin = false)
     {
         _toClient = new Pipe(InlinePipe(clientWindow));
         var info = new SmtpSessionInfo(
             "s1", new IPEndPoint(IPAddress.Loopback, 40000), new IPEndPoint(IPAddress.Loopback, 25), Time.GetUtcNow())
         {
             MaySpeakForOthers = maySpeakForOthers,
+            MayTellOrigin = mayTellOrigin,
         };
         var connection = new SmtpConnection(new Duplex(_toServer.Reader, _toClient.Writer), info, pacing) { IsSubmission = isSubmission };
         Session = new SmtpServerSession(options ?? Options, connection, policy, Time, NullLogger.Instance)
