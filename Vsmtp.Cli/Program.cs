@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Vsmtp.Cli;
 using Vsmtp.Cli.Checking;
+using Vsmtp.Cli.Configurations;
 using Vsmtp.Cli.Demo;
 using Vsmtp.Cli.Explaining;
 using Vsmtp.Cli.Privileges;
@@ -16,6 +17,7 @@ var root = new RootCommand("A mail platform: stateless gateways speak SMTP, ever
 {
     ServeCommand.Create(),
     CheckCommand.Create(),
+    ConfigCommands.Create(),
     ExplainCommand.Create(),
     QueueCommands.Create(),
     QuarantineCommands.Create(),

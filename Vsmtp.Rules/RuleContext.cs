@@ -19,6 +19,12 @@ public sealed class RuleContext
 
     public bool IsSecured { get; set; }
 
+    /// <summary><c>TLSv1.2</c> or <c>TLSv1.3</c>; null in clear.</summary>
+    public string? TlsVersion { get; init; }
+
+    /// <summary>The cipher suite's registered name; null in clear.</summary>
+    public string? TlsCipher { get; init; }
+
     public bool IsAuthenticated { get; set; }
 
     /// <summary>

@@ -13,6 +13,24 @@ internal static class TomlWriter
         return text.ToString();
     }
 
+    /// <summary>Each value as TOML, by its key with all tables in front of it.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Values(IReadOnlyDictionary<string, object?> table, string path = "")
+    {
+        foreach (var (key, value) in table)
+        {
+            var name = path.Length == 0 ? Key(key) : $"{path}.{Key(key)}";
+            if (value is IReadOnlyDictionary<string, object?> inner)
+            {
+                foreach (var found in Values(inner, name)) yield return found;
+                continue;
+            }
+
+            var text = new StringBuilder();
+            WriteValue(text, value);
+            yield return KeyValuePair.Create(name, text.ToString());
+        }
+    }
+
     private static void WriteTable(StringBuilder text, string path, IReadOnlyDictionary<string, object?> table)
     {
         var values = table.Where(e => e.Value is not IReadOnlyDictionary<string, object?>).ToList();

@@ -23,6 +23,8 @@ internal sealed partial class ClientPolicy
             Server = _context.Server,
             ServerName = _context.ServerName,
             IsSecured = _context.IsSecured,
+            TlsVersion = _context.TlsVersion,
+            TlsCipher = _context.TlsCipher,
             ConnectedAt = _context.ConnectedAt,
             Helo = _context.Helo,
             Credentials = shown,

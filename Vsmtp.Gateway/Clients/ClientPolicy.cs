@@ -43,6 +43,8 @@ internal sealed partial class ClientPolicy(ClientServices services) : ISmtpSessi
             Server = session.Server,
             ServerName = ServerNameOf(session),
             IsSecured = session.IsSecured,
+            TlsVersion = session.Tls?.Version,
+            TlsCipher = session.Tls?.Cipher,
             ConnectedAt = session.ConnectedAt,
             Log = new NamedRuleLog(services.RuleLog, session.Id),
         };

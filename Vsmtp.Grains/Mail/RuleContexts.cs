@@ -21,6 +21,8 @@ internal static class RuleContexts
             ServerName = envelope.ServerName,
             ConnectedAt = envelope.ConnectedAt,
             IsSecured = envelope.IsSecured,
+            TlsVersion = envelope.TlsVersion,
+            TlsCipher = envelope.TlsCipher,
             IsAuthenticated = envelope.IsAuthenticated,
             Credentials = envelope.AuthMechanism is { } mechanism ? new RuleCredentials(mechanism, envelope.AuthenticatedAs ?? "") : null,
             Helo = envelope.Helo,

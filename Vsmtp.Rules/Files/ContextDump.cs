@@ -39,6 +39,12 @@ internal static class ContextDump
         json.WriteString("server_name", context.ServerName);
         json.WriteString("connection_timestamp", context.ConnectedAt);
         json.WriteBoolean("is_secured", context.IsSecured);
+        if (context.IsSecured)
+        {
+            json.WriteString("tls_version", context.TlsVersion);
+            json.WriteString("tls_cipher", context.TlsCipher);
+        }
+
         json.WriteBoolean("is_authenticated", context.IsAuthenticated);
         if (context is { IsAuthenticated: true, Credentials: { } identity })
         {

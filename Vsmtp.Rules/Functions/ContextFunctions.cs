@@ -23,6 +23,9 @@ internal static class ContextFunctions
         Always(api, "server_name", "string", "`server.domain`, or the name that the client asked for in TLS.",
             context => context.ServerName);
         Always(api, "is_secured", "bool", "Whether the connection is encrypted.", context => context.IsSecured);
+        Always(api, "tls_version", "string", "`TLSv1.2` or `TLSv1.3`; empty when the connection is in clear.", context => context.TlsVersion ?? "");
+        Always(api, "tls_cipher", "string", "The cipher suite's registered name, as `TLS_AES_256_GCM_SHA384`; empty when the connection is in clear.",
+            context => context.TlsCipher ?? "");
         From(api, "helo", "string", "The argument of HELO or EHLO.", Stage.Helo,
             context => context.Helo is { } helo ? Value.From(helo) : (Value?)null);
         From(api, "mail_from", "address", "The envelope's sender. The null sender is equal to `\"\"` and to `\"null\"`.", Stage.Mail,

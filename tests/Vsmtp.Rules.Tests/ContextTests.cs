@@ -20,6 +20,8 @@ public sealed class ContextTests
     [InlineData("connection_timestamp()", "1772600767")]
     [InlineData("mail_timestamp()", "1772600769")]
     [InlineData("is_secured()", "false")]
+    [InlineData("tls_version()", "")]
+    [InlineData("tls_cipher()", "")]
     [InlineData("is_authenticated()", "false")]
     [InlineData("helo()", "client.example.com")]
     [InlineData("mail_from()", "john.doe@example.com")]
@@ -77,9 +79,11 @@ public sealed class ContextTests
         {
             Client = IPEndPoint.Parse("192.0.2.7:5"), Server = IPEndPoint.Parse("192.0.2.1:25"), ServerName = "sni.example.com",
             ConnectedAt = Site.Now, Log = new ListLog(), IsSecured = true, IsAuthenticated = true,
+            TlsVersion = "TLSv1.3", TlsCipher = "TLS_AES_256_GCM_SHA384",
         };
 
         Assert.Equal("true true sni.example.com", await _site.EvalAsync("`${is_secured()} ${is_authenticated()} ${server_name()}`", context, Stage.Connect));
+        Assert.Equal("TLSv1.3 TLS_AES_256_GCM_SHA384", await _site.EvalAsync("`${tls_version()} ${ctx::tls_cipher()}`", context, Stage.Connect));
         Assert.Equal("true true", await _site.EvalAsync("`${ctx::is_secured()} ${auth::is_authenticated()}`", context, Stage.Connect));
     }
 

@@ -116,7 +116,7 @@ internal sealed class Site
         var copy = new RuleContext
         {
             Client = from.Client, Server = from.Server, ServerName = from.ServerName, ConnectedAt = from.ConnectedAt, Log = log,
-            IsSecured = from.IsSecured, IsAuthenticated = from.IsAuthenticated, Credentials = from.Credentials, Helo = from.Helo, Sender = from.Sender,
+            IsSecured = from.IsSecured, TlsVersion = from.TlsVersion, TlsCipher = from.TlsCipher, IsAuthenticated = from.IsAuthenticated, Credentials = from.Credentials, Helo = from.Helo, Sender = from.Sender,
             MailAt = from.MailAt, MessageId = from.MessageId, Headers = from.Headers, MessageBytes = from.MessageBytes,
             OpenBody = from.OpenBody,
         };

@@ -12,9 +12,9 @@ public sealed class SecuredMailTests
 {
     private const string Facts = """
         #{
-            connect: [ action "connect" || log("info", `connect: ${is_secured()}, ${server_name()}`) ],
+            connect: [ action "connect" || log("info", `connect: ${is_secured()}, ${server_name()}, <${tls_version()}>`) ],
             helo: [ action "helo" || log("info", `helo: ${helo()}`) ],
-            postq: [ action "postq" || append_header("X-Facts", `${is_secured()}, ${server_name()}`) ],
+            postq: [ action "postq" || append_header("X-Facts", `${is_secured()}, ${server_name()}, <${tls_version()} ${tls_cipher()}>`) ],
         }
         """;
 
@@ -74,16 +74,16 @@ public sealed class SecuredMailTests
         }
 
         var clear = await site.SendAsync(Messages.Clean("in clear"));
-        Assert.Equal("false, mx.example.com", (await site.DeliveredAsync(clear, "in clear")).Header("X-Facts"));
+        Assert.Equal("false, mx.example.com, < >", (await site.DeliveredAsync(clear, "in clear")).Header("X-Facts"));
         await Patience.UntilAsync(() => site.Relay.Mails.Count == 2, "both mails at the relay");
         var secured = Assert.Single(site.Relay.Mails, mail => mail.Header("Subject") == "under TLS");
-        Assert.Equal("true, d.example.org", secured.Header("X-Facts"));
+        Assert.Matches("^true, d\\.example\\.org, <TLSv1\\.3 TLS_[A-Z0-9_]+>$", secured.Header("X-Facts"));
         Assert.Contains("by mx.example.com with ESMTPS id", secured.Header("Received"), StringComparison.Ordinal);
         var log = SharedFile.ReadAllText(Directory.EnumerateFiles(Path.Combine(site.Site.Folder, "log"), "app*").Single());
         Assert.Equal(
-            ["connect: false, mx.example.com", "connect: true, d.example.org", "helo: a.example", "connect: false, mx.example.com",
-                "connect: true, mx.example.com", "helo: b.example", "connect: false, mx.example.com", "helo: client.example.org"],
-            log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..].Trim()));
+            ["connect: false, mx.example.com, <>", "connect: true, d.example.org, <TLSv1.3>", "helo: a.example", "connect: false, mx.example.com, <>",
+                "connect: true, mx.example.com, <TLSv1.3>", "helo: b.example", "connect: false, mx.example.com, <>", "helo: client.example.org"],
+            log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]));
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class SecuredMailTests
         Assert.All(site.Relay.Mails, mail =>
         {
             Assert.StartsWith("from a.example ([192.0.2.7]) by mx.example.com with ESMTPS id", mail.Header("Received"), StringComparison.Ordinal);
-            Assert.Equal("true, d.example.org", mail.Header("X-Facts"));
+            Assert.StartsWith("true, d.example.org, <TLSv1.3 ", mail.Header("X-Facts"), StringComparison.Ordinal);
         });
     }
 

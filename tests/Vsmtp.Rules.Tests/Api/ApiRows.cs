@@ -33,6 +33,8 @@ internal static class ApiRows
         new("connection_timestamp/0", "", "2026-03-04T05:06:07.0000000+00:00"),
         new("server_name/0", "", "\"testserver.com\""),
         new("is_secured/0", "", "false"),
+        new("tls_version/0", "", "\"\""),
+        new("tls_cipher/0", "", "\"\""),
         new("helo/0", "", "\"client.example.com\""),
         new("mail_from/0", "", "john.doe@example.com"),
         new("rcpt/0", "", "blue@elsewhere.net"),
