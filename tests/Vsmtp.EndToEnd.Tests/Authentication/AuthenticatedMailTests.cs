@@ -5,7 +5,7 @@ using Vsmtp.Smtp.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.Authentication;
 
-/// <summary>The whole server, and clients that authenticate.</summary>
+/// <summary>The whole server, and clients that authenticate (RFC 4954), as they must where mail is submitted (RFC 6409).</summary>
 public sealed class AuthenticatedMailTests
 {
     private const string Everything = """

@@ -2,7 +2,7 @@ using Vsmtp.EndToEnd.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.InAndOut;
 
-/// <summary>What the client sent is what the relay host gets, but for our trace (design rule 10).</summary>
+/// <summary>What the client sent is what the relay host gets, but for our trace (design rule 10), in eight bits (RFC 6152) and in UTF-8 (RFC 6531).</summary>
 public sealed class PassThroughTests : IClassFixture<PlainSite>
 {
     private readonly PlainSite _site;

@@ -2,7 +2,7 @@ using Vsmtp.EndToEnd.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.Secured;
 
-/// <summary>What client and server agree on: certificate, version, suite.</summary>
+/// <summary>What client and server agree on: certificate (SNI: RFC 6066), version (RFC 5246, RFC 8446, and none of RFC 8996), suite.</summary>
 public sealed class AgreementTests(TlsSite site) : IClassFixture<TlsSite>
 {
     [Theory]

@@ -7,7 +7,7 @@ using Vsmtp.Smtp.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.Secured;
 
-/// <summary>Mails that come under TLS.</summary>
+/// <summary>Mails that come under TLS (RFC 3207), as Received tells (RFC 3848).</summary>
 public sealed class SecuredMailTests
 {
     private const string Facts = """

@@ -3,6 +3,7 @@ using Vsmtp.Mail.Headers;
 
 namespace Vsmtp.Mail.Tests.Headers;
 
+/// <summary>Header sections (RFC 5322 §2.2), also in UTF-8 (RFC 6532): every octet is kept.</summary>
 public sealed class HeaderBlockTests
 {
     private const string Message =

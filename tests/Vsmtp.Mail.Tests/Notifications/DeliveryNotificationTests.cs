@@ -3,6 +3,7 @@ using Vsmtp.Mail.Notifications;
 
 namespace Vsmtp.Mail.Tests.Notifications;
 
+/// <summary>Notifications as text (RFC 3464), also with addresses beyond ASCII (RFC 6533).</summary>
 public sealed class DeliveryNotificationTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);

@@ -4,6 +4,7 @@ using Vsmtp.Smtp.Replies;
 
 namespace Vsmtp.Smtp.Tests.Replies;
 
+/// <summary>Replies and their enhanced codes (RFC 2034, RFC 3463), read and written.</summary>
 public sealed class SmtpReplyTests
 {
     [Theory]

@@ -5,7 +5,8 @@ using Vsmtp.Smtp.Tests.Support;
 namespace Vsmtp.Smtp.Tests.Server;
 
 /// <summary>
-/// Section P of the catalogue, with our deviations; each conversation arrives whole, by line and octet by octet.
+/// Section P of the catalogue, with our deviations; each conversation arrives whole, by line and octet by octet (RFC 5321;
+/// SIZE: RFC 1870; enhanced codes: RFC 2034).
 /// </summary>
 public sealed class ConversationTests
 {

@@ -3,7 +3,7 @@ using Vsmtp.Smtp.Server.Authentication;
 
 namespace Vsmtp.Smtp.Tests.Server.Authentication;
 
-/// <summary>The mechanisms, octets in and steps out, by the examples of their RFCs.</summary>
+/// <summary>The mechanisms (RFC 4422), octets in and steps out, by the examples of their RFCs.</summary>
 public sealed class ExchangeTests
 {
     [Fact]
