@@ -4,10 +4,8 @@ using Vsmtp.Smtp.Server.Authentication;
 namespace Vsmtp.Gateway.Authentication;
 
 /// <summary>Checks passwords against the file of users, which it reads again when it has changed. Thread-safe.</summary>
-internal sealed partial class UserStore(string path, ILogger logger) : IDisposable
+internal sealed partial class UserStore(string path, KeyWorkers workers, ILogger logger)
 {
-    /// <summary>Who tries passwords must not have all processors for it.</summary>
-    private readonly SemaphoreSlim _workers = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly Lock _reading = new();
     private UserFile? _file;
     private (DateTime WrittenAt, long Length) _version;
@@ -19,30 +17,26 @@ internal sealed partial class UserStore(string path, ILogger logger) : IDisposab
     public async Task<bool> IsGoodAsync(string name, string password, CancellationToken cancellationToken)
     {
         var verifier = Find(name, out var isKnown);
-        await _workers.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => verifier.Fits(password), cancellationToken).ConfigureAwait(false) && isKnown;
-        }
-        finally
-        {
-            _workers.Release();
-        }
+        return await workers.RunAsync(() => verifier.Fits(password), cancellationToken).ConfigureAwait(false) && isKnown;
     }
 
     /// <summary>The user's verifier; for a name that nobody has one that no password fits.</summary>
     /// <inheritdoc cref="IsGoodAsync"/>
     public ScramVerifier Find(string name) => Find(name, out _);
 
-    public void Dispose() => _workers.Dispose();
+    /// <summary>What <see cref="Find(string)"/> has for a name that nobody has.</summary>
+    /// <inheritdoc cref="IsGoodAsync"/>
+    public ScramVerifier MadeUpFor(string name) => MadeUpFor(name, Current());
 
     private ScramVerifier Find(string name, out bool isKnown)
     {
         var file = Current();
         isKnown = file.Users.TryGetValue(name, out var known);
-        var other = ScramVerifier.MadeUpFor(name, file.Secret, file.UsualIterations);
+        var other = MadeUpFor(name, file);
         return isKnown ? known! : other;
     }
+
+    private static ScramVerifier MadeUpFor(string name, UserFile file) => ScramVerifier.MadeUpFor(name, file.Secret, file.UsualIterations);
 
     private UserFile Current()
     {

@@ -34,7 +34,7 @@ internal sealed partial class ClientPolicy
         // A rule that could not judge has not found the password wrong.
         if (outcome.Failure is not null) return SaslAnswer.NotNow;
         return credentials is SaslCredentials.VerifierQuery
-            ? new SaslAnswer.Verifier(VerifierFor(credentials.Name, outcome))
+            ? new SaslAnswer.Verifier(await VerifierForAsync(credentials.Name, outcome, cancellationToken).ConfigureAwait(false))
             : await AnswerAsync(credentials, outcome, cancellationToken).ConfigureAwait(false);
     }
 
@@ -62,15 +62,17 @@ internal sealed partial class ClientPolicy
             _ => SaslAnswer.Refused,
         };
 
-    /// <summary>Who is refused is refused at the end, so that a client does not learn who is known here.</summary>
-    private ScramVerifier VerifierFor(string name, StageOutcome outcome) => outcome.Status switch
+    /// <summary>
+    /// Who is refused is refused at the end, and where rules may give a password every name costs a derivation: a client does not learn who is
+    /// known here, nor to whom.
+    /// </summary>
+    private async ValueTask<ScramVerifier> VerifierForAsync(string name, StageOutcome outcome, CancellationToken cancellationToken)
     {
-        RuleStatusKind.Packet => ScramVerifier.Of(outcome.Packet!.Reveal(), ScramVerifier.SaltFor(name, services.SaltSecret)) ?? MadeUp(name),
-        RuleStatusKind.Next when services.Users is { } users => users.Find(name),
-        _ => MadeUp(name),
-    };
-
-    private ScramVerifier MadeUp(string name) => ScramVerifier.MadeUpFor(name, services.SaltSecret);
+        var kept = outcome.Status is RuleStatusKind.Next ? services.Users?.Find(name) : services.Users?.MadeUpFor(name);
+        kept ??= ScramVerifier.MadeUpFor(name, services.SaltSecret);
+        if (_rules[Stage.Authenticate].IsEmpty) return kept;
+        return await services.KeyWorkers.RunAsync(() => kept.For(outcome.Packet?.Reveal()), cancellationToken).ConfigureAwait(false);
+    }
 
     private static RuleCredentials Shown(SaslCredentials credentials) => new(credentials.Mechanism.Name, credentials.Name, credentials switch
     {

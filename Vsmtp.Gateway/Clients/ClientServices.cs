@@ -34,6 +34,8 @@ internal sealed record ClientServices(
     /// <summary>Null: rules alone know users.</summary>
     public UserStore? Users { get; init; }
 
+    public required KeyWorkers KeyWorkers { get; init; }
+
     public required FailurePace FailurePace { get; init; }
 
     public required ClientPaces Paces { get; init; }

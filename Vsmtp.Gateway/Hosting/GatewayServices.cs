@@ -47,8 +47,13 @@ public static class GatewayServices
         services.AddSingleton<BalancerDoor>();
         services.AddSingleton(provider => new ClientPaces(configuration.Server.Smtp.Rates, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new FailurePace(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new KeyWorkers(KeyWorkers.HalfTheProcessors));
         if (configuration.Server.Smtp.Auth?.Users is { } users)
-            services.AddSingleton(provider => new UserStore(users, provider.GetRequiredService<ILoggerFactory>().CreateLogger<UserStore>()));
+        {
+            services.AddSingleton(provider => new UserStore(
+                users, provider.GetRequiredService<KeyWorkers>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger<UserStore>()));
+        }
+
         // Kestrel would make one per listener, and each would count its own clients.
         services.AddSingleton<SmtpConnectionHandler>();
         services.AddSingleton(provider => new ClientServices(
@@ -66,6 +71,7 @@ public static class GatewayServices
             Denied = ReplyTexts.Of(codes, ReplyName.Denied, SmtpReplies.Denied),
             Accepted = ReplyTexts.Of(codes, ReplyName.Ok, SmtpReplies.Ok),
             Users = provider.GetService<UserStore>(),
+            KeyWorkers = provider.GetRequiredService<KeyWorkers>(),
             FailurePace = provider.GetRequiredService<FailurePace>(),
             Paces = provider.GetRequiredService<ClientPaces>(),
             Node = options.Node,

@@ -25,8 +25,8 @@ public interface ISmtpSessionPolicy
     /// <summary>AUTH succeeded; the client hears of it when this is done.</summary>
     ValueTask OnAuthenticatedAsync(SmtpSessionInfo session, SmtpIdentity identity, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>AUTH failed.</summary>
-    /// <returns>How long the client is to wait before it hears of it.</returns>
+    /// <summary>AUTH failed, or the client did not go on with it behind <see cref="OnAuthenticateAsync"/>.</summary>
+    /// <returns>How long the client is to wait before it hears of it; of no effect where the connection is over.</returns>
     ValueTask<TimeSpan> OnNotAuthenticatedAsync(SmtpSessionInfo session, CancellationToken cancellationToken) => ValueTask.FromResult(TimeSpan.Zero);
 
     /// <summary>MAIL: the transaction begins if this accepts.</summary>

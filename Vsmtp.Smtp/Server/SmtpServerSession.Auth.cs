@@ -13,6 +13,9 @@ public sealed partial class SmtpServerSession
 {
     private int _cancelled;
 
+    /// <summary>Of an exchange whose credentials have been asked about, and which has come to no end yet.</summary>
+    private SaslMechanism? _unsettled;
+
     /// <summary>RFC 4954 §6: MAIL where authentication is required; RFC 6409 §4.3.</summary>
     private bool NeedsAuth(SmtpVerb verb) =>
         verb is SmtpVerb.Mail && Info.Identity is null
@@ -47,6 +50,7 @@ public sealed partial class SmtpServerSession
             switch (step)
             {
                 case SaslStep.Ask ask:
+                    _unsettled = mechanism;
                     step = exchange.Answer(await AskAsync(
                         nameof(_policy.OnAuthenticateAsync), () => _policy.OnAuthenticateAsync(Info, ask.Credentials, _abort), SaslAnswer.NotNow)
                         .ConfigureAwait(false));
@@ -54,10 +58,8 @@ public sealed partial class SmtpServerSession
                 case SaslStep.Challenge challenge:
                     WriteChallenge(challenge.Octets);
                     var (outcome, line) = await NextLineAsync(deadline).ConfigureAwait(false);
-                    if (outcome is not LineOutcome.Line) return await NoLineAsync(outcome, SmtpReplies.AuthLineTooLong).ConfigureAwait(false);
-                    if (line.Span.SequenceEqual("*"u8)) return await CancelAsync().ConfigureAwait(false);
-                    if (!TryDecode(line.Span, out var octets))
-                        return await RefuseAsync(SmtpVerb.Auth, _options.Replies.NotBase64).ConfigureAwait(false);
+                    if (outcome is not LineOutcome.Line || !TryDecode(line.Span, out var octets))
+                        return await LeaveOffAsync(outcome, isCancelled: line.Span.SequenceEqual("*"u8)).ConfigureAwait(false);
                     step = Respond(exchange, octets);
                     break;
                 case SaslStep.FailingChallenge challenge:
@@ -67,8 +69,10 @@ public sealed partial class SmtpServerSession
                     if (last is not LineOutcome.Line) return await NoLineAsync(last, SmtpReplies.AuthLineTooLong).ConfigureAwait(false);
                     return await EndAuthAsync(_options.Replies.BadCredentials).ConfigureAwait(false);
                 case SaslStep.Succeed success:
+                    _unsettled = null;
                     return await AuthenticatedAsync(new SmtpIdentity(mechanism, success.Name)).ConfigureAwait(false);
                 case var _ when step == SaslStep.GiveUp:
+                    _unsettled = null;
                     return await EndAuthAsync(_options.Replies.AuthNotNow).ConfigureAwait(false);
                 default:
                     await SlowDownAsync(mechanism).ConfigureAwait(false);
@@ -105,6 +109,7 @@ public sealed partial class SmtpServerSession
     /// <summary>Before the client can know that it has failed.</summary>
     private async ValueTask SlowDownAsync(SaslMechanism mechanism)
     {
+        _unsettled = null;
         LogNotAuthenticated(Info, mechanism.Name);
         var pause = await AskAsync(
             nameof(_policy.OnNotAuthenticatedAsync), () => _policy.OnNotAuthenticatedAsync(Info, _abort), TimeSpan.Zero).ConfigureAwait(false);
@@ -112,6 +117,19 @@ public sealed partial class SmtpServerSession
         // Its place is free for another when it goes.
         using var watch = Info.Watch?.Invoke();
         await DelayAsync(pause).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The client does not go on with an exchange. Where credentials were asked about it has had what a failure gives, a name's salt and our
+    /// work, and pays as for one; where the connection ends with it, it is counted then, and nobody waits.
+    /// </summary>
+    private async ValueTask<SessionEnd?> LeaveOffAsync(LineOutcome outcome, bool isCancelled)
+    {
+        if (_unsettled is { } mechanism && outcome is (LineOutcome.Line or LineOutcome.TooLong)) await SlowDownAsync(mechanism).ConfigureAwait(false);
+        if (outcome is not LineOutcome.Line) return await NoLineAsync(outcome, SmtpReplies.AuthLineTooLong).ConfigureAwait(false);
+        return isCancelled
+            ? await CancelAsync().ConfigureAwait(false)
+            : await RefuseAsync(SmtpVerb.Auth, _options.Replies.NotBase64).ConfigureAwait(false);
     }
 
     /// <summary>RFC 4954 §4: the client takes it back.</summary>

@@ -147,14 +147,28 @@ public sealed partial class SmtpServerSession
         };
         // An aborted connection must still be heard of, so its token does not go along.
         await EndTransactionAsync(reason, CancellationToken.None).ConfigureAwait(false);
-        if (!_wasAsked) return;
+        // That the server stops is no client's failure.
+        if (_unsettled is { } mechanism && end is not SessionEnd.Shutdown)
+        {
+            LogNotAuthenticated(Info, mechanism.Name);
+            await TellAsync(
+                nameof(_policy.OnNotAuthenticatedAsync),
+                async () => await _policy.OnNotAuthenticatedAsync(Info, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        if (_wasAsked) await TellAsync(nameof(_policy.OnDisconnectedAsync), () => _policy.OnDisconnectedAsync(Info, end)).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the policy of what is over; that it throws changes nothing.</summary>
+    private async ValueTask TellAsync(string step, Func<ValueTask> word)
+    {
         try
         {
-            await _policy.OnDisconnectedAsync(Info, end).ConfigureAwait(false);
+            await word().ConfigureAwait(false);
         }
         catch (Exception fault)
         {
-            LogPolicyFailed(fault, Info, nameof(_policy.OnDisconnectedAsync), _phase);
+            LogPolicyFailed(fault, Info, step, _phase);
         }
     }
 

@@ -17,16 +17,13 @@ public sealed partial class RfcList
     }
 
     [Fact]
-    public void What_is_implemented_is_shown_by_tests_that_cite_it()
+    public void What_is_implemented_is_shown_by_a_test_that_cites_it()
     {
         var claimed = Rows.Where(row => row.IsImplemented).ToList();
         Assert.True(claimed.Count > 30, "the list is read");
-        Assert.Empty(claimed.Where(row => !row.Files.Any(IsTest)).Select(row => row.Number));
-        Assert.Empty(
-            from row in claimed
-            from file in row.Files.Where(IsTest)
-            where !Citations(Path.Combine(Repository.Root, file)).Contains(row.Number)
-            select $"{row.Number}: {file}");
+        Assert.Empty(claimed
+            .Where(row => !row.Files.Any(file => IsTest(file) && Citations(Path.Combine(Repository.Root, file)).Contains(row.Number)))
+            .Select(row => row.Number));
     }
 
     [Fact]

@@ -33,6 +33,6 @@ public abstract class SaslAnswer
     /// </summary>
     public sealed class Verifier(ScramVerifier verifier) : SaslAnswer
     {
-        internal ScramVerifier Value => verifier;
+        public ScramVerifier Value => verifier;
     }
 }

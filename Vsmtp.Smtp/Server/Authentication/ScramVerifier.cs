@@ -20,6 +20,9 @@ public sealed class ScramVerifier
 
     public const int SaltBytes = 16;
 
+    /// <summary>Derived from for the time that it takes, and compared with nothing.</summary>
+    private const string NoPassword = "nobody's";
+
     private const string Prefix = "SCRAM-SHA-256$";
     private const int KeyBytes = SHA256.HashSizeInBytes;
     private const int MostSaltBytes = 256;
@@ -64,9 +67,6 @@ public sealed class ScramVerifier
     public static ScramVerifier MadeUpFor(string name, byte[] secret, int iterations = DefaultIterations) => new(
         iterations, SaltFor(name, secret), RandomNumberGenerator.GetBytes(KeyBytes), RandomNumberGenerator.GetBytes(KeyBytes));
 
-    /// <summary>A salt that is always the same for the same name, and looks like any other.</summary>
-    public static byte[] SaltFor(string name, byte[] secret) => HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(name))[..SaltBytes];
-
     public static bool TryParse(string text, [NotNullWhen(true)] out ScramVerifier? verifier)
     {
         verifier = null;
@@ -94,11 +94,24 @@ public sealed class ScramVerifier
     public bool Fits(string password) =>
         Of(password, Salt, Iterations) is { } given && CryptographicOperations.FixedTimeEquals(given.StoredKey, StoredKey);
 
+    /// <summary>One of a password, with this one's salt and iterations. Takes as long where there is no password.</summary>
+    /// <param name="password">Null: there is none.</param>
+    /// <returns>This one itself where there is none, or none that can be typed (RFC 4013).</returns>
+    public ScramVerifier For(string? password)
+    {
+        if (password is not null && Of(password, Salt, Iterations) is { } derived) return derived;
+        _ = Of(NoPassword, Salt, Iterations);
+        return this;
+    }
+
     /// <summary>The form that files have. Not <see cref="ToString"/>, for that ends in logs.</summary>
     public string ToText() => string.Create(CultureInfo.InvariantCulture,
         $"{Prefix}{Iterations}:{Convert.ToBase64String(Salt)}${Convert.ToBase64String(StoredKey)}:{Convert.ToBase64String(ServerKey)}");
 
     public override string ToString() => "SCRAM-SHA-256 verifier";
+
+    /// <summary>A salt that is always the same for the same name, and looks like any other.</summary>
+    private static byte[] SaltFor(string name, byte[] secret) => HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(name))[..SaltBytes];
 
     private static bool TryReadOctets(string text, out byte[] octets)
     {

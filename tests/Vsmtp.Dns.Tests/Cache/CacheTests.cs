@@ -7,7 +7,7 @@ using static Vsmtp.Dns.Tests.Support.Resolvers;
 
 namespace Vsmtp.Dns.Tests.Cache;
 
-/// <summary>What is kept, and for how long; the clock is the test's.</summary>
+/// <summary>What is kept, that there is nothing too (RFC 2308), and for how long; the clock is the test's.</summary>
 public sealed class CacheTests
 {
     private readonly ManualTime _time = new();

@@ -5,6 +5,7 @@ using Vsmtp.Dns.Tests.Support;
 
 namespace Vsmtp.Dns.Tests.Messages;
 
+/// <summary>Answers as octets (RFC 1035 §4.1), well and badly made.</summary>
 public sealed class DnsMessageParserTests
 {
     private const string Head = "1234 8180 0001 0001 0000 0000  07 6578616D706C65 03 6F7267 00 00FF 0001  ";

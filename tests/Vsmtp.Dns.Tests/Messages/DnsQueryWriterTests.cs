@@ -3,6 +3,7 @@ using Vsmtp.Dns.Names;
 
 namespace Vsmtp.Dns.Tests.Messages;
 
+/// <summary>Questions as octets (RFC 1035 §4.1), with EDNS (RFC 6891).</summary>
 public sealed class DnsQueryWriterTests
 {
     private static readonly DnsQuestion Question = new(DnsName.Parse("example.org"), DnsType.Mx);

@@ -3,6 +3,7 @@ using Vsmtp.Dns.Names;
 
 namespace Vsmtp.Dns.Tests.Names;
 
+/// <summary>Names as text and as octets (RFC 1035 §3.1), those of addresses included (RFC 3596 §2.5).</summary>
 public sealed class DnsNameTests
 {
     private static readonly string Label63 = new('a', 63);

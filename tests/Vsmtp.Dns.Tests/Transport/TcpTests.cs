@@ -5,7 +5,7 @@ using static Vsmtp.Dns.Tests.Support.Resolvers;
 
 namespace Vsmtp.Dns.Tests.Transport;
 
-/// <summary>Answers that are too long for UDP.</summary>
+/// <summary>Answers that are too long for UDP (RFC 7766).</summary>
 public sealed class TcpTests
 {
     [Theory]

@@ -9,7 +9,7 @@ using static Vsmtp.Dns.Tests.Support.Resolvers;
 
 namespace Vsmtp.Dns.Tests.Transport;
 
-/// <summary>What counts as the answer, and what does not end the wait for it.</summary>
+/// <summary>What counts as the answer, and what does not end the wait for it (RFC 5452 §9).</summary>
 public sealed class UdpTests
 {
     private const string True = "192.0.2.1";

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Vsmtp.EndToEnd.Tests.Secured;
 using Vsmtp.EndToEnd.Tests.Support;
@@ -133,6 +134,62 @@ public sealed class AuthenticatedMailTests
         await DaemonProcess.RunAsync("python3", Path.Combine(site.Site.Folder, "send.py"));
         await Patience.UntilAsync(() => site.Relay.Mails.Count == 2, "two mails at the relay");
         Assert.Equal(["login", "scram"], site.Relay.Mails.Select(mail => mail.Header("Subject")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task By_SCRAM_a_rules_password_is_good_all_names_look_alike_and_leaving_off_behind_one_is_a_failure()
+    {
+        await using var site = await AuthSite.StartAsync("""
+            #{
+                authenticate: [
+                    rule "some" || switch auth().authid { "carol" => packet("carols-91b4"), "odd" => packet("a\u0007b"), "locked" => deny(), _ => next() },
+                ],
+            }
+            """);
+        using (var client = await GreetedAsync())
+        {
+            Assert.Equal("334 ", await client.AskAsync("AUTH SCRAM-SHA-256"));
+            Assert.StartsWith("501 5.7.0", await client.AskAsync("*"), StringComparison.Ordinal);
+            Assert.Equal(0, Failures());
+            await NameAsync(client, "nobody");
+            Assert.StartsWith("501 5.7.0", await client.AskAsync("*"), StringComparison.Ordinal);
+            Assert.Equal(1, Failures());
+            await NameAsync(client, "nobody");
+        }
+
+        await Patience.UntilAsync(() => Failures() == 2, "who hung up has failed", () => site.Server.Said);
+        foreach (var name in (string[])["carol", "odd", "locked", "nobody", AuthSite.User])
+        {
+            using var client = await GreetedAsync();
+            var shown = await NameAsync(client, name);
+            Assert.Matches("^r=abc[^,]+,s=[A-Za-z0-9+/]{22}==,i=20000$", shown);
+            if (name == "carol")
+            {
+                Assert.StartsWith($"334 {Base64("v=")[..2]}", await client.AskAsync(FinalWord(name, "carols-91b4", shown)), StringComparison.Ordinal);
+                Assert.StartsWith("235 2.7.0", await client.AskAsync(""), StringComparison.Ordinal);
+            }
+            else if (name == "odd")
+            {
+                Assert.StartsWith("535 5.7.8", await client.AskAsync(FinalWord(name, "a\u0007b", shown)), StringComparison.Ordinal);
+            }
+        }
+
+        int Failures() => Directory.EnumerateFiles(Path.Combine(site.Site.Folder, "log"))
+            .Sum(file => SharedFile.ReadAllText(file).Split("not authenticated by SCRAM-SHA-256").Length - 1);
+
+        async Task<TlsClient> GreetedAsync()
+        {
+            var client = await site.OpenAsync();
+            await client.AskAsync("EHLO a");
+            return client;
+        }
+
+        static async Task<string> NameAsync(TlsClient client, string name)
+        {
+            var reply = await client.AskAsync($"AUTH SCRAM-SHA-256 {Base64($"n,,n={name},r=abc")}");
+            Assert.StartsWith("334 ", reply, StringComparison.Ordinal);
+            return Encoding.UTF8.GetString(Convert.FromBase64String(reply[4..]));
+        }
     }
 
     [Fact]
@@ -283,6 +340,17 @@ public sealed class AuthenticatedMailTests
         string Read(string folder) => string.Concat(Directory
             .EnumerateFiles(Path.Combine(site.Site.Folder, folder), "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".sock" or ".lock"))
             .Select(file => SharedFile.ReadAllText(file)));
+    }
+
+    /// <summary>What a client that knows this password answers to the server's first word (RFC 5802 §3), in base64.</summary>
+    private static string FinalWord(string name, string password, string serverFirst)
+    {
+        var parts = serverFirst.Split(',').Select(part => part[2..]).ToArray();
+        var salted = Rfc2898DeriveBytes.Pbkdf2(password, Convert.FromBase64String(parts[1]), int.Parse(parts[2]), HashAlgorithmName.SHA256, 32);
+        var key = HMACSHA256.HashData(salted, "Client Key"u8);
+        var bare = $"c=biws,r={parts[0]}";
+        var signature = HMACSHA256.HashData(SHA256.HashData(key), Encoding.UTF8.GetBytes($"n={name},r=abc,{serverFirst},{bare}"));
+        return Base64($"{bare},p={Convert.ToBase64String([.. key.Zip(signature, (a, b) => (byte)(a ^ b))])}");
     }
 
     private static string IdOf(RunningSite site) => site.Relay.Mails.First().Header("Received")!.Split(" id ")[1].Split([' ', ';'])[0];

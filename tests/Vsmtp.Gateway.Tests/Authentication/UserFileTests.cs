@@ -4,6 +4,7 @@ using Vsmtp.Smtp.Server.Authentication;
 
 namespace Vsmtp.Gateway.Tests.Authentication;
 
+/// <summary>The file of users: SCRAM verifiers as text (RFC 5803).</summary>
 public sealed class UserFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vsmtp");
@@ -82,7 +83,8 @@ public sealed class UserFileTests : IDisposable
     [Fact]
     public async Task The_store_sees_a_change_at_once_and_strangers_look_like_users()
     {
-        using var store = new UserStore(Users, NullLogger.Instance);
+        using var workers = new KeyWorkers(2);
+        var store = new UserStore(Users, workers, NullLogger.Instance);
         Assert.False(await store.IsGoodAsync("tim", "a", CancellationToken.None));
         Add("tim", "a");
         Assert.True(await store.IsGoodAsync("tim", "a", CancellationToken.None));
@@ -91,7 +93,7 @@ public sealed class UserFileTests : IDisposable
         Assert.Matches("^20000:[A-Za-z0-9+/]{22}==$", stranger);
         Assert.Matches("^20000:[A-Za-z0-9+/]{22}==$", Shown(store, "tim"));
         Assert.Equal(stranger, Shown(store, "tom"));
-        using var another = new UserStore(Users, NullLogger.Instance);
+        var another = new UserStore(Users, workers, NullLogger.Instance);
         Assert.Equal(stranger, Shown(another, "tom"));
         UserFile.Change(Users, users => users.Remove("tim"));
         Assert.False(await store.IsGoodAsync("tim", "a", CancellationToken.None));

@@ -20,7 +20,8 @@ internal sealed class RecordingPolicy : ISmtpSessionPolicy
 
     public Func<SaslCredentials, SaslAnswer> Authenticate { get; set; } = _ => SaslAnswer.Refused;
 
-    public TimeSpan FailurePause { get; set; }
+    /// <summary>For how long who fails to authenticate is to wait.</summary>
+    public Func<TimeSpan> NotAuthenticated { get; set; } = () => TimeSpan.Zero;
 
     public Func<SmtpTransaction, SessionVerdict> Mail { get; set; } = _ => SessionVerdict.Continue;
 
@@ -58,7 +59,11 @@ internal sealed class RecordingPolicy : ISmtpSessionPolicy
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<TimeSpan> OnNotAuthenticatedAsync(SmtpSessionInfo session, CancellationToken cancellationToken) => ValueTask.FromResult(FailurePause);
+    public ValueTask<TimeSpan> OnNotAuthenticatedAsync(SmtpSessionInfo session, CancellationToken cancellationToken)
+    {
+        Calls.Add("not authenticated");
+        return ValueTask.FromResult(NotAuthenticated());
+    }
 
     public ValueTask<SessionVerdict> OnMailAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
     {

@@ -206,7 +206,7 @@ public sealed class AuthTests
     [Fact]
     public async Task Who_fails_waits_before_it_hears_of_it()
     {
-        _policy.FailurePause = TimeSpan.FromSeconds(4);
+        _policy.NotAuthenticated = () => TimeSpan.FromSeconds(4);
         await using var session = new SessionHarness(_policy, Options());
         await session.SendAsync("EHLO a\r\n");
         session.Take();

@@ -3,7 +3,10 @@ using Vsmtp.Smtp.Server.Authentication;
 
 namespace Vsmtp.Smtp.Tests.Server.Authentication;
 
-/// <summary>The mechanisms (RFC 4422), octets in and steps out, by the examples of their RFCs.</summary>
+/// <summary>
+/// The mechanisms (RFC 4422), octets in and steps out, by the examples of their RFCs: PLAIN (RFC 4616), CRAM-MD5 (RFC 2195), ANONYMOUS
+/// (RFC 4505), OAUTHBEARER (RFC 7628).
+/// </summary>
 public sealed class ExchangeTests
 {
     [Fact]

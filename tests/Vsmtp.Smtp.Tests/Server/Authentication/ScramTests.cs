@@ -3,6 +3,7 @@ using static Vsmtp.Smtp.Tests.Server.Authentication.ExchangeTests;
 
 namespace Vsmtp.Smtp.Tests.Server.Authentication;
 
+/// <summary>SCRAM-SHA-256 (RFC 5802, RFC 7677), names and passwords prepared (RFC 4013, RFC 3454).</summary>
 public sealed class ScramTests
 {
     // RFC 7677 §3.
