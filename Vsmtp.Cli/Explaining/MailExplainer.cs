@@ -4,6 +4,7 @@ using Vsmtp.Mail.Addresses;
 using Vsmtp.Mail.Delegation;
 using Vsmtp.Mail.Headers;
 using Vsmtp.Mail.Trace;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Rules;
 using Vsmtp.Vsl;
 
@@ -184,5 +185,5 @@ internal sealed class MailExplainer(RuleSet rules, string domain, IPEndPoint ser
 
     private ExplainedDirective Describe(DirectiveTrace step) => new(
         step.Kind.ToString().ToLowerInvariant(), step.Name, step.Source, step.Status?.ToString().ToLowerInvariant(), step.Handler,
-        [.. step.Seen.Select(seen => new SeenValue(seen.Span.ToString(), _sources.TextOf(seen.Span), seen.Value, seen.IsCondition))]);
+        [.. step.Seen.Select(seen => new SeenValue(seen.Span.ToString(), _sources.TextOf(seen.Span), ForwardUrl.WithoutSecretsIn(seen.Value), seen.IsCondition))]);
 }

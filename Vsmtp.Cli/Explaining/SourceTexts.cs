@@ -1,10 +1,11 @@
 using System.Text;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Rules;
 using Vsmtp.Vsl;
 
 namespace Vsmtp.Cli.Explaining;
 
-/// <summary>Finds in a rule set's files what a place refers to.</summary>
+/// <summary>Finds in a rule set's files what a place refers to, as it may be shown: without the passwords of URLs.</summary>
 internal sealed class SourceTexts(RuleSet rules)
 {
     private const int MostChars = 100;
@@ -16,7 +17,7 @@ internal sealed class SourceTexts(RuleSet rules)
     public string? LineAt(string? place)
     {
         if (place?.Split(':') is not [.. var file, var line, _] || !int.TryParse(line, out var number)) return null;
-        return LineOf(string.Join(':', file), number)?.Trim();
+        return LineOf(string.Join(':', file), number) is { } text ? ForwardUrl.WithoutSecretsIn(text.Trim()) : null;
     }
 
     /// <summary>A stretch of source in one line, cut off when long.</summary>
@@ -30,7 +31,8 @@ internal sealed class SourceTexts(RuleSet rules)
             text.Append(text.Length > 0 ? " " : "").Append(line[from..to].Trim());
         }
 
-        return text.Length > MostChars ? text.ToString(0, MostChars) + "…" : text.ToString();
+        var shown = ForwardUrl.WithoutSecretsIn(text.ToString());
+        return shown.Length > MostChars ? shown[..MostChars] + "…" : shown;
     }
 
     private string? LineOf(string file, int number) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Vsmtp.Mail.Addresses;
 
 namespace Vsmtp.Mail.Transfer;
@@ -13,7 +14,7 @@ namespace Vsmtp.Mail.Transfer;
 /// <param name="Port">1 to 65535; without one 25, for smtps 465 (RFC 8314), for lmtp 24.</param>
 /// <param name="Tls">At which level a session is good enough; for smtp <see cref="TlsLevel.May"/> if nothing is said.</param>
 /// <param name="IsTlsFirst">There is no session in clear before it.</param>
-public sealed record ForwardUrl(string Host, int Port, TransferProtocol Protocol, TlsLevel Tls, bool IsTlsFirst)
+public sealed partial record ForwardUrl(string Host, int Port, TransferProtocol Protocol, TlsLevel Tls, bool IsTlsFirst)
 {
     /// <summary>As whom to sign on; null: as nobody. In a URL both are percent-encoded.</summary>
     public (string User, string Password)? Credentials { get; private init; }
@@ -50,6 +51,13 @@ public sealed record ForwardUrl(string Host, int Port, TransferProtocol Protocol
         var end = text.LastIndexOf('@');
         return start < Mark.Length || end < start ? text : $"{text[..start]}…{text[end..]}";
     }
+
+    /// <summary>A text in which URLs may stand, such as a line of a rule, as it may be shown: without their passwords.</summary>
+    public static string WithoutSecretsIn(string text) => BeforeTheHost().Replace(text, "$1…@");
+
+    /// <summary>Up to the last @ of a URL, which ends where a string of a rule does.</summary>
+    [GeneratedRegex("""((?:smtps?|lmtp)://)[^\s"'`]*@""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex BeforeTheHost();
 
     private static int DefaultPort(string scheme) => scheme switch
     {

@@ -15,12 +15,20 @@ public sealed partial class SmtpClientConnection
         var last = mechanisms.Contains("PLAIN", StringComparer.OrdinalIgnoreCase) ? await AuthPlainAsync(credentials, cancellationToken).ConfigureAwait(false)
             : mechanisms.Contains("LOGIN", StringComparer.OrdinalIgnoreCase) ? await AuthLoginAsync(credentials, cancellationToken).ConfigureAwait(false)
             : throw new SmtpConnectException(SmtpClientPhase.Auth, "it offers neither AUTH PLAIN nor AUTH LOGIN");
-        if (!last.IsPositive) throw new SmtpConnectException(SmtpClientPhase.Auth, last);
+        if (!last.IsPositive) throw new SmtpConnectException(SmtpClientPhase.Auth, WithoutSecrets(last, credentials));
+    }
+
+    /// <summary>Some servers say back what they do not understand, and what they say is in histories and notifications.</summary>
+    private static SmtpReply WithoutSecrets(SmtpReply reply, SmtpCredentials credentials)
+    {
+        string[] secrets = [PlainWord(credentials), Base64(credentials.Password), credentials.Password];
+        return new SmtpReply(reply.Code, reply.Enhanced, reply.Lines.Select(line =>
+            secrets.Any(secret => secret.Length > 0 && line.Contains(secret, StringComparison.Ordinal)) ? "(not shown)" : line));
     }
 
     /// <summary>RFC 4616: authorized as whom we authenticate.</summary>
     private ValueTask<SmtpReply> AuthPlainAsync(SmtpCredentials credentials, CancellationToken cancellationToken) =>
-        AskAsync($"AUTH PLAIN {Base64($"\0{credentials.User}\0{credentials.Password}")}", SmtpClientPhase.Auth, _options.Timeouts.Command, cancellationToken);
+        AskAsync($"AUTH PLAIN {PlainWord(credentials)}", SmtpClientPhase.Auth, _options.Timeouts.Command, cancellationToken);
 
     private async Task<SmtpReply> AuthLoginAsync(SmtpCredentials credentials, CancellationToken cancellationToken)
     {
@@ -33,6 +41,8 @@ public sealed partial class SmtpClientConnection
 
         return reply;
     }
+
+    private static string PlainWord(SmtpCredentials credentials) => Base64($"\0{credentials.User}\0{credentials.Password}");
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

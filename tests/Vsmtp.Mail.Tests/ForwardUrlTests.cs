@@ -53,4 +53,10 @@ public sealed class ForwardUrlTests
         Assert.Equal("mx.example:25", ForwardUrl.WithoutSecrets("mx.example:25"));
         Assert.Equal("a@b", ForwardUrl.WithoutSecrets("a@b"));
     }
+
+    [Theory]
+    [InlineData("""forward_all("smtp://me:secret@mx.example"); bcc("a@b")""", """forward_all("smtp://…@mx.example"); bcc("a@b")""")]
+    [InlineData("`SMTPS://me:s@cret@a` lmtp://me:secret@b, smtp://c", "`SMTPS://…@a` lmtp://…@b, smtp://c")]
+    [InlineData("nothing at all, a@b", "nothing at all, a@b")]
+    public void Within_a_text_they_are_shown_to_nobody_either(string text, string shown) => Assert.Equal(shown, ForwardUrl.WithoutSecretsIn(text));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Vsmtp.EndToEnd.Tests.Secured;
 using Vsmtp.EndToEnd.Tests.Support;
 
@@ -11,6 +12,11 @@ internal static class AuthSite
     public const string Password = "wonderland-7ac1";
 
     private const string Usual = "users = \"users\"";
+
+    /// <summary>The command by which a user signs on.</summary>
+    public static string Plain(string user = User, string password = Password) => $"AUTH PLAIN {Base64($"\0{user}\0{password}")}";
+
+    public static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     /// <param name="keys">Of [server.smtp.auth].</param>
     /// <param name="password">Of <see cref="User"/>; null: there are no users.</param>

@@ -43,6 +43,26 @@ public sealed class ClientRateTests
     }
 
     [Fact]
+    public async Task What_a_client_sends_counts_against_its_neighbours_and_not_against_other_networks()
+    {
+        const string mail = "MAIL FROM:<john@example.org>";
+        const string rcpt = "RCPT TO:<jane@example.com>";
+        await using var site = new RunningSite(
+            "#{}", options: ["--set", "server.smtp.rates.network.mails=3/1h", "--set", "server.smtp.rates.network.recipients=4/1h"]);
+        await site.InitializeAsync();
+        using var first = await OpenAsync("127.0.1.1", site.Site.ClientPort);
+        using var neighbour = await OpenAsync("127.0.1.250", site.Site.ClientPort);
+        using var stranger = await OpenAsync("127.0.2.1", site.Site.ClientPort);
+
+        Assert.Equal("250 250 250", await CodesAsync(first, mail, "RSET", mail));
+        Assert.Equal("250 250 250 250", await CodesAsync(neighbour, mail, rcpt, rcpt, rcpt));
+        Assert.Equal("250 450 250", await CodesAsync(first, rcpt, rcpt, "RSET"));
+        Assert.Equal("450 4.7.1 Too many mails from you for now, come again later", await first.AskAsync(mail));
+        Assert.Equal("450 4.7.1 Too many recipients from you for now, come again later", await neighbour.AskAsync(rcpt));
+        Assert.Equal("250 250 250", await CodesAsync(stranger, mail, rcpt, rcpt));
+    }
+
+    [Fact]
     public async Task Clients_behind_a_proxy_are_counted_and_the_proxy_is_not()
     {
         await using var site = new PacedSite();
@@ -63,6 +83,13 @@ public sealed class ClientRateTests
         Assert.StartsWith("220", await smtp.ReadReplyAsync());
         Assert.StartsWith("250", await smtp.AskAsync("EHLO client.example.org"));
         return smtp;
+    }
+
+    private static async Task<string> CodesAsync(RawSmtp client, params string[] commands)
+    {
+        var codes = new List<string>();
+        foreach (var command in commands) codes.Add((await client.AskAsync(command))[..3]);
+        return string.Join(' ', codes);
     }
 
     private static async Task<string> GreetingAsync(string from, int port)

@@ -115,7 +115,9 @@ public sealed class SecuredMailTests
     [Fact]
     public async Task Where_TLS_is_required_MAIL_in_clear_is_530_and_receivers_are_as_they_were()
     {
-        await using var site = await TlsSite.StartAsync(keys: TlsSite.Usual.Replace("\"May\"", "\"Encrypt\"", StringComparison.Ordinal));
+        await using var site = new TlsSite(RunningSite.OneDelegation, TlsSite.Usual.Replace("\"May\"", "\"Encrypt\"", StringComparison.Ordinal));
+        site.Site.WriteService();
+        await site.InitializeAsync();
         using (var smtp = await RawSmtp.OpenAsync(site.Site.ClientPort))
         {
             Assert.Equal("530 5.7.0 Must issue a STARTTLS command first", await smtp.AskAsync("MAIL FROM:<john@example.org>"));
@@ -126,6 +128,16 @@ public sealed class SecuredMailTests
         using var client = await site.OpenAsync();
         await client.AskAsync("EHLO a.example");
         Assert.StartsWith("250", await SendAsync(client, "required"), StringComparison.Ordinal);
+
+        await Patience.UntilAsync(() => site.Service.Mails.Count == 1, "the mail is at the service");
+        using (var back = await RawSmtp.OpenAsync(site.Site.ReceiverPort))
+        {
+            Assert.DoesNotContain("STARTTLS", await back.AskAsync("EHLO service.example.org"), StringComparison.Ordinal);
+            Assert.StartsWith("454 4.7.0", await back.AskAsync("STARTTLS"), StringComparison.Ordinal);
+            var mail = site.Service.Mails.Single();
+            Assert.StartsWith("250", await ReturningService.ReturnAsync(back, mail.Commands, mail.Text), StringComparison.Ordinal);
+        }
+
         await Patience.UntilAsync(() => site.Relay.Mails.Count == 1, "the mail is at the relay");
     }
 

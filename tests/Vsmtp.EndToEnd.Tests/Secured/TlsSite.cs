@@ -16,6 +16,8 @@ public sealed class TlsSite : RunningSite
     private const string Root = "mx.example.com";
     private const string Virtual = "d.example.org";
 
+    private readonly int[] _ports = FreePorts.Take(2);
+
     public TlsSite()
         : this("#{}")
     {
@@ -40,6 +42,7 @@ public sealed class TlsSite : RunningSite
         Certificates = new SiteCertificates(Site.Folder);
         RootSerial = Certificates.Write(Root);
         Certificates.Write(Virtual);
+        Server.Settings.Add($"server.interfaces.addr_submission=[\"127.0.0.1:{SubmissionPort}\"]");
         Server.Settings.Add($"server.interfaces.addr_submissions=[\"127.0.0.1:{SubmissionsPort}\"]");
     }
 
@@ -48,8 +51,11 @@ public sealed class TlsSite : RunningSite
     /// <summary>Of the certificate for clients that ask for no name, as the site was made.</summary>
     public string RootSerial { get; }
 
-    /// <summary>Where TLS comes first.</summary>
-    public int SubmissionsPort { get; } = FreePorts.Take(1)[0];
+    /// <summary>Where users bring mails in, with STARTTLS.</summary>
+    public int SubmissionPort => _ports[0];
+
+    /// <summary>The same, where TLS comes first.</summary>
+    public int SubmissionsPort => _ports[1];
 
     internal static async Task<TlsSite> StartAsync(string rules = "#{}", string keys = Usual, string more = "", params string[] settings)
     {
@@ -68,12 +74,22 @@ public sealed class TlsSite : RunningSite
     }
 
     /// <summary>A client that is greeted, and has said STARTTLS and nothing else.</summary>
-    internal async Task<TlsClient> OpenAsync(string name = "")
+    /// <param name="port">0: where clients come.</param>
+    internal async Task<TlsClient> OpenAsync(string name = "", int port = 0)
     {
-        var client = await TlsClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, Site.ClientPort));
+        var client = await TlsClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port == 0 ? Site.ClientPort : port));
         Assert.StartsWith("220", await client.ReadReplyAsync(), StringComparison.Ordinal);
         Assert.Equal("220 2.0.0 TLS go ahead", await client.AskAsync("STARTTLS"));
         await client.SecureAsync(name);
+        return client;
+    }
+
+    /// <summary>A client that is greeted where TLS comes first.</summary>
+    internal async Task<TlsClient> OpenTlsFirstAsync()
+    {
+        var client = await TlsClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, SubmissionsPort));
+        await client.SecureAsync();
+        Assert.StartsWith("220", await client.ReadReplyAsync(), StringComparison.Ordinal);
         return client;
     }
 

@@ -36,6 +36,9 @@ internal class TestSmtpServer : IAsyncDisposable
     /// <summary>What it shows after STARTTLS, which it then announces; null: it knows no TLS.</summary>
     protected virtual X509Certificate2? Certificate => null;
 
+    /// <summary>Whom MAIL is for, by AUTH; null: it knows no AUTH, and MAIL is for all.</summary>
+    protected virtual TestAccount? Account => null;
+
     /// <summary>Answers MAIL, RCPT and XFORWARD.</summary>
     protected virtual Task<string> AnswerAsync(string command) => Task.FromResult("250 2.0.0 Ok");
 
@@ -105,19 +108,32 @@ internal class TestSmtpServer : IAsyncDisposable
     private async Task<bool> ConverseAsync(LineStream lines, bool offersTls)
     {
         var commands = new List<string>();
+        var isKnown = Account is null;
         while (await lines.ReadLineAsync() is { } line)
         {
             var verb = line.Split(' ')[0].ToUpperInvariant();
             switch (verb)
             {
                 case "EHLO" or "LHLO":
-                    IReadOnlyList<string> announced = offersTls ? ["STARTTLS", .. Extensions] : Extensions;
+                    IEnumerable<string> ours = [offersTls ? "STARTTLS" : "", Account is { Mechanism: var one } ? $"AUTH {one}" : ""];
+                    string[] announced = [.. ours.Where(word => word.Length > 0), .. Extensions];
                     var first = string.Concat(announced.SkipLast(1).Select(e => $"250-{e}\r\n"));
                     if (!await SaysAsync(lines, verb, $"250-test.example\r\n{first}250 {announced[^1]}")) return false;
                     break;
                 case "STARTTLS" when offersTls:
                     await lines.WriteAsync("220 go ahead\r\n");
                     return true;
+                case "AUTH" when Account is { } account:
+                    isKnown = await account.IsShownAsync(line, async challenge =>
+                    {
+                        await lines.WriteAsync($"334 {challenge}\r\n");
+                        return await lines.ReadLineAsync();
+                    });
+                    if (!await SaysAsync(lines, verb, isKnown ? "235 2.7.0 welcome" : "535 5.7.8 nobody of that name and password")) return false;
+                    break;
+                case "MAIL" when !isKnown:
+                    if (!await SaysAsync(lines, verb, "530 5.7.0 who are you")) return false;
+                    break;
                 case "MAIL" or "RCPT" or "XFORWARD":
                     if (verb == "MAIL") commands.Clear();
                     var answer = await AnswerAsync(line);
