@@ -17,7 +17,7 @@ public sealed class RuleCredentials(string mechanism, string name, HiddenText? s
 
     public CredentialKind Kind => mechanism switch
     {
-        "PLAIN" or "LOGIN" => CredentialKind.Verify,
+        "PLAIN" or "LOGIN" or "XCLIENT" => CredentialKind.Verify,
         "ANONYMOUS" => CredentialKind.AnonymousToken,
         "XOAUTH2" or "OAUTHBEARER" => CredentialKind.BearerToken,
         _ => CredentialKind.Query,

@@ -19,4 +19,7 @@ public sealed record XClientAttributes
 
     /// <summary>DESTPORT.</summary>
     public int? ServerPort { get; init; }
+
+    /// <summary>LOGIN: whom the client has shown the proxy to be, prepared (RFC 4013).</summary>
+    public string? Login { get; init; }
 }

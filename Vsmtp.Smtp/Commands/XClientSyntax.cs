@@ -1,13 +1,18 @@
 using System.Net;
 using Vsmtp.Mail.Addresses;
+using Vsmtp.Mail.Text;
+using Vsmtp.Smtp.Server.Authentication;
 
 namespace Vsmtp.Smtp.Commands;
 
 /// <summary>Reads XCLIENT (Postfix XCLIENT_README): <c>NAME=xtext</c>, any number of them.</summary>
 internal static class XClientSyntax
 {
-    /// <summary>What is announced. LOGIN is not: who has authenticated with a proxy is not known here.</summary>
+    /// <summary>What is announced.</summary>
     public const string Keywords = "NAME ADDR PORT PROTO HELO DESTADDR DESTPORT";
+
+    /// <summary>Announced too where clients authenticate.</summary>
+    public const string Login = "LOGIN";
 
     private const string TemporarilyUnavailable = "[TEMPUNAVAIL]";
 
@@ -20,9 +25,13 @@ internal static class XClientSyntax
         foreach (var word in words)
         {
             var equals = word.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0 || !XForwardSyntax.TryReadValue(word[(equals + 1)..], out var value)) return null;
+            if (equals < 0) return null;
+            var (keyword, written) = (word[..equals].ToUpperInvariant(), word[(equals + 1)..]);
+            string? value;
+            // Any name that a user can have; other values end in headers and logs as they are.
+            if (keyword == Login ? !TryReadLogin(written, out value) : !XForwardSyntax.TryReadValue(written, out value)) return null;
             if (TemporarilyUnavailable.Equals(value, StringComparison.OrdinalIgnoreCase)) value = null;
-            read = With(read!, word[..equals].ToUpperInvariant(), value);
+            read = With(read!, keyword, value);
             if (read is null) return null;
         }
 
@@ -35,9 +44,16 @@ internal static class XClientSyntax
         "ADDR" => TryReadAddress(value, out var client) && client is not null ? read with { Address = client } : null,
         "DESTADDR" => TryReadAddress(value, out var server) ? read with { ServerAddress = server } : null,
         "PORT" => TryReadPort(value, out var port) ? read with { Port = port } : null,
+        Login => read with { Login = value },
         "DESTPORT" => TryReadPort(value, out var port) ? read with { ServerPort = port } : null,
         _ => null,
     };
+
+    private static bool TryReadLogin(string written, out string? name)
+    {
+        name = null;
+        return XForwardSyntax.IsUnavailable(written) || (XText.TryDecode(written, out var text) && SaslNames.TryPrepare(text, out name));
+    }
 
     private static bool TryReadAddress(string? value, out IPAddress? address)
     {

@@ -76,9 +76,11 @@ internal static class XForwardSyntax
             return false;
         }
 
-        if (value.Equals(Unavailable, StringComparison.OrdinalIgnoreCase)) value = null;
+        if (IsUnavailable(value)) value = null;
         return true;
     }
+
+    internal static bool IsUnavailable(string value) => value.Equals(Unavailable, StringComparison.OrdinalIgnoreCase);
 
     private static XForwardAttributes? With(XForwardAttributes read, string keyword, string? value) => keyword switch
     {

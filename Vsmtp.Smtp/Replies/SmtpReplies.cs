@@ -101,6 +101,12 @@ public static class SmtpReplies
     public static SmtpReply UnknownParameter { get; } =
         new(555, "5.5.4", "MAIL or RCPT parameter not recognized or not implemented");
 
+    /// <summary>RFC 6409 §4.2; RFC 3463 §3.2: X.1.8, the sender's system.</summary>
+    public static SmtpReply SenderNotQualified { get; } = new(554, "5.1.8", "The sender's domain is not fully qualified");
+
+    /// <summary>RFC 6409 §4.2; RFC 3463 §3.2: X.1.2, the destination system.</summary>
+    public static SmtpReply RecipientNotQualified { get; } = new(554, "5.1.2", "The recipient's domain is not fully qualified");
+
     /// <summary>RFC 4954 §6.</summary>
     public static SmtpReply Authenticated { get; } = new(235, "2.7.0", "Authentication succeeded");
 

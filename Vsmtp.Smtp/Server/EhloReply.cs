@@ -25,7 +25,7 @@ internal static class EhloReply
         if (options.Auth is { } auth && session.Identity is null && (session.IsSecured || auth.IsAllowedInClear))
             lines.Add($"AUTH {string.Join(' ', auth.Mechanisms)}");                     // RFC 4954 §3: what may be used now
         Add(SmtpExtensions.XForward, $"XFORWARD {XForwardSyntax.Keywords}");
-        if (session.MaySpeakForOthers) lines.Add($"XCLIENT {XClientSyntax.Keywords}");
+        if (session.MaySpeakForOthers) lines.Add($"XCLIENT {XClientSyntax.Keywords}{(options.Auth is null ? "" : $" {XClientSyntax.Login}")}");
         return new SmtpReply(250, null, lines);
 
         void Add(SmtpExtensions extension, string line)

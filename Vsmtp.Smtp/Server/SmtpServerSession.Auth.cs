@@ -93,7 +93,10 @@ public sealed partial class SmtpServerSession
         }
     }
 
-    private async ValueTask<SessionEnd?> AuthenticatedAsync(SmtpIdentity identity)
+    private async ValueTask<SessionEnd?> AuthenticatedAsync(SmtpIdentity identity) =>
+        await TakeIdentityAsync(identity).ConfigureAwait(false) ?? await ReplyAsync(_options.Replies.Authenticated).ConfigureAwait(false);
+
+    private async ValueTask<SessionEnd?> TakeIdentityAsync(SmtpIdentity identity)
     {
         var isTold = await AskAsync(nameof(_policy.OnAuthenticatedAsync), async () =>
         {
@@ -103,7 +106,7 @@ public sealed partial class SmtpServerSession
         if (!isTold) return await EndAuthAsync(_options.Replies.AuthNotNow).ConfigureAwait(false);
         Info.Identity = identity;
         LogAuthenticated(Info, identity.Name, identity.Mechanism.Name);
-        return await ReplyAsync(_options.Replies.Authenticated).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>Before the client can know that it has failed.</summary>

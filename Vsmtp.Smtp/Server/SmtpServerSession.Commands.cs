@@ -1,5 +1,7 @@
+using Vsmtp.Mail.Addresses;
 using Vsmtp.Smtp.Commands;
 using Vsmtp.Smtp.Replies;
+using Vsmtp.Smtp.Server.Authentication;
 
 namespace Vsmtp.Smtp.Server;
 
@@ -15,12 +17,15 @@ public sealed partial class SmtpServerSession
     /// <summary>A proxy says for whom it speaks: it is another client that has just connected (Postfix XCLIENT_README).</summary>
     private async ValueTask<SessionEnd?> XClientAsync(XClientAttributes told)
     {
+        if (told.Login is not null && _options.Auth is null) return await RefuseAsync(SmtpVerb.XClient, _options.Replies.BadArguments).ConfigureAwait(false);
         var peer = Info.Client;
         Info.SpeakFor(told);
         LogSpeaksFor(Info, peer.ToString(), Info.Client.ToString());
         (Info.Helo, Info.Identity, _phase, _told) = (null, null, SmtpPhase.Connected, null);
         (_errors, _cancelled) = (0, 0);
-        return await WelcomeAsync().ConfigureAwait(false);
+        if (await WelcomeAsync().ConfigureAwait(false) is { } end) return end;
+        if (told.Login is not { } name || _phase is SmtpPhase.Refused) return null;
+        return await TakeIdentityAsync(new SmtpIdentity(SaslMechanism.XClient, name)).ConfigureAwait(false);
     }
 
     /// <summary>For the next mail, and no other (Postfix XFORWARD_README).</summary>
@@ -161,6 +166,11 @@ public sealed partial class SmtpServerSession
             return await RefuseAsync(mail.Verb, SmtpReplies.NeedsSmtpUtf8).ConfigureAwait(false);
         }
 
+        if (_connection.IsSubmission && !IsFullyQualified(mail.Path.Address))
+        {
+            return await RefuseAsync(mail.Verb, SmtpReplies.SenderNotQualified).ConfigureAwait(false);
+        }
+
         // RFC 1870 §6.1: refused before the client sends it.
         if (mail.Parameters.DeclaredBytes > _options.MaxMessageBytes)
         {
@@ -179,6 +189,9 @@ public sealed partial class SmtpServerSession
         return await AnswerAsync(verdict, _options.Replies.SenderOk).ConfigureAwait(false);
     }
 
+    /// <summary>RFC 6409 §4.2; the null path and <c>&lt;Postmaster&gt;</c> have no domain to be so.</summary>
+    private static bool IsFullyQualified(MailAddress? address) => address is null || address.Domain.AsSpan().ContainsAny('.', '[');
+
     private async ValueTask<SessionEnd?> RcptAsync(SmtpCommand.Rcpt rcpt, SmtpPhase next)
     {
         var transaction = _transaction!;
@@ -190,6 +203,11 @@ public sealed partial class SmtpServerSession
         if ((rcpt.Path.RequiresSmtpUtf8 || rcpt.Parameters.RequiresSmtpUtf8) && !transaction.Parameters.IsSmtpUtf8)
         {
             return await RefuseAsync(rcpt.Verb, SmtpReplies.NeedsSmtpUtf8).ConfigureAwait(false);
+        }
+
+        if (_connection.IsSubmission && !IsFullyQualified(rcpt.Path.Address))
+        {
+            return await RefuseAsync(rcpt.Verb, SmtpReplies.RecipientNotQualified).ConfigureAwait(false);
         }
 
         var recipient = new SmtpRecipient(rcpt.Path, rcpt.Parameters);

@@ -31,7 +31,10 @@ public sealed class SaslMechanism
     /// <summary>RFC 7628.</summary>
     public static SaslMechanism OAuthBearer { get; } = new("OAUTHBEARER", true, _ => new OAuthBearerExchange());
 
-    /// <summary>All that there are.</summary>
+    /// <summary>None of ours: a proxy has judged, and says so with XCLIENT (Postfix XCLIENT_README).</summary>
+    public static SaslMechanism XClient { get; } = new("XCLIENT", true, _ => throw new InvalidOperationException("A proxy's word is no exchange."));
+
+    /// <summary>All that there are for clients.</summary>
     public static ImmutableArray<SaslMechanism> All { get; } = [Plain, Login, ScramSha256, CramMd5, Anonymous, XOAuth2, OAuthBearer];
 
     /// <summary>As IANA has registered it, in upper case (RFC 4422 §3.1).</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Vsmtp.Smtp.Commands;
 using Vsmtp.Smtp.Replies;
 using Vsmtp.Smtp.Server;
+using Vsmtp.Smtp.Server.Authentication;
 using Vsmtp.Smtp.Tests.Support;
 
 namespace Vsmtp.Smtp.Tests.Server;
@@ -62,6 +63,29 @@ public sealed class XClientTests
         Assert.Contains("\r\n501 ", harness.Take(), StringComparison.Ordinal);
         Assert.Equal(client, _policy.Session.Client);
         Assert.Single(_policy.Calls, "connect");
+    }
+
+    [Fact]
+    public async Task Who_has_authenticated_with_the_proxy_has_so_here_until_it_speaks_for_another()
+    {
+        var identities = new List<SmtpIdentity?>();
+        _policy.Mail = transaction =>
+        {
+            identities.Add(transaction.Session.Identity);
+            return SessionVerdict.Continue;
+        };
+        var options = SessionHarness.Options with { Auth = new SmtpServerAuth { IsRequired = true, IsAllowedInClear = true, Mechanisms = [SaslMechanism.Plain] } };
+        await using var harness = new SessionHarness(_policy, options, maySpeakForOthers: true);
+        await harness.SendAsync("EHLO proxy\r\nXCLIENT ADDR=192.0.2.7 LOGIN=jos+C3+A9+40example.org\r\nEHLO a\r\nMAIL FROM:<a@b>\r\nRSET\r\n");
+        await harness.SendAsync("XCLIENT ADDR=192.0.2.7 LOGIN=[UNAVAILABLE]\r\nEHLO a\r\nMAIL FROM:<a@b>\r\nXCLIENT ADDR=192.0.2.8 LOGIN=a+00b\r\nQUIT\r\n");
+        harness.HangUp();
+        await harness.EndAsync();
+        var said = harness.Take();
+        Assert.Contains("XCLIENT NAME ADDR PORT PROTO HELO DESTADDR DESTPORT LOGIN", said, StringComparison.Ordinal);
+        Assert.Equal(new SmtpIdentity(SaslMechanism.XClient, "jos\u00e9@example.org"), Assert.Single(identities));
+        Assert.Single(_policy.Calls, "authenticated jos\u00e9@example.org");
+        Assert.Contains("\r\n530 5.7.0", said, StringComparison.Ordinal);
+        Assert.Contains("\r\n501 ", said, StringComparison.Ordinal);
     }
 
     [Fact]
