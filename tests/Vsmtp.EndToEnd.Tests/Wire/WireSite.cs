@@ -5,13 +5,14 @@ using Vsmtp.Smtp.Tests.Support;
 
 namespace Vsmtp.EndToEnd.Tests.Wire;
 
-/// <summary>Where a client can come in.</summary>
+/// <summary>Where a client can come in, or a service come back.</summary>
 public enum Door
 {
     Client,
     Submission,
     StartTls,
     TlsFirst,
+    Receiver,
 }
 
 /// <summary>A server with every kind of door, to whose clients errors cost nothing. All mails go to the service, which keeps them.</summary>
@@ -45,7 +46,7 @@ public sealed class WireSite : RunningSite
     /// <summary>A client that was greeted and has introduced itself.</summary>
     internal async Task<TlsClient> OpenAsync(Door door)
     {
-        var port = door switch { Door.Submission => _ports[0], Door.TlsFirst => _ports[1], _ => Site.ClientPort };
+        var port = door switch { Door.Submission => _ports[0], Door.TlsFirst => _ports[1], Door.Receiver => Site.ReceiverPort, _ => Site.ClientPort };
         var client = await TlsClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
         if (door == Door.TlsFirst) await client.SecureAsync();
         Assert.StartsWith("220", await client.ReadReplyAsync());

@@ -127,11 +127,14 @@ public sealed record Dialogue(string Name, params string[] Steps)
         new("CRLF NUL . CRLF", Hello, From, To, "DATA", "a: b\r\n\r\nx\r\n\0.\r\nRSET\r\n."),
     ];
 
-    /// <summary>Every dialogue that leaves the session open and in clear, one behind the other without a wait (RFC 2920).</summary>
-    public static string AllInOne { get; } = string.Concat(All
+    /// <summary>Every dialogue that leaves the session open and in clear, one behind the other without a wait (RFC 2920), and a QUIT.</summary>
+    public static string AllInOne { get; } = InOne(All) + "QUIT\r\n";
+
+    /// <summary>Those of the dialogues that leave the session open and in clear, one behind the other.</summary>
+    public static string InOne(IEnumerable<Dialogue> dialogues) => string.Concat(dialogues
         .Where(dialogue => !dialogue.Octets.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n'))
         .Where(dialogue => !dialogue.Steps.Contains("STARTTLS") && !dialogue.Steps.Contains("BDAT x"))
-        .Select(dialogue => dialogue.Octets + "RSET\r\n")) + "QUIT\r\n";
+        .Select(dialogue => dialogue.Octets + "RSET\r\n"));
 
     public override string ToString() => Name;
 }

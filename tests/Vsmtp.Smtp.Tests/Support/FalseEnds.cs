@@ -15,11 +15,14 @@ public static class FalseEnds
     ];
 
     /// <summary>The lone dot alone.</summary>
-    public static IReadOnlyList<string> Plain { get; } = [.. Around(".")];
+    public static IReadOnlyList<string> Plain { get; } = With(".");
 
     /// <summary>And with a NUL or a blank at it, or with the dot of transparency.</summary>
-    public static IReadOnlyList<string> All { get; } =
-        [.. Plain, .. Around("\0."), .. Around(".\0"), .. Around(".."), .. Around(". "), .. Around(" .")];
+    public static IReadOnlyList<string> All { get; } = [.. Plain, .. With("\0."), .. With(".\0"), .. With(".."), .. With(". "), .. With(" .")];
+
+    /// <param name="dot">What stands in the dot's place.</param>
+    public static IReadOnlyList<string> With(string dot) =>
+        [.. LineEnds.SelectMany(before => LineEnds.Select(behind => before + dot + behind)).Distinct()];
 
     /// <summary>What RFC 5321 §4.5.2 makes of it, read without regard to how our server reads.</summary>
     public static FalseEnd Judge(string falseEnd)
@@ -34,9 +37,6 @@ public static class FalseEnds
 
     /// <summary>Every octet to be read.</summary>
     public static string Shown(string octets) => string.Concat(octets.Select(c => c is > ' ' and < '\x7F' ? c.ToString() : $"<{(int)c:X2}>"));
-
-    private static IEnumerable<string> Around(string dot) =>
-        LineEnds.SelectMany(before => LineEnds.Select(behind => before + dot + behind)).Distinct();
 
     private static string Utf8(char c) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(c.ToString()));
 }
