@@ -18,6 +18,9 @@ internal sealed class ScriptedServer(int port, IPAddress? address = null) : Test
     /// <summary>What it shows after STARTTLS; null: it knows no TLS.</summary>
     public X509Certificate2? Shown { get; set; }
 
+    /// <summary>It gives STARTTLS, and there is no handshake to be had.</summary>
+    public bool BreaksTls { get; set; }
+
     /// <summary>Answers MAIL, RCPT and XFORWARD.</summary>
     public Func<string, string> OnCommand { get; set; } = _ => "250 2.0.0 Ok";
 
@@ -30,6 +33,8 @@ internal sealed class ScriptedServer(int port, IPAddress? address = null) : Test
     protected override IReadOnlyList<string> Extensions => Announced;
 
     protected override X509Certificate2? Certificate => Shown;
+
+    protected override bool IsTlsBroken => BreaksTls;
 
     protected override Task<string> AnswerAsync(string command) => Task.FromResult(OnCommand(command));
 
@@ -49,6 +54,7 @@ internal sealed class ScriptedServer(int port, IPAddress? address = null) : Test
     {
         Announced = Usual;
         Shown = null;
+        BreaksTls = false;
         OnCommand = _ => "250 2.0.0 Ok";
         Answer("250 2.0.0 Taken");
         Seen.Clear();
