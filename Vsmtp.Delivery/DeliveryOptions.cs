@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Vsmtp.Delivery.Carrying;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery;
@@ -11,8 +12,11 @@ public sealed record DeliveryOptions
     /// <summary>Our name after EHLO (RFC 5321 §4.1.1.1) and in names of Maildir files.</summary>
     public required string ServerName { get; init; }
 
-    /// <summary>Route of the transport <c>deliver</c>: <c>host:port</c>, host or address. Default: null, by MX.</summary>
-    public string? RelayHost { get; init; }
+    /// <summary>Route of the transport <c>deliver</c>. Default: null, by MX.</summary>
+    public ForwardUrl? RelayHost { get; init; }
+
+    /// <summary>What is asked of the TLS of servers that are found by MX. Default: TLS where they offer it.</summary>
+    public DestinationTls Tls { get; init; } = DestinationTls.Opportunistic;
 
     /// <summary>At which port the servers of a domain are asked. Default: 25 (RFC 5321 §4.5.4.2).</summary>
     public int RemotePort { get; init; } = SmtpDestination.DefaultPort;

@@ -34,6 +34,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
     private readonly IStoreHealth _store;
     private readonly TimeProvider _time;
     private readonly ILogger<DeliveryWorker> _log;
+    private readonly SecuredSenders _secured;
     private readonly RouteTable _routes;
     private readonly RemoteDelivery _remote;
     private readonly CarrierClient? _carrier;
@@ -58,8 +59,9 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         _time = time;
         _log = log;
         var messages = new MessageSource(contents);
-        _routes = new RouteTable(options);
-        _remote = new RemoteDelivery(messages, options.SecuredSenders);
+        _secured = new SecuredSenders(options.SecuredSenders);
+        _routes = new RouteTable(options, _secured);
+        _remote = new RemoteDelivery(messages, _secured);
         _carrier = options.Carrier is { } link ? new CarrierClient(link, time, log) : null;
         _local = new LocalDelivery(messages, _carrier, options, time);
         _reporter = new GrainReporter(grains, store, time, log);
@@ -143,6 +145,7 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
         new ExchangeFinder(resolver, _options.ServerName),
         new ExchangeWalks(resolver, _hosts, _remote, _own, _options.RemotePort, _log),
         _policies,
+        _secured,
         _paces.Make(new PaceTerms(PaceKey.OfDomain(domain), FirstToDomain, _options.MaxDeliveriesPerDomain, _options.MaxDeliveriesPerDestination)));
 
     private SmtpConnectionPool MakePool(Route.Smtp route) => new(
@@ -203,10 +206,10 @@ public sealed partial class DeliveryWorker : IHostedService, IAsyncDisposable
 
     /// <summary>Recipients of one route go together, as many as one transaction takes; mailboxes each for itself.</summary>
     private ImmutableArray<Part> Plan(DeliveryJob job) => job.Envelope.Recipients is [{ Status: RecipientStatus.Waiting } only]
-        ? [new Part(_routes.Find(only), [only])]
+        ? [new Part(_routes.Find(only, job.Envelope.Sender), [only])]
         : [.. job.Envelope.Recipients
             .Where(recipient => recipient.Status == RecipientStatus.Waiting)
-            .GroupBy(_routes.Find)
+            .GroupBy(recipient => _routes.Find(recipient, job.Envelope.Sender))
             .SelectMany(group => group
                 .Chunk(group.Key is Route.Maildir or Route.Mbox ? 1 : RemoteDelivery.MaxRecipients)
                 .Select(recipients => new Part(group.Key, [.. recipients])))];

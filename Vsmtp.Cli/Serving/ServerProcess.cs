@@ -35,6 +35,9 @@ internal static class ServerProcess
         if (sets.Any(set => set.Key == "server.storage.url") && site.Configuration!.Server.Storage.Url is StorageUrl.Postgres { Password: not null })
             await Console.Error.WriteLineAsync(
                 "warning: everybody on this machine can read the command line, and with it the store's password: set the variable VSMTP_STORAGE_URL instead");
+        if (sets.Any(set => set.Key == "server.delivery.relayhost") && site.Configuration!.Server.Delivery.RelayHost is { Credentials: not null })
+            await Console.Error.WriteLineAsync(
+                "warning: everybody on this machine can read the command line, and with it the relay host's password: write it into the configuration file instead");
         // Nor may one who named a password file believe that it is asked for.
         if (role.HasDashboard() && site.Configuration!.Server.Dashboard is { Addr: { } screens } dashboard
             && (dashboard.PasswordFile is not null || !IPAddress.IsLoopback(screens.Address)))

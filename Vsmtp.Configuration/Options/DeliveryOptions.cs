@@ -1,3 +1,4 @@
+using Vsmtp.Mail.Transfer;
 using MailAddress = Vsmtp.Mail.Addresses.MailAddress;
 
 namespace Vsmtp.Configuration.Options;
@@ -6,7 +7,10 @@ namespace Vsmtp.Configuration.Options;
 public sealed record DeliveryOptions
 {
     /// <summary>Takes all mail of the transport <c>deliver</c>; null: MX look-up. Default: null.</summary>
-    public HostAndPort? RelayHost { get; init; }
+    public ForwardUrl? RelayHost { get; init; }
+
+    /// <summary>What is asked of the TLS of servers that are found by MX. Default: TLS where they offer it.</summary>
+    public DestinationTls Tls { get; init; } = DestinationTls.Opportunistic;
 
     /// <summary>At which port the servers of a domain are asked; another than 25 is for laboratories. Default: 25.</summary>
     public int MxPort { get; init; } = 25;

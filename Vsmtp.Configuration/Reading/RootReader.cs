@@ -40,7 +40,7 @@ internal static class RootReader
         if (server.Delivery.RelayHost is { } relay && IPAddress.TryParse(relay.Host, out var address)
             && server.Interfaces.Addr.Concat(server.Interfaces.AddrSubmission).Contains(new(address, relay.Port)))
         {
-            serverTable.Table("delivery").Error("relayhost", $"is {relay}, where this server listens itself: mail would go round in a circle");
+            serverTable.Table("delivery").Error("relayhost", $"is {new HostAndPort(relay.Host, relay.Port)}, where this server listens itself: mail would go round in a circle");
         }
     }
 

@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Vsmtp.Configuration.Options;
-using MailAddress = Vsmtp.Mail.Addresses.MailAddress;
 
 namespace Vsmtp.Configuration.Reading;
 
 /// <summary>Reads <c>[server]</c>.</summary>
 internal static class ServerReader
 {
-    private const string DomainForm = "a domain of letters, digits and hyphens (another alphabet as xn--…)";
+    public const string DomainForm = "a domain of letters, digits and hyphens (another alphabet as xn--…)";
 
     // No sender may have given a mail up before (RFC 5321 §4.5.4.1).
     private static readonly TimeSpan LongestFirstPause = TimeSpan.FromDays(5);
@@ -31,7 +29,7 @@ internal static class ServerReader
             Logs = ReadLogs(server.Table("logs")),
             Queues = queues,
             Storage = StorageReader.Read(server.Table("storage"), queues, storageUrl, smtp.MessageSizeLimit),
-            Delivery = ReadDelivery(server.Table("delivery")),
+            Delivery = DeliveryReader.Read(server.Table("delivery")),
             Api = ReadApi(server.Table("api"), queues),
             Dashboard = DashboardReader.Read(server.Table("dashboard")),
             Smtp = smtp,
@@ -92,23 +90,6 @@ internal static class ServerReader
         logs.Close();
         return options;
     }
-
-    private static DeliveryOptions ReadDelivery(TableReader delivery)
-    {
-        var options = new DeliveryOptions
-        {
-            RelayHost = delivery.Parse<HostAndPort>("relayhost", null, HostAndPort.TryParse, "\"host:port\""),
-            MxPort = delivery.Integer("mx_port", 25, max: ushort.MaxValue),
-            MtaStsPort = delivery.Integer("mta_sts_port", 443, max: ushort.MaxValue),
-            DelayWarning = delivery.Find("delay_warning") is null ? null : delivery.Duration("delay_warning", TimeSpan.Zero),
-            Postmaster = delivery.Parse<MailAddress>("postmaster", null, TryParseAddress, "a mail address"),
-            MaildirRoot = delivery.FilePath("maildir_root", null),
-        };
-        delivery.Close();
-        return options;
-    }
-
-    private static bool TryParseAddress(string text, [NotNullWhen(true)] out MailAddress? address) => MailAddress.TryParse(text, out address);
 
     private static ApiOptions ReadApi(TableReader api, QueueOptions queues)
     {

@@ -1,5 +1,6 @@
 using Vsmtp.Configuration.Options;
 using Vsmtp.Configuration.Reading;
+using Vsmtp.Mail.Transfer;
 
 namespace Vsmtp.Configuration.Writing;
 
@@ -28,7 +29,8 @@ internal static class ServerTree
                 .Add("url", server.Storage.Url.ToString())
                 .Add("free_space_min", server.Storage.FreeSpaceMin))
             .Add("delivery", new TreeBuilder()
-                .Add("relayhost", server.Delivery.RelayHost?.ToString())
+                .Add("relayhost", server.Delivery.RelayHost is { } relay ? DeliveryReader.Format(relay) : null)
+                .Add("tls", OfDestinations(server.Delivery.Tls))
                 .Add("mx_port", server.Delivery.MxPort)
                 .Add("mta_sts_port", server.Delivery.MtaStsPort)
                 .Add("delay_warning", server.Delivery.DelayWarning is { } age ? HumanDuration.Format(age) : null)
@@ -67,6 +69,19 @@ internal static class ServerTree
             .Add("channel_size", queues.Delivery.ChannelSize)
             .Add("deferred_retry_max", queues.Delivery.DeferredRetryMax)
             .Add("deferred_retry_period", queues.Delivery.DeferredRetryPeriod));
+
+    private static TreeBuilder OfDestinations(DestinationTls tls)
+    {
+        var domains = new TreeBuilder();
+        foreach (var (name, rule) in tls.Domains)
+        {
+            var level = DestinationTlsReader.NameOf(rule.Level);
+            if (rule.Names is { } names) domains.Add(name, new TreeBuilder().Add("level", level).Add("match", names.Patterns));
+            else domains.Add(name, level);
+        }
+
+        return new TreeBuilder().Add("default", DestinationTlsReader.NameOf(tls.Default)).Add("domains", domains);
+    }
 
     private static TreeBuilder OfTls(TlsOptions tls) => AddLevel(new(), "security_level", tls.SecurityLevel)
         .Add("preempt_cipherlist", tls.PreemptCipherList)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Pace;
 using Vsmtp.Delivery.Remote;
+using Vsmtp.Delivery.Routing;
 using Vsmtp.Delivery.TlsPolicies;
 using Vsmtp.Delivery.Work;
 
@@ -9,7 +10,7 @@ namespace Vsmtp.Delivery.Exchanges;
 
 /// <summary>The way to the servers that take mail for a domain, at the pace that they keep.</summary>
 internal sealed class DomainLane(
-    string domain, ExchangeFinder exchanges, ExchangeWalks walks, StsPolicies policies, LeasedPace pace) : RemoteLane(pace)
+    string domain, ExchangeFinder exchanges, ExchangeWalks walks, StsPolicies policies, SecuredSenders secured, LeasedPace pace) : RemoteLane(pace)
 {
     public override async Task<ImmutableArray<RecipientReport>> DeliverAsync(
         DeliveryJob job, ImmutableArray<MailRecipient> recipients, CancellationToken cancellationToken)
@@ -27,6 +28,7 @@ internal sealed class DomainLane(
         DeliveryJob job, ImmutableArray<MailRecipient> recipients, ImmutableArray<string> hosts, CancellationToken cancellationToken)
     {
         var demand = await policies.DemandOfAsync(domain, cancellationToken).ConfigureAwait(false);
+        if (secured.Include(job.Envelope.Sender)) demand = demand.OfSecured;
         return await walks.Begin(job, recipients, demand, pace).RunAsync(domain, hosts, cancellationToken).ConfigureAwait(false);
     }
 

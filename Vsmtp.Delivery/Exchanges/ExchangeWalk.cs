@@ -73,11 +73,11 @@ internal sealed partial class ExchangeWalk
     /// <summary>A host that the domain does not mean is not even looked up: whoever forged the MX could have named it.</summary>
     private bool Admits(string host)
     {
-        if (_demand.Admits(host)) return true;
-        var why = $"{_demand.Source}: {host} is none of the servers that it names";
-        if (_demand.IsTrial) LogTrialFailed(_shared.Log, _job.MailId, why);
+        if (_demand.Policy is not { } policy || policy.Admits(host)) return true;
+        var why = $"{policy.Source}: {host} is none of the servers that it names";
+        if (policy.IsTrial) LogTrialFailed(_shared.Log, _job.MailId, why);
         else _without.Add(Refusal.ForNow("4.7.0", why));
-        return _demand.IsTrial;
+        return policy.IsTrial;
     }
 
     private async Task<ImmutableArray<IPAddress>> FindAsync(string host, CancellationToken cancellationToken)
@@ -106,9 +106,9 @@ internal sealed partial class ExchangeWalk
             var attempt = await _shared.Remote.DeliverAsync(_job, [.. open.Select(i => _recipients[i])], destination, lane.Pool, cancellationToken)
                 .ConfigureAwait(false);
             foreach (var (i, report) in open.Zip(attempt.Reports)) _reports[i] = attempt.End is RemoteEnd.NotSecured ? Blame(report) : report;
-            if (_demand.IsTrial && attempt.TlsFault is { } fault)
+            if (_demand.Policy is { IsTrial: true } trial && attempt.TlsFault is { } fault)
             {
-                LogTrialFailed(_shared.Log, _job.MailId, $"{_demand.Source}: {destination}: {fault}");
+                LogTrialFailed(_shared.Log, _job.MailId, $"{trial.Source}: {destination}: {fault}");
             }
 
             _ends.Add(attempt.End);
@@ -121,7 +121,7 @@ internal sealed partial class ExchangeWalk
     }
 
     private RecipientReport Blame(RecipientReport report) =>
-        _demand is { IsTrial: false, Source.Length: > 0 } ? report with { Detail = $"{_demand.Source}: {report.Detail}" } : report;
+        _demand.Source.Length > 0 ? report with { Detail = $"{_demand.Source}: {report.Detail}" } : report;
 
     private void Learn(RemoteAttempt attempt)
     {

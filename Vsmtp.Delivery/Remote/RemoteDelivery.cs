@@ -4,13 +4,13 @@ using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Messages;
 using Vsmtp.Delivery.Routing;
 using Vsmtp.Delivery.Work;
+using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
 
 namespace Vsmtp.Delivery.Remote;
 
 /// <summary>Sends one mail to one server for some of its recipients.</summary>
-/// <param name="securedSenders">As <see cref="DeliveryOptions.SecuredSenders"/>.</param>
-internal sealed class RemoteDelivery(MessageSource messages, ImmutableHashSet<string> securedSenders)
+internal sealed class RemoteDelivery(MessageSource messages, SecuredSenders secured)
 {
     /// <summary>Recipients of one transaction: what every server takes (RFC 5321 §4.5.3.1.8).</summary>
     public const int MaxRecipients = 100;
@@ -91,8 +91,8 @@ internal sealed class RemoteDelivery(MessageSource messages, ImmutableHashSet<st
 
     /// <summary>Where a rule forwards to, it has said itself what of TLS it wants.</summary>
     private bool RequiresTls(MailEnvelope envelope, ImmutableArray<MailRecipient> recipients, SmtpDestination destination) =>
-        securedSenders.Contains(envelope.Sender[(envelope.Sender.LastIndexOf('@') + 1)..])
-        && !RouteTable.IsThisMachine(destination.Host)
+        secured.Include(envelope.Sender)
+        && !ThisMachine.IsNamedBy(destination.Host)
         && recipients.Any(static recipient => recipient.Transport is TransportKind.Deliver);
 
     private static SmtpTransactionRecipient ToRecipient(MailRecipient recipient) =>

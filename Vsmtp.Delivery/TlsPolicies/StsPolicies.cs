@@ -4,6 +4,7 @@ using Vsmtp.Contracts.TlsPolicies;
 using Vsmtp.Delivery.Exchanges;
 using Vsmtp.Dns;
 using Vsmtp.Dns.Names;
+using Vsmtp.Mail.Transfer;
 
 namespace Vsmtp.Delivery.TlsPolicies;
 
@@ -28,6 +29,7 @@ internal sealed partial class StsPolicies : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly StsDomains _domains;
+    private readonly DestinationTls _site;
     private readonly string? _authorities;
     private readonly Dictionary<StsDomain, Task> _renewals = [];
     private readonly Lock _gate = new();
@@ -39,6 +41,7 @@ internal sealed partial class StsPolicies : IAsyncDisposable
         (_grains, _resolvers, _time, _log) = (grains, resolvers, time, log);
         _host = new StsPolicyHost(options.PolicyPort, options.WorldAuthorities, time);
         _domains = new StsDomains(options.MaxKnownPolicies);
+        _site = options.Tls;
         _authorities = options.WorldAuthorities;
     }
 
@@ -48,7 +51,7 @@ internal sealed partial class StsPolicies : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">It was before.</exception>
     /// <remarks>What reading a kept policy throws comes through: not to know is not to have none.</remarks>
     public async Task<TlsDemand> DemandOfAsync(string domain, CancellationToken cancellationToken) =>
-        TlsDemand.Of(domain, await FindAsync(domain, cancellationToken).ConfigureAwait(false), _authorities);
+        TlsDemand.Of(DnsName.TryParse(domain.ToLowerInvariant(), out var name) ? name.ToString() : domain, _site, await FindAsync(domain, cancellationToken).ConfigureAwait(false), _authorities);
 
     public async ValueTask DisposeAsync()
     {

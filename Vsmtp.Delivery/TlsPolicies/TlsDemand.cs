@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Vsmtp.Contracts.TlsPolicies;
 using Vsmtp.Mail.Transfer;
 using Vsmtp.Smtp.Client;
@@ -9,30 +8,33 @@ namespace Vsmtp.Delivery.TlsPolicies;
 /// <param name="Tls">Of each session.</param>
 internal sealed record TlsDemand(SmtpTls Tls)
 {
-    /// <summary>Whose demand it is, as it stands before what went wrong; empty where nobody demands anything.</summary>
+    /// <summary>Whose demand the TLS is, as it stands before what went wrong; empty where nobody demands any.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>Patterns of which each host must match one; null: any host will do.</summary>
-    public ImmutableArray<string>? Hosts { get; init; }
+    /// <summary>Null: the domain has none, or one that asks nothing.</summary>
+    public StsDemand? Policy { get; init; }
 
-    /// <summary>Nothing is held up; what would have been is only told.</summary>
-    public bool IsTrial { get; init; }
-
-    /// <summary>TLS where it is offered, whoever it is.</summary>
-    /// <param name="authorities">As <see cref="SmtpTls"/> has them.</param>
-    public static TlsDemand Opportunistic(string? authorities) => new(new SmtpTls(TlsLevel.May, authorities));
-
-    /// <summary>What a domain's policy asks (RFC 8461 §5).</summary>
+    /// <summary>The stricter of what the site and what the domain's policy ask; where both ask for a proof of their own, both.</summary>
+    /// <param name="domain">As A-labels.</param>
     /// <param name="policy">Null: there is none.</param>
-    public static TlsDemand Of(string domain, TlsPolicy? policy, string? authorities) => policy?.Mode switch
+    /// <param name="authorities">As <see cref="SmtpTls"/> has them.</param>
+    public static TlsDemand Of(string domain, DestinationTls site, TlsPolicy? policy, string? authorities)
     {
-        TlsPolicyMode.Enforce => Of(domain, policy, TlsLevel.Verify, authorities),
-        TlsPolicyMode.Testing => Of(domain, policy, TlsLevel.May, authorities) with { IsTrial = true },
-        _ => Opportunistic(authorities),
-    };
+        var (rule, key) = site.Find(domain);
+        var demand = new TlsDemand(new SmtpTls(rule.Level, authorities) { Names = rule.Names, NeedsAlternativeName = rule.Names is null })
+        {
+            Source = rule.Level is TlsLevel.Encrypt or TlsLevel.Verify ? $"TLS as this site asks it of {key ?? "all domains"}" : "",
+            Policy = StsDemand.Of(domain, policy),
+        };
+        return demand.Policy is { IsTrial: false } enforced
+            ? demand with
+            {
+                Tls = demand.Tls with { Level = TlsLevel.Verify, NeedsAlternativeName = true },
+                Source = rule.Level is TlsLevel.Verify ? $"{enforced.Source}, and {demand.Source}" : enforced.Source,
+            }
+            : demand;
+    }
 
-    public bool Admits(string host) => Hosts is not { } patterns || patterns.Any(pattern => HostPattern.Matches(pattern, host));
-
-    private static TlsDemand Of(string domain, TlsPolicy policy, TlsLevel level, string? authorities) =>
-        new(new SmtpTls(level, authorities) { NeedsAlternativeName = true }) { Source = $"MTA-STS policy of {domain}", Hosts = policy.Hosts };
+    /// <summary>For mail that does not leave in clear: TLS is at least tried.</summary>
+    public TlsDemand OfSecured => Tls.Level is TlsLevel.None ? this with { Tls = Tls with { Level = TlsLevel.May } } : this;
 }

@@ -7,8 +7,8 @@ using Vsmtp.Mail.Addresses;
 namespace Vsmtp.Mail.Transfer;
 
 /// <summary>
-/// A server that a rule names by URL: <c>smtp://[user:password@]host[:port][?tls=none|opportunistic|required|tunnel]</c>, <c>smtps://…</c> (TLS
-/// from the first octet), <c>lmtp://…</c> (RFC 2033).
+/// A server that a rule or the configuration names by URL: <c>smtp://[user:password@]host[:port][?tls=none|opportunistic|required|verify|tunnel]</c>,
+/// <c>smtps://…[?tls=verify]</c> (TLS from the first octet), <c>lmtp://…</c> (RFC 2033).
 /// </summary>
 /// <param name="Host">A domain, or an address without brackets.</param>
 /// <param name="Port">1 to 65535; without one 25, for smtps 465 (RFC 8314), for lmtp 24.</param>
@@ -31,8 +31,8 @@ public sealed partial record ForwardUrl(string Host, int Port, TransferProtocol 
         if (scheme is not ("smtp" or "smtps" or "lmtp")) fault = "the URL begins with smtp://, smtps:// or lmtp://";
         else if (!TrySplit(text[(mark + Mark.Length)..], out var place, out var query)) fault = "the URL has a path or more than one question mark";
         else if (!TryReadCredentials(ref place, out var credentials)) fault = "before the @ stands user:password";
-        else if (!TryReadPlace(place, DefaultPort(scheme), out var host, out var port)) fault = $"'{place}' is neither host nor host:port";
-        else if (!TryReadTls(scheme, query, out var tls, out var isFirst)) fault = "behind the question mark stands tls=none, opportunistic, required or tunnel";
+        else if (!TryReadPlace(place, DefaultPort(scheme), out var host, out var port)) fault = "what the URL names is neither host nor host:port";    // not shown: it may be half a password
+        else if (!TryReadTls(scheme, query, out var tls, out var isFirst)) fault = "behind the question mark stands tls=none, opportunistic, required, verify or tunnel";
         else
         {
             url = new ForwardUrl(host, port, scheme == "lmtp" ? TransferProtocol.Lmtp : TransferProtocol.Smtp, tls, isFirst) { Credentials = credentials };
@@ -41,8 +41,14 @@ public sealed partial record ForwardUrl(string Host, int Port, TransferProtocol 
         return url is not null;
     }
 
-    /// <summary>Without a password, which is for nobody to see.</summary>
-    public override string ToString() => $"{Protocol.ToString().ToLowerInvariant()}{Mark}{Host}:{Port}";
+    /// <summary>All of it, as <see cref="TryParse"/> reads it, but with *** for the password, which is for nobody to see.</summary>
+    public override string ToString()
+    {
+        var scheme = Protocol == TransferProtocol.Lmtp ? "lmtp" : IsTlsFirst ? "smtps" : "smtp";
+        var credentials = Credentials is var (user, _) ? $"{Uri.EscapeDataString(user)}:***@" : "";
+        var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
+        return string.Create(CultureInfo.InvariantCulture, $"{scheme}{Mark}{credentials}{host}:{Port}{Query}");
+    }
 
     /// <summary>The text of a URL, good or bad, as it may be shown: without a password.</summary>
     public static string WithoutSecrets(string text)
@@ -58,6 +64,15 @@ public sealed partial record ForwardUrl(string Host, int Port, TransferProtocol 
     /// <summary>Up to the last @ of a URL, which ends where a string of a rule does.</summary>
     [GeneratedRegex("""((?:smtps?|lmtp)://)[^\s"'`]*@""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex BeforeTheHost();
+
+    private string Query => (Tls, IsTlsFirst) switch
+    {
+        (TlsLevel.None, _) => "?tls=none",
+        (TlsLevel.May, _) => "?tls=opportunistic",
+        (TlsLevel.Verify, _) => "?tls=verify",
+        (_, true) => "",
+        _ => "?tls=required",
+    };
 
     private static int DefaultPort(string scheme) => scheme switch
     {
@@ -113,9 +128,11 @@ public sealed partial record ForwardUrl(string Host, int Port, TransferProtocol 
         (TlsLevel Level, bool IsFirst)? read = (scheme, query) switch
         {
             ("smtps", "" or "tls=tunnel") or ("smtp", "tls=tunnel") => (TlsLevel.Encrypt, true),
+            ("smtps", "tls=verify") => (TlsLevel.Verify, true),
             ("smtp", "") or (not "smtps", "tls=opportunistic") => (TlsLevel.May, false),
             ("lmtp", "") or (not "smtps", "tls=none") => (TlsLevel.None, false),
             (not "smtps", "tls=required") => (TlsLevel.Encrypt, false),
+            (not "smtps", "tls=verify") => (TlsLevel.Verify, false),
             _ => null,
         };
         (level, isFirst) = read ?? default;

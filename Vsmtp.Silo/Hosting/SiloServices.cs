@@ -52,7 +52,8 @@ public static class SiloServices
     private static Delivery.DeliveryOptions DeliveryOf(VsmtpConfiguration configuration) => new()
     {
         ServerName = configuration.Server.Domain,
-        RelayHost = configuration.Server.Delivery.RelayHost?.ToString(),
+        RelayHost = configuration.Server.Delivery.RelayHost,
+        Tls = configuration.Server.Delivery.Tls,
         RemotePort = configuration.Server.Delivery.MxPort,
         PolicyPort = configuration.Server.Delivery.MtaStsPort,
         Listeners = [.. configuration.Server.Interfaces.Addr],

@@ -31,7 +31,7 @@ public sealed class SmtpConnectException : Exception
         _ => "",
     };
 
-    /// <summary>The handshake went wrong, though nobody tampered with what came before it.</summary>
+    /// <summary>STARTTLS ended the session (421), or the handshake went wrong, though nobody tampered with what came before it.</summary>
     internal bool IsOfTlsItself =>
-        Phase == SmtpClientPhase.StartTls && InnerException is SmtpConversationException { Reason: not SmtpBreak.Protocol };
+        Phase == SmtpClientPhase.StartTls && (Reply is not null || InnerException is SmtpConversationException { Reason: not SmtpBreak.Protocol });
 }

@@ -16,6 +16,12 @@ public sealed record SmtpTls(TlsLevel Level, string? Authorities = null)
     public bool IsFirst { get; init; }
 
     /// <summary>
+    /// For whom the certificate must be, by its alternative names, in place of the server's name; with <see cref="NeedsAlternativeName"/>, beside it.
+    /// Default: null, for the server's name alone.
+    /// </summary>
+    public CertificateNames? Names { get; init; }
+
+    /// <summary>
     /// The certificate must have the server's name among its alternative names; the common name of its subject does not count
     /// (RFC 8461 §4.2). Default: false.
     /// </summary>

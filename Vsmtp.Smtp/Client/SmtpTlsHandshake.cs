@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Vsmtp.Mail.Transfer;
 
@@ -9,6 +10,9 @@ namespace Vsmtp.Smtp.Client;
 /// <summary>The terms of one handshake; holds the certificates that it may end at.</summary>
 public sealed class SmtpTlsHandshake : IDisposable
 {
+    /// <summary>Of a certificate that is for others.</summary>
+    private const int MaxNamesShown = 8;
+
     private readonly X509Certificate2Collection _authorities = [];
 
     /// <param name="host">Told to the server (SNI, RFC 6066 §3) if it is a name, and what its certificate must be for.</param>
@@ -49,15 +53,37 @@ public sealed class SmtpTlsHandshake : IDisposable
 
     private static string? FaultOf(SmtpTls tls, string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (errors == SslPolicyErrors.None)
+        if (tls.Names is not null) errors &= ~SslPolicyErrors.RemoteCertificateNameMismatch;
+        if (errors != SslPolicyErrors.None)
         {
-            return tls.NeedsAlternativeName && !HasAlternativeName(certificate, host)
-                ? "its certificate does not have its name among the alternative names" : null;
+            var links = chain?.ChainStatus.Select(static link => link.Status.ToString()).Distinct() ?? [];
+            return $"its certificate does not prove its name: {string.Join(", ", [errors.ToString(), .. links])}";
         }
 
-        var links = chain?.ChainStatus.Select(static link => link.Status.ToString()).Distinct() ?? [];
-        return $"its certificate does not prove its name: {string.Join(", ", [errors.ToString(), .. links])}";
+        if (tls.NeedsAlternativeName && !HasAlternativeName(certificate, host)) return "its certificate does not have its name among the alternative names";
+        if (tls.Names is not { } names || NamesOf(certificate) is var found && names.IncludeOneOf(found)) return null;
+        return $"its certificate is for {Shown(found)}, and is to be for {names}";
     }
+
+    /// <summary>Its alternative names of DNS (RFC 5280 §4.2.1.6).</summary>
+    private static string[] NamesOf(X509Certificate? certificate)
+    {
+        try
+        {
+            return certificate is X509Certificate2 leaf
+                ? [.. leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(static names => names.EnumerateDnsNames())]
+                : [];
+        }
+        catch (CryptographicException)
+        {
+            return [];                                         // an extension that cannot be read
+        }
+    }
+
+    /// <summary>Some of the names, fit for a log.</summary>
+    private static string Shown(string[] names) => names.Length == 0
+        ? "no name"
+        : string.Join(", ", names.Take(MaxNamesShown).Select(name => string.Concat(name.Where(char.IsAscii).Where(static c => !char.IsControl(c)))));
 
     private static bool HasAlternativeName(X509Certificate? certificate, string host)
     {

@@ -44,7 +44,7 @@ public sealed class NotYetInEffectTests
             logs = { filepath = "/l", level = [] }
             queues = { dirpath = "/q", delivery.deferred_retry_max = 1, delivery.deferred_retry_period = "1s" }
             storage.url = "sqlite:x"
-            delivery = { relayhost = "a:1", mx_port = 26, mta_sts_port = 444, delay_warning = "1h", postmaster = "p@a.example", maildir_root = "m" }
+            delivery = { relayhost = "a:1", mx_port = 26, mta_sts_port = 444, delay_warning = "1h", postmaster = "p@a.example", maildir_root = "m", tls = { default = "encrypt", domains = { "c.example" = "may" } } }
             virtual."b.example".dns.type = "google"
             dns = { type = "cloudflare", options.attempts = 1 }
             api.socket = "s"

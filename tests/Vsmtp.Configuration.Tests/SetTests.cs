@@ -18,7 +18,7 @@ public sealed class SetTests
     public void A_value_that_is_no_toml_is_a_text()
     {
         var server = Reading.Server("", "server.delivery.relayhost=127.0.0.1:2526", "server.delivery.maildir_root=/srv/mail dir", "server.smtp.disable_ehlo=true", "server.smtp.rcpt_count_max=5");
-        Assert.Equal(new HostAndPort("127.0.0.1", 2526), server.Delivery.RelayHost);
+        Assert.Equal(("127.0.0.1", 2526), (server.Delivery.RelayHost!.Host, server.Delivery.RelayHost.Port));
         Assert.Equal("/srv/mail dir", server.Delivery.MaildirRoot);
         Assert.True(server.Smtp.DisableEhlo);
         Assert.Equal(5, server.Smtp.RcptCountMax);

@@ -30,6 +30,12 @@ public sealed class WriterTests
         [server.delivery]
         relayhost = "[::1]:2525"
         maildir_root = "/m"
+        [server.delivery.tls]
+        default = "encrypt"
+        [server.delivery.tls.domains]
+        "b.example" = "none"
+        ".b.example" = "verify"
+        "c.example" = { level = "verify", match = ["mx.c.example", ".d.example"] }
         [server.api]
         socket = "/s"
         [server.dashboard]

@@ -125,7 +125,7 @@ public sealed class DeliveryWorkerTests
     [Fact]
     public async Task A_fault_of_our_own_defers_and_is_told()
     {
-        await using var bench = new DeliveryBench(Options with { RelayHost = "127.0.0.1:9" });
+        await using var bench = new DeliveryBench(Options with { RelayHost = DeliveryBench.RelayAt("127.0.0.1", 9) });
         var broken = bench.Contents.Add(10, () => throw new InvalidOperationException("The disk is on fire."));
         var report = await bench.DeliverAsync(bench.Job(broken, DeliveryBench.Relay("b@mx.example")));
         var only = Assert.Single(report);

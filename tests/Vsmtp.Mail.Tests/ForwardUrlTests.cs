@@ -12,6 +12,9 @@ public sealed class ForwardUrlTests
     [InlineData("smtp://mx.example?tls=opportunistic", "mx.example", 25, TransferProtocol.Smtp, TlsLevel.May, false)]
     [InlineData("smtp://mx.example:465?tls=tunnel", "mx.example", 465, TransferProtocol.Smtp, TlsLevel.Encrypt, true)]
     [InlineData("smtps://mx.example", "mx.example", 465, TransferProtocol.Smtp, TlsLevel.Encrypt, true)]
+    [InlineData("smtp://mx.example:587?tls=verify", "mx.example", 587, TransferProtocol.Smtp, TlsLevel.Verify, false)]
+    [InlineData("smtps://mx.example?tls=verify", "mx.example", 465, TransferProtocol.Smtp, TlsLevel.Verify, true)]
+    [InlineData("lmtp://mx.example?tls=verify", "mx.example", 24, TransferProtocol.Lmtp, TlsLevel.Verify, false)]
     [InlineData("lmtp://127.0.0.1:24", "127.0.0.1", 24, TransferProtocol.Lmtp, TlsLevel.None, false)]
     [InlineData("lmtp://dovecot", "dovecot", 24, TransferProtocol.Lmtp, TlsLevel.None, false)]
     public void A_URL_says_where_and_how(string text, string host, int port, TransferProtocol protocol, TlsLevel tls, bool isTlsFirst)
@@ -19,6 +22,8 @@ public sealed class ForwardUrlTests
         Assert.True(ForwardUrl.TryParse(text, out var url, out var fault), fault);
         Assert.Equal((host, port, protocol, tls, isTlsFirst), (url.Host, url.Port, url.Protocol, url.Tls, url.IsTlsFirst));
         Assert.Null(url.Credentials);
+        Assert.True(ForwardUrl.TryParse(url.ToString(), out var again, out _));
+        Assert.Equal(url, again);
     }
 
     [Theory]
@@ -36,10 +41,15 @@ public sealed class ForwardUrlTests
     [InlineData("lmtp://x?tls=tunnel", "tls=none")]
     [InlineData("smtp://user@x", "user:password")]
     [InlineData("smtp://:secret@x", "user:password")]
+    [InlineData("smtp://me:secret?@x", "neither host nor host:port")]
+    [InlineData("smtp://me:secret/@x", "has a path")]
+    [InlineData("smtp://me:secret", "neither host nor host:port")]
+    [InlineData("smtp://me:a@x?tls=secret", "tls=none")]
     public void What_is_none_says_why(string text, string fault)
     {
         Assert.False(ForwardUrl.TryParse(text, out _, out var said));
         Assert.Contains(fault, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +58,7 @@ public sealed class ForwardUrlTests
         Assert.True(ForwardUrl.TryParse("smtp://me%40home:p%3Aa@b%2Fc@mx.example:587?tls=required", out var url, out _));
         Assert.Equal(("me@home", "p:a@b/c"), url.Credentials);
         Assert.Equal(("mx.example", 587), (url.Host, url.Port));
-        Assert.Equal("smtp://mx.example:587", url.ToString());
+        Assert.Equal("smtp://me%40home:***@mx.example:587?tls=required", url.ToString());
         Assert.Equal("smtp://…@mx.example", ForwardUrl.WithoutSecrets("smtp://me:secret@mx.example"));
         Assert.Equal("mx.example:25", ForwardUrl.WithoutSecrets("mx.example:25"));
         Assert.Equal("a@b", ForwardUrl.WithoutSecrets("a@b"));

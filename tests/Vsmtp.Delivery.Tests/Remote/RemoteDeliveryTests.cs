@@ -12,7 +12,7 @@ public sealed class RemoteDeliveryTests
     private static readonly string[] Modern = ["PIPELINING", "SIZE 1000000", "8BITMIME", "SMTPUTF8", "DSN"];
 
     private static DeliveryOptions Relaying(ScriptedSmtpServer server) =>
-        new() { ServerName = "vsmtp.example", RelayHost = server.Destination.ToString() };
+        new() { ServerName = "vsmtp.example", RelayHost = DeliveryBench.RelayAt(server.Destination.Host, server.Destination.Port) };
 
     private static async Task EndAsync(ScriptedPeer peer)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Vsmtp.Contracts.Content;
 using Vsmtp.Contracts.Mail;
 using Vsmtp.Delivery.Exchanges;
+using Vsmtp.Mail.Transfer;
 
 namespace Vsmtp.Delivery.Tests.Support;
 
@@ -31,6 +32,9 @@ internal sealed class DeliveryBench : IAsyncDisposable
 
     public static MailRecipient Forward(string address, object target) =>
         new() { Address = address, Transport = TransportKind.Forward, Target = target.ToString() };
+
+    /// <summary>A relay host in clear.</summary>
+    public static ForwardUrl RelayAt(string host, int port) => new(host, port, TransferProtocol.Smtp, TlsLevel.None, IsTlsFirst: false);
 
     public static MailRecipient Relay(string address) => new() { Address = address, Transport = TransportKind.Deliver };
 

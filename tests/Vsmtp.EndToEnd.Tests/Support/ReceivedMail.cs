@@ -10,6 +10,9 @@ internal sealed record ReceivedMail(IReadOnlyList<string> Commands, byte[] Bytes
     /// <summary>When the server had said 354, by the monotonic clock: whoever sent the message lived then.</summary>
     public long AskedAt { get; init; }
 
+    /// <summary>It came under TLS.</summary>
+    public bool IsSecured { get; init; }
+
     /// <summary>Octet for character.</summary>
     public string Text => Encoding.Latin1.GetString(Bytes);
 

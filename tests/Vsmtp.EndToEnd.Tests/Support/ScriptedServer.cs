@@ -21,6 +21,9 @@ internal sealed class ScriptedServer(int port, IPAddress? address = null) : Test
     /// <summary>Who must sign on; null: nobody.</summary>
     public TestAccount? Known { get; set; }
 
+    /// <summary>It gives STARTTLS, and there is no handshake to be had.</summary>
+    public bool BreaksTls { get; set; }
+
     /// <summary>Answers MAIL, RCPT and XFORWARD.</summary>
     public Func<string, string> OnCommand { get; set; } = _ => "250 2.0.0 Ok";
 
@@ -35,6 +38,8 @@ internal sealed class ScriptedServer(int port, IPAddress? address = null) : Test
     protected override X509Certificate2? Certificate => Shown;
 
     protected override TestAccount? Account => Known;
+
+    protected override bool IsTlsBroken => BreaksTls;
 
     protected override Task<string> AnswerAsync(string command) => Task.FromResult(OnCommand(command));
 
@@ -55,6 +60,7 @@ internal sealed class ScriptedServer(int port, IPAddress? address = null) : Test
         Announced = Usual;
         Shown = null;
         Known = null;
+        BreaksTls = false;
         OnCommand = _ => "250 2.0.0 Ok";
         Answer("250 2.0.0 Taken");
         Seen.Clear();

@@ -39,6 +39,9 @@ internal class TestSmtpServer : IAsyncDisposable
     /// <summary>Whom MAIL is for, by AUTH; null: it knows no AUTH, and MAIL is for all.</summary>
     protected virtual TestAccount? Account => null;
 
+    /// <summary>It gives STARTTLS and then goes on in clear, as one that has not read its key.</summary>
+    protected virtual bool IsTlsBroken => false;
+
     /// <summary>Answers MAIL, RCPT and XFORWARD.</summary>
     protected virtual Task<string> AnswerAsync(string command) => Task.FromResult("250 2.0.0 Ok");
 
@@ -83,8 +86,15 @@ internal class TestSmtpServer : IAsyncDisposable
             await using var tls = new SslStream(stream);
             var clear = new LineStream(stream);
             if (!await SaysAsync(clear, "CONNECT", "220 test.example ESMTP") || !await ConverseAsync(clear, Certificate is not null)) return;
+            if (IsTlsBroken)
+            {
+                await stream.ReadExactlyAsync(new byte[1]);    // of the client's handshake: earlier words would be an attack, to it
+                await clear.WriteAsync("454 4.7.0 TLS is out of order\r\n");
+                return;
+            }
+
             await tls.AuthenticateAsServerAsync(Certificate!);
-            await ConverseAsync(new LineStream(tls), offersTls: false);
+            await ConverseAsync(new LineStream(tls), offersTls: false, isSecured: true);
         }
         catch (Exception gone) when (gone is AuthenticationException or IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -105,7 +115,7 @@ internal class TestSmtpServer : IAsyncDisposable
     }
 
     /// <returns>True: TLS is to begin.</returns>
-    private async Task<bool> ConverseAsync(LineStream lines, bool offersTls)
+    private async Task<bool> ConverseAsync(LineStream lines, bool offersTls, bool isSecured = false)
     {
         var commands = new List<string>();
         var isKnown = Account is null;
@@ -143,7 +153,7 @@ internal class TestSmtpServer : IAsyncDisposable
                 case "DATA":
                     if (!await SaysAsync(lines, verb, "354 go on") || !await SaysAsync(lines, "CONTENT", "")) return false;
                     var asked = Stopwatch.GetTimestamp();
-                    var mail = new ReceivedMail([.. commands], await lines.ReadMessageAsync()) { AskedAt = asked };
+                    var mail = new ReceivedMail([.. commands], await lines.ReadMessageAsync()) { AskedAt = asked, IsSecured = isSecured };
                     if (await AnswerAsync(mail) is not { } reply) return false;
                     if (reply.StartsWith('2')) Mails.Enqueue(mail);
                     if (!await SaysAsync(lines, ".", reply)) return false;

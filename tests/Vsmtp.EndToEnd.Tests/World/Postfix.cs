@@ -37,6 +37,9 @@ internal sealed class Postfix : IAsyncDisposable
 
     private Postfix(string folder, DaemonProcess master) => (_folder, _master) = (folder, master);
 
+    /// <summary>Its certificate in PEM, which stands for itself; for who started it with one.</summary>
+    public string CertificateFile => CertificateOf(_folder);
+
     /// <summary>It has mails that it has not got rid of.</summary>
     public bool HasMails => new[] { "maildrop", "incoming", "active", "deferred" }
         .Any(queue => Directory.EnumerateFiles(Path.Combine(_folder, "queue", queue), "*", SearchOption.AllDirectories).Any());
@@ -140,7 +143,7 @@ internal sealed class Postfix : IAsyncDisposable
     /// <returns>Lines of main.cf.</returns>
     private static async Task<string> CertifyAsync(string folder, string name)
     {
-        var (key, certificate) = (Path.Combine(folder, "key.pem"), Path.Combine(folder, "certificate.pem"));
+        var (key, certificate) = (Path.Combine(folder, "key.pem"), CertificateOf(folder));
         await DaemonProcess.RunAsync(
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", $"/CN={name}",
             "-addext", $"subjectAltName=DNS:{name}", "-keyout", key, "-out", certificate);
@@ -154,6 +157,8 @@ internal sealed class Postfix : IAsyncDisposable
     }
 
     private static async Task<string> DefaultAsync(string parameter) => (await DaemonProcess.RunAsync("postconf", "-dhx", parameter)).Trim();
+
+    private static string CertificateOf(string folder) => Path.Combine(folder, "certificate.pem");
 
     private static string LogOf(string folder) => Path.Combine(folder, "log");
 }

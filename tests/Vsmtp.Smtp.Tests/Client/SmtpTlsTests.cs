@@ -131,6 +131,57 @@ public sealed class SmtpTlsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("mx.b.example", null)]
+    [InlineData("*.b.example", null)]
+    [InlineData("a.c.example", null)]
+    [InlineData("localhost", "its certificate is for localhost, and is to be for .c.example, mx.b.example")]
+    [InlineData("c.example", "its certificate is for c.example, and is to be for .c.example, mx.b.example")]
+    [InlineData("", "its certificate is for no name, and is to be for .c.example, mx.b.example")]
+    [InlineData("unknown authority", "RemoteCertificateChainErrors")]
+    public async Task Where_names_are_given_the_certificate_is_for_one_of_them_and_not_for_the_server(string certificate, string? why)
+    {
+        using var others = new ScriptedCertificates();
+        using var shown = certificate switch
+        {
+            "" => _certificates.Make(),
+            "unknown authority" => others.Make("mx.b.example"),
+            _ => _certificates.Make(certificate),
+        };
+        await using var server = new ScriptedSmtpServer(why is null ? peer => SecureAsync(peer, shown) : peer => FailAsync(peer, shown));
+        var options = ClientFixture.Options with
+        {
+            Tls = new SmtpTls(TlsLevel.Verify, _certificates.Pem) { Names = new CertificateNames(["mx.b.example", ".c.example"]) },
+        };
+        if (why is null)
+        {
+            using var connection = await ConnectByNameAsync(server, options);
+            Assert.True(connection.IsSecured);
+            return;
+        }
+
+        var e = await Assert.ThrowsAsync<SmtpConnectException>(() => ConnectByNameAsync(server, options));
+        Assert.Equal(SmtpClientPhase.StartTls, e.Phase);
+        Assert.Contains(why, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { "localhost", "b.example" }, null)]
+    [InlineData(new[] { "b.example" }, "does not have its name among the alternative names")]
+    [InlineData(new[] { "localhost" }, "is to be for b.example")]
+    public async Task Names_and_the_server_s_own_can_be_asked_for_together(string[] certificate, string? why)
+    {
+        using var shown = _certificates.Make(certificate);
+        await using var server = new ScriptedSmtpServer(why is null ? peer => SecureAsync(peer, shown) : peer => FailAsync(peer, shown));
+        var options = ClientFixture.Options with
+        {
+            Tls = new SmtpTls(TlsLevel.Verify, _certificates.Pem) { Names = new CertificateNames(["b.example"]), NeedsAlternativeName = true },
+        };
+        var fault = await Record.ExceptionAsync(async () => (await ConnectByNameAsync(server, options)).Dispose());
+        if (why is null) Assert.Null(fault);
+        else Assert.Contains(why, Assert.IsType<SmtpConnectException>(fault).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(TlsLevel.May)]
     [InlineData(TlsLevel.Encrypt)]
     public async Task Below_verify_any_certificate_will_do(TlsLevel level)
@@ -226,6 +277,24 @@ public sealed class SmtpTlsTests : IDisposable
                 await peer.AnswerAsync("STARTTLS", "220 go ahead\r\n");
                 await peer.DrainAsync(1);                      // the client's first octets: its handshake
                 if (insteadOfTls is not null) await peer.SendAsync(insteadOfTls);
+            },
+            async peer =>
+            {
+                await peer.GreetAsync("STARTTLS");
+                await peer.TakeMailAsync();
+                await peer.AnswerAsync("QUIT", "221 bye\r\n");
+            });
+        Assert.True((await ClientFixture.SendOnceAsync(server, ClientFixture.Mail(), Options(TlsLevel.May))).Recipients[0].IsTaken);
+    }
+
+    [Fact]
+    public async Task May_comes_again_in_clear_where_STARTTLS_ends_the_session()
+    {
+        await using var server = new ScriptedSmtpServer(
+            async peer =>
+            {
+                await peer.GreetAsync("STARTTLS");
+                await peer.AnswerAsync("STARTTLS", "421 4.7.0 TLS is out of order\r\n");
             },
             async peer =>
             {

@@ -74,7 +74,7 @@ public sealed class XClientTests
             identities.Add(transaction.Session.Identity);
             return SessionVerdict.Continue;
         };
-        var options = SessionHarness.Options with { Auth = new SmtpServerAuth { IsRequired = true, IsAllowedInClear = true, Mechanisms = [SaslMechanism.Plain] } };
+        var options = SessionHarness.Options with { Auth = new SmtpServerAuth([SaslMechanism.Plain]) { IsRequired = true, IsAllowedInClear = true } };
         await using var harness = new SessionHarness(_policy, options, maySpeakForOthers: true);
         await harness.SendAsync("EHLO proxy\r\nXCLIENT ADDR=192.0.2.7 LOGIN=jos+C3+A9+40example.org\r\nEHLO a\r\nMAIL FROM:<a@b>\r\nRSET\r\n");
         await harness.SendAsync("XCLIENT ADDR=192.0.2.7 LOGIN=[UNAVAILABLE]\r\nEHLO a\r\nMAIL FROM:<a@b>\r\nXCLIENT ADDR=192.0.2.8 LOGIN=a+00b\r\nQUIT\r\n");
