@@ -43,6 +43,9 @@ public sealed record DeliveryNotification
     private bool IsInternational => Recipients.Any(recipient => !Ascii.IsValid(recipient.Address))
         || Recipients.Any(recipient => recipient.OriginalRecipient is { } given && !Ascii.IsValid(given));
 
+    /// <summary>Subtype of the part with the fields, and so the report's type (RFC 6522 §3).</summary>
+    private string StatusType => IsInternational ? "global-delivery-status" : "delivery-status";
+
     private string Boundary => $"=_{Id}";
 
     /// <summary>The whole message, lines ended by CRLF.</summary>
@@ -51,7 +54,7 @@ public sealed record DeliveryNotification
         var lines = new MessageLines();
         WriteHeader(lines);
         WritePart(lines, "text/plain; charset=utf-8", NotificationText.Of(this));
-        lines.Add($"--{Boundary}").Add(IsInternational ? "Content-Type: message/global-delivery-status" : "Content-Type: message/delivery-status");
+        lines.Add($"--{Boundary}").Add($"Content-Type: message/{StatusType}");
         if (IsInternational) lines.Add("Content-Transfer-Encoding: 8bit");
         lines.Add("");
         WriteFields(lines);
@@ -70,7 +73,7 @@ public sealed record DeliveryNotification
             .Add($"Message-ID: <{Id}@{ReportingServer}>")
             .Add("Auto-Submitted: auto-replied")                // RFC 3834 §3.1
             .Add("MIME-Version: 1.0")
-            .Add("Content-Type: multipart/report; report-type=delivery-status;").Add($"\tboundary=\"{Boundary}\"");
+            .Add($"Content-Type: multipart/report; report-type={StatusType};").Add($"\tboundary=\"{Boundary}\"");
         if (is8Bit) lines.Add("Content-Transfer-Encoding: 8bit");
         lines.Add("");
     }

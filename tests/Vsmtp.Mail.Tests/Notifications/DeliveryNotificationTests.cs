@@ -3,7 +3,7 @@ using Vsmtp.Mail.Notifications;
 
 namespace Vsmtp.Mail.Tests.Notifications;
 
-/// <summary>Notifications as text (RFC 3464), also with addresses beyond ASCII (RFC 6533).</summary>
+/// <summary>Notifications as text (RFC 3464, RFC 6522), also with addresses beyond ASCII (RFC 6533).</summary>
 public sealed class DeliveryNotificationTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
@@ -136,6 +136,7 @@ public sealed class DeliveryNotificationTests
             Message = Encoding.UTF8.GetBytes("Subject: Grüße\r\n\r\n"),
         };
         var text = TextOf(notification);
+        Assert.Contains("\r\nContent-Type: multipart/report; report-type=global-delivery-status;\r\n", text, StringComparison.Ordinal);
         Assert.Contains("\r\nContent-Type: message/global-delivery-status\r\nContent-Transfer-Encoding: 8bit\r\n", text, StringComparison.Ordinal);
         Assert.Contains("Final-Recipient: utf-8; jürgen@b.example\r\n", text, StringComparison.Ordinal);
         Assert.Contains("sagt: 550 kein Gl=C3=BCck\r\n", text, StringComparison.Ordinal);
