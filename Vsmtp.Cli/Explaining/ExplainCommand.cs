@@ -22,13 +22,15 @@ internal static class ExplainCommand
         var rcpt = new Option<string[]>("--rcpt") { Description = "A recipient; may be given again.", HelpName = "ADDRESS", Required = true };
         var client = new Option<string>("--client") { Description = "Where the client comes from.", HelpName = "IP", DefaultValueFactory = _ => "127.0.0.1" };
         var helo = new Option<string>("--helo") { Description = "What the client calls itself.", HelpName = "NAME", DefaultValueFactory = _ => "client.example.com" };
+        var tls = new Option<bool>("--tls") { Description = "The client comes under TLS." };
+        var user = new Option<string?>("--user") { Description = "The client has authenticated as this; rules of authenticate are not asked.", HelpName = "NAME" };
         var returned = new Option<FileInfo[]>("--returned")
         {
             Description = "What the service brings back of the first delegation; given again, of the next.", HelpName = "FILE", DefaultValueFactory = _ => [],
         };
         var command = new Command("explain", "Takes one mail through the rules, sends nothing, and says what each stage does and why.")
         {
-            config, set, eml, from, rcpt, client, helo, returned, json,
+            config, set, eml, from, rcpt, client, helo, tls, user, returned, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -38,6 +40,8 @@ internal static class ExplainCommand
                 {
                     Client = AddressOf(parsed.GetRequiredValue(client)),
                     Helo = parsed.GetRequiredValue(helo),
+                    IsSecured = parsed.GetValue(tls),
+                    User = parsed.GetValue(user),
                     Sender = SenderOf(parsed.GetRequiredValue(from)),
                     Recipients = [.. parsed.GetRequiredValue(rcpt).Select(RecipientOf)],
                     Message = await ReadAsync(parsed.GetRequiredValue(eml), cancellationToken),

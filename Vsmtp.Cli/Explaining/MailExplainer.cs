@@ -17,6 +17,9 @@ internal sealed class MailExplainer(RuleSet rules, string domain, IPEndPoint ser
 {
     private const int ClientPort = 49152;
 
+    /// <summary>What most clients agree on with us.</summary>
+    private static readonly TlsTrace UsualTls = new("TLSv1.3", "TLS_AES_256_GCM_SHA384");
+
     private readonly RuleEngine _engine = new(TimeProvider.System, BudgetLimits.Default);
     private readonly SourceTexts _sources = new(rules);
     private readonly ImmutableArray<ExplainedStage>.Builder _stages = ImmutableArray.CreateBuilder<ExplainedStage>();
@@ -26,6 +29,9 @@ internal sealed class MailExplainer(RuleSet rules, string domain, IPEndPoint ser
         Server = server,
         ServerName = domain,
         ConnectedAt = DateTimeOffset.UtcNow,
+        IsSecured = mail.IsSecured,
+        TlsVersion = mail.IsSecured ? UsualTls.Version : null,
+        TlsCipher = mail.IsSecured ? UsualTls.Cipher : null,
         Log = log,
     };
 
@@ -66,6 +72,7 @@ internal sealed class MailExplainer(RuleSet rules, string domain, IPEndPoint ser
         if (await AskAsync(Stage.Connect, cancellationToken) is { } afterConnect) return afterConnect;
         _context.Helo = mail.Helo;
         if (await AskAsync(Stage.Helo, cancellationToken) is { } afterHelo) return afterHelo;
+        if (mail.User is { } user) (_context.IsAuthenticated, _context.Credentials) = (true, new RuleCredentials("PLAIN", user));
         (_context.Sender, _context.MailAt, _context.MessageId) = (mail.Sender, DateTimeOffset.UtcNow, "m-00-00000000000000000000000000");
         if (await AskAsync(Stage.Mail, cancellationToken) is { } afterMail) return afterMail;
         foreach (var recipient in mail.Recipients)
@@ -88,10 +95,16 @@ internal sealed class MailExplainer(RuleSet rules, string domain, IPEndPoint ser
         if (_context.Recipients.Count == 0) return MailEnd.Refused("no recipient was accepted");
         var headers = HeaderBlock.Parse(mail.Message);
         headers.RemoveAll(DelegationHeader.Name);
-        headers.PrependTrace(new ReceivedField(mail.Helo, mail.Client, domain, "ESMTP", _context.MessageId!, DateTimeOffset.UtcNow).ToBytes());
+        headers.PrependTrace(Trace().ToBytes());
         _context.TakeMessage(headers, mail.Message.Length, BodyOf(mail.Message, headers));
         return null;
     }
+
+    private ReceivedField Trace() => new(
+        mail.Helo, mail.Client, domain, $"ESMTP{(mail.IsSecured ? "S" : "")}{(mail.User is null ? "" : "A")}", _context.MessageId!, DateTimeOffset.UtcNow)
+    {
+        Tls = mail.IsSecured ? UsualTls : null,
+    };
 
     /// <summary>A stage before the message is here.</summary>
     private async Task<MailEnd?> AskAsync(Stage stage, CancellationToken cancellationToken, string? subject = null)

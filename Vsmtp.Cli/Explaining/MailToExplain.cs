@@ -11,6 +11,12 @@ internal sealed record MailToExplain
 
     public required string Helo { get; init; }
 
+    /// <summary>It comes under TLS.</summary>
+    public bool IsSecured { get; init; }
+
+    /// <summary>Whom the client has shown to be before MAIL; null: nobody.</summary>
+    public string? User { get; init; }
+
     public required ReversePath Sender { get; init; }
 
     public required ImmutableArray<MailAddress> Recipients { get; init; }

@@ -17,10 +17,7 @@ internal sealed class FailurePace(TimeProvider time, int most = 10_000)
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(15);
 
     private readonly Lock _changing = new();
-    private readonly Dictionary<IPAddress, LinkedListNode<Failures>> _failures = [];
-
-    /// <summary>The one that has been quiet for longest first.</summary>
-    private readonly LinkedList<Failures> _byAge = new();
+    private readonly PlaceTable<Failures> _failures = new(most);
 
     internal int Count
     {
@@ -38,27 +35,14 @@ internal sealed class FailurePace(TimeProvider time, int most = 10_000)
         var now = time.GetTimestamp();
         lock (_changing)
         {
-            while (_byAge.First is { } oldest && time.GetElapsedTime(oldest.Value.LastAt, now) >= Memory) Forget(oldest);
-            var count = 1;
-            if (_failures.TryGetValue(key, out var known))
-            {
-                count = known.Value.Count + 1;
-                Forget(known);
-            }
-
-            if (_failures.Count >= most) Forget(_byAge.First!);
-            _failures[key] = _byAge.AddLast(new Failures(key, count, now));
+            _failures.ForgetOldest(failures => time.GetElapsedTime(failures.LastAt, now) >= Memory);
+            var count = _failures.TryGet(key, out var known) ? known.Count + 1 : 1;
+            _failures.Put(key, new Failures(count, now));
             return PauseAfter(count);
         }
     }
 
     private static TimeSpan PauseAfter(int count) => count > 6 ? Longest : TimeSpan.FromTicks(Math.Min(Longest.Ticks, First.Ticks << (count - 1)));
 
-    private void Forget(LinkedListNode<Failures> node)
-    {
-        _byAge.Remove(node);
-        _failures.Remove(node.Value.Client);
-    }
-
-    private readonly record struct Failures(IPAddress Client, int Count, long LastAt);
+    private readonly record struct Failures(int Count, long LastAt);
 }

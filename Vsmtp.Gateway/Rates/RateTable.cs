@@ -13,10 +13,9 @@ internal sealed class RateTable(int count, TimeSpan per, TimeProvider time, int 
     private readonly TimeSpan _share = per / count;
     private readonly long _began = time.GetTimestamp();
     private readonly Lock _gate = new();
-    private readonly Dictionary<IPAddress, LinkedListNode<Use>> _uses = [];
 
-    /// <summary>The place that came longest ago first.</summary>
-    private readonly LinkedList<Use> _byAge = new();
+    /// <summary>Until when each place has taken up its share.</summary>
+    private readonly PlaceTable<TimeSpan> _uses = new(most);
 
     internal int Places
     {
@@ -32,26 +31,11 @@ internal sealed class RateTable(int count, TimeSpan per, TimeProvider time, int 
         lock (_gate)
         {
             var now = time.GetElapsedTime(_began);
-            while (_byAge.First is { } oldest && oldest.Value.Until <= now) Forget(oldest);
-            var until = now;
-            if (_uses.TryGetValue(place, out var known))
-            {
-                if (known.Value.Until > now) until = known.Value.Until;
-                if (until - now > per - _share) return false;
-                Forget(known);
-            }
-
-            if (_uses.Count >= most) Forget(_byAge.First!);
-            _uses[place] = _byAge.AddLast(new Use(place, until + _share));
+            _uses.ForgetOldest(until => until <= now);
+            var until = _uses.TryGet(place, out var known) && known > now ? known : now;
+            if (until - now > per - _share) return false;
+            _uses.Put(place, until + _share);
             return true;
         }
     }
-
-    private void Forget(LinkedListNode<Use> node)
-    {
-        _byAge.Remove(node);
-        _uses.Remove(node.Value.Place);
-    }
-
-    private readonly record struct Use(IPAddress Place, TimeSpan Until);
 }

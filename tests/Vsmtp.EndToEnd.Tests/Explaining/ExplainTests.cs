@@ -168,6 +168,23 @@ public sealed class ExplainTests : IDisposable
     private static string Mail(string subject, string? header = null) =>
         (header is null ? "" : header + "\n") + $"From: john@example.org\nTo: jane@example.com\nSubject: {subject}\n\nAll is well.\n";
 
+    [Fact]
+    public async Task A_client_under_TLS_that_has_authenticated_can_be_tried()
+    {
+        _site.Write("main.vsl", """
+            #{
+                connect: [ rule "TLS" || if is_secured() && tls_version() == "TLSv1.3" { next() } else { deny("554 5.7.1 in clear") } ],
+                mail: [ rule "who" || if is_authenticated() && auth().authid == "alice" { next() } else { deny("553 5.7.1 not yours") } ],
+            }
+            """);
+        Assert.Contains("554 5.7.1 in clear", await ExplainAsync(Mail("hello"), []));
+        Assert.Contains("553 5.7.1 not yours", await ExplainAsync(Mail("hello"), [], "--tls"));
+        Assert.Contains("553 5.7.1 not yours", await ExplainAsync(Mail("hello"), [], "--tls", "--user", "bob"));
+        var text = await ExplainAsync(Mail("hello"), [], "--tls", "--user", "alice");
+        Assert.DoesNotContain("5.7.1", text);
+        Assert.Contains("mail: next", text);
+    }
+
     private async Task<string> ExplainAsync(string mail, string[] returned, params string[] more)
     {
         var files = returned.Select((text, i) => WriteMail($"returned-{i}.eml", text)).SelectMany(path => (string[])["--returned", path]);
