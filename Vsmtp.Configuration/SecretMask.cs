@@ -27,6 +27,6 @@ internal static partial class SecretMask
     }
 
     // Malformed URLs too: what stands between a colon and the last at-sign of a word, in URLs of mail servers of the line, and what is called a password.
-    [GeneratedRegex("""(smtps?|lmtp):[^:@]*:(?<secret>.+)@|(//|postgres:|postgresql:|sqlite:)[^"'\s:@/]*:(?<secret>[^"'\s]+)@|(password|passwd|pwd|secret)=(?<secret>[^&"'\s]+)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""(smtps?|lmtp):([^:@]*:)?(?<secret>.+)@|(//|postgres:|postgresql:|sqlite:)[^"'\s:@/]*:(?<secret>[^"'\s]+)@|(password|passwd|pwd|secret)=(?<secret>[^&"'\s]+)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Password();
 }

@@ -23,6 +23,11 @@ internal static class DeliveryReader
             Postmaster = delivery.Parse<MailAddress>("postmaster", null, TryParseAddress, "a mail address"),
             MaildirRoot = delivery.FilePath("maildir_root", null),
         };
+        if (options.RelayHost is { Credentials: not null, Tls: not TlsLevel.Verify } open && !ThisMachine.IsNamedBy(open.Host))
+        {
+            delivery.Warning(RelayHost, "has a password and not tls=verify: whoever stands between this server and the relay host can have it");
+        }
+
         if (options.RelayHost is not null && delivery.Find("tls") is not null)
         {
             delivery.Warning("tls", $"has no effect beside {delivery.NameOf(RelayHost)}, which says itself what of TLS it must have: no mail leaves by MX");
@@ -33,8 +38,11 @@ internal static class DeliveryReader
     }
 
     /// <summary>As <c>host:port</c> if that says all, else as a URL. Without a password.</summary>
-    public static string Format(ForwardUrl relay) =>
-        Of(relay.Host, relay.Port) == relay ? new HostAndPort(relay.Host, relay.Port).ToString() : relay.ToString();
+    public static string Format(ForwardUrl relay)
+    {
+        var plain = new HostAndPort(relay.Host, relay.Port).ToString();
+        return Of(relay.Host, relay.Port) == relay && HostAndPort.TryParse(plain, out _) ? plain : relay.ToString();
+    }
 
     private static ForwardUrl Of(string host, int port) =>
         new(host, port, TransferProtocol.Smtp, ThisMachine.IsNamedBy(host) ? TlsLevel.None : TlsLevel.May, IsTlsFirst: false);

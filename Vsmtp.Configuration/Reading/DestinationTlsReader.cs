@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Configuration.Toml;
 using Vsmtp.Mail.Transfer;
@@ -29,7 +30,8 @@ internal static class DestinationTlsReader
         foreach (var name in domains.Keys)
         {
             var rule = domains.Find(name) is TomlTable ? ReadRule(domains.Table(name)) : new TlsRule(domains.Choice(name, TlsLevel.May, NameOf));
-            if (!DomainName.IsValid(name.StartsWith('.') ? name[1..] : name))
+            var domain = name.StartsWith('.') ? name[1..] : name;
+            if (!DomainName.IsValid(domain) || IPAddress.TryParse(domain, out _))
             {
                 domains.Error(name, $"must have the name of {ServerReader.DomainForm}, with a dot before it for all domains below it");
             }

@@ -2,6 +2,7 @@ using System.Net;
 using Vsmtp.Configuration.Options;
 using Vsmtp.Configuration.Toml;
 using Vsmtp.Configuration.Versions;
+using Vsmtp.Mail.Transfer;
 
 namespace Vsmtp.Configuration.Reading;
 
@@ -37,11 +38,19 @@ internal static class RootReader
 
     private static void CheckRelayHost(TableReader serverTable, ServerOptions server)
     {
-        if (server.Delivery.RelayHost is { } relay && IPAddress.TryParse(relay.Host, out var address)
-            && server.Interfaces.Addr.Concat(server.Interfaces.AddrSubmission).Contains(new(address, relay.Port)))
+        var listeners = server.Interfaces.Addr.Concat(server.Interfaces.AddrSubmission).Concat(server.Interfaces.AddrSubmissions);
+        if (server.Delivery.RelayHost is { } relay && listeners.Any(listener => listener.Port == relay.Port && IsAt(listener.Address, relay.Host)))
         {
             serverTable.Table("delivery").Error("relayhost", $"is {new HostAndPort(relay.Host, relay.Port)}, where this server listens itself: mail would go round in a circle");
         }
+    }
+
+    /// <summary>Whether what goes to the host ends at the listener.</summary>
+    private static bool IsAt(IPAddress listener, string host)
+    {
+        if (IPAddress.TryParse(host, out var address) && listener.Equals(address)) return true;
+        if (!ThisMachine.IsNamedBy(host)) return false;
+        return listener.Equals(IPAddress.Any) || listener.Equals(IPAddress.IPv6Any) || (address is null && IPAddress.IsLoopback(listener));
     }
 
     private static void WarnOfNoRules(TableReader root, ApplicationOptions app)

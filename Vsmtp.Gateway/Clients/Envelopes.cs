@@ -8,6 +8,8 @@ namespace Vsmtp.Gateway.Clients;
 /// <summary>From the session's and the rules' recipients to the mail's.</summary>
 internal static class Envelopes
 {
+    private static readonly XForwardAttributes Untold = new();
+
     public static MailRecipient RecipientOf(RuleRecipient recipient)
     {
         var parameters = (recipient.Tag as SmtpRecipient)?.Parameters ?? RcptParameters.None;
@@ -21,7 +23,8 @@ internal static class Envelopes
         };
     }
 
-    public static ToldOrigin? OriginOf(XForwardAttributes? told) => told is null ? null : new ToldOrigin
+    /// <summary>Who tells nothing of it has told nothing.</summary>
+    public static ToldOrigin? OriginOf(XForwardAttributes? told) => told is null || told == Untold ? null : new ToldOrigin
     {
         Name = told.Name,
         Address = told.Address?.ToString(),

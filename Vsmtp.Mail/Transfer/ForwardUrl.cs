@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
@@ -22,6 +23,8 @@ public sealed partial record ForwardUrl(string Host, int Port, TransferProtocol 
     /// <summary>What makes a text a URL, good or bad, and no host.</summary>
     public const string Mark = "://";
 
+    private static readonly SearchValues<char> Quotes = SearchValues.Create(" \t\"'`");
+
     /// <param name="fault">What is wrong with it, in words; null when nothing is.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out ForwardUrl? url, out string? fault)
     {
@@ -30,7 +33,7 @@ public sealed partial record ForwardUrl(string Host, int Port, TransferProtocol 
         var scheme = mark < 0 ? "" : text[..mark].ToLowerInvariant();
         if (scheme is not ("smtp" or "smtps" or "lmtp")) fault = "the URL begins with smtp://, smtps:// or lmtp://";
         else if (!TrySplit(text[(mark + Mark.Length)..], out var place, out var query)) fault = "the URL has a path or more than one question mark";
-        else if (!TryReadCredentials(ref place, out var credentials)) fault = "before the @ stands user:password";
+        else if (!TryReadCredentials(ref place, out var credentials)) fault = "before the @ stands user:password, with blanks and quotes percent-encoded";
         else if (!TryReadPlace(place, DefaultPort(scheme), out var host, out var port)) fault = "what the URL names is neither host nor host:port";    // not shown: it may be half a password
         else if (!TryReadTls(scheme, query, out var tls, out var isFirst)) fault = "behind the question mark stands tls=none, opportunistic, required, verify or tunnel";
         else
@@ -96,7 +99,8 @@ public sealed partial record ForwardUrl(string Host, int Port, TransferProtocol 
         var at = place.LastIndexOf('@');
         if (at < 0) return true;
         var colon = place.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1 || colon > at) return false;
+        // Between them a URL is known for one, and its password hidden, wherever it stands.
+        if (colon < 1 || colon > at || place.AsSpan(0, at).ContainsAny(Quotes)) return false;
         credentials = (Uri.UnescapeDataString(place[..colon]), Uri.UnescapeDataString(place[(colon + 1)..at]));
         place = place[(at + 1)..];
         return true;

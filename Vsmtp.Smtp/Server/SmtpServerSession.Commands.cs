@@ -28,7 +28,7 @@ public sealed partial class SmtpServerSession
         return await TakeIdentityAsync(new SmtpIdentity(SaslMechanism.XClient, name)).ConfigureAwait(false);
     }
 
-    /// <summary>For the next mail, and no other (Postfix XFORWARD_README).</summary>
+    /// <summary>For the next mail whose sender is accepted, and no other (Postfix XFORWARD_README).</summary>
     private ValueTask<SessionEnd?> XForwardAsync(SmtpCommand.XForward command)
     {
         _told = XForwardSyntax.Read(command.Text, _told);

@@ -10,6 +10,8 @@ namespace Vsmtp.Smtp.Server;
 /// <param name="connectedAt">When.</param>
 public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint server, DateTimeOffset connectedAt)
 {
+    private bool _isSpokenFor;
+
     public string Id { get; } = id;
 
     /// <summary>Where the client is; after XCLIENT, whom the peer speaks for.</summary>
@@ -18,11 +20,14 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
     /// <summary>Where the client came in.</summary>
     public IPEndPoint Server { get; private set; } = server;
 
-    /// <summary>The peer is an SMTP proxy of the site: it may say who the client is (Postfix XCLIENT_README). Default: false.</summary>
-    public bool MaySpeakForOthers { get; init; }
+    /// <summary>
+    /// The peer is an SMTP proxy of the site: it may say, once, who the client is (Postfix XCLIENT_README). What comes then may be the client's own
+    /// words. Default: false.
+    /// </summary>
+    public bool MaySpeakForOthers { get => field && !_isSpokenFor; init; }
 
     /// <summary>The peer may say for the logs where a mail first came from (Postfix XFORWARD_README). Default: false.</summary>
-    public bool MayTellOrigin { get; init; }
+    public bool MayTellOrigin { get => field && !_isSpokenFor; init; }
 
     public DateTimeOffset ConnectedAt { get; } = connectedAt;
 
@@ -46,6 +51,7 @@ public sealed class SmtpSessionInfo(string id, IPEndPoint client, IPEndPoint ser
     /// <summary>Where the client came in stays as it is unless it is told.</summary>
     internal void SpeakFor(XClientAttributes told)
     {
+        _isSpokenFor = true;
         Client = new IPEndPoint(Plain(told.Address)!, told.Port ?? 0);
         Server = new IPEndPoint(Plain(told.ServerAddress) ?? Server.Address, told.ServerPort ?? Server.Port);
     }

@@ -55,7 +55,8 @@ public sealed class OutgoingTlsTests
     [InlineData("\"::1:25\"", Form)]
     [InlineData("5", Form + ", not an integer")]
     [InlineData("\"http://host\"", "is no URL of a server: the URL begins with smtp://, smtps:// or lmtp://")]
-    [InlineData("\"smtp://me@host\"", "is no URL of a server: before the @ stands user:password")]
+    [InlineData("\"smtp://me@host\"", "is no URL of a server: before the @ stands user:password, with blanks and quotes percent-encoded")]
+    [InlineData("\"smtp://me:it's@host\"", "is no URL of a server: before the @ stands user:password, with blanks and quotes percent-encoded")]
     [InlineData("\"smtp://a b\"", "is no URL of a server: what the URL names is neither host nor host:port")]
     [InlineData("\"smtp://host?tls=encrypt\"", "is no URL of a server: behind the question mark stands tls=none, opportunistic, required, verify or tunnel")]
     [InlineData("\"smtp://me:pw@host?tls=none\"", "has a password, which tls=none would send in clear")]
@@ -78,6 +79,8 @@ public sealed class OutgoingTlsTests
     [InlineData("relayhost = \"smtp://me:s3cr3t@host")]
     [InlineData("relayhosts = \"smtp://me:s3cr3t@host\"")]
     [InlineData("relayhosts = \"smtp://me:a s3cr3t 'b'@host\"")]
+    [InlineData("relayhosts = \"smtp://me@b.example:s3cr3t@host\"")]
+    [InlineData("relayhost = \"smtp://me@b.example:s3cr3t@127.0.0.1:25\"")]
     [InlineData("relayhosts = 'smtp://me:a \"s3cr3t\"@host'")]
     [InlineData("x = { relayhost = \"smtps://me:a s3cr3t@host\", tls = 1 }")]
     public void A_password_of_a_relay_host_is_never_shown(string line)
@@ -134,6 +137,7 @@ public sealed class OutgoingTlsTests
     [InlineData("tls.domains.\"b.example\" = true", "2:27: server.delivery.tls.domains.\"b.example\" " + Levels + ", not a boolean")]
     [InlineData("tls.domains.\"bü.example\" = \"may\"", "2:28: server.delivery.tls.domains.\"bü.example\" must have the name of a domain of letters, digits and hyphens (another alphabet as xn--…), with a dot before it for all domains below it")]
     [InlineData("tls.domains.\"*.example\" = \"may\"", "2:27: server.delivery.tls.domains.\"*.example\" must have the name of a domain")]
+    [InlineData("tls.domains.\"192.0.2.1\" = \"may\"", "2:27: server.delivery.tls.domains.\"192.0.2.1\" must have the name of a domain")]
     [InlineData("tls.domains.\".\" = \"may\"", "2:19: server.delivery.tls.domains.\".\" must have the name of a domain")]
     [InlineData("tls.domains = { \"b.example\" = \"may\", \"B.example\" = \"may\" }", "2:52: server.delivery.tls.domains.\"B.example\" is there twice, letter case apart")]
     [InlineData("tls.domains.\"b.example\" = {}", "2:27: server.delivery.tls.domains.\"b.example\".level is missing: it is mandatory in the table")]
@@ -151,6 +155,30 @@ public sealed class OutgoingTlsTests
     {
         var errors = Reading.Errors("server.delivery.tls.domains.b.example = \"may\"");
         Assert.Contains(errors, error => error.EndsWith("server.delivery.tls.domains.b.level is missing: it is mandatory in the table; the name of a domain stands in quotes", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("smtp://me:pw@host", true)]
+    [InlineData("smtp://me:pw@host?tls=required", true)]
+    [InlineData("smtps://me:pw@host", true)]
+    [InlineData("smtps://me:pw@host?tls=verify", false)]
+    [InlineData("smtp://me:pw@127.0.0.9", false)]
+    [InlineData("smtp://host", false)]
+    public void A_password_for_whoever_answers_is_a_warning(string url, bool isOne) => Assert.Equal(isOne, Reading.Warnings($"server.delivery.relayhost = \"{url}\"")
+        .Contains("server.delivery.relayhost has a password and not tls=verify: whoever stands between this server and the relay host can have it"));
+
+    [Theory]
+    [InlineData("localhost:25", "addr = [\"127.0.0.1:25\"]", true)]
+    [InlineData("localhost:25", "addr_submission = [\"0.0.0.0:25\"]", true)]
+    [InlineData("127.0.0.1:25", "addr = [\"0.0.0.0:25\"]", true)]
+    [InlineData("smtps://127.0.0.1", "addr_submissions = [\"127.0.0.1:465\"]", true)]
+    [InlineData("127.0.0.2:25", "addr = [\"127.0.0.1:25\"]", false)]
+    [InlineData("localhost:26", "addr = [\"127.0.0.1:25\"]", false)]
+    [InlineData("192.0.2.1:25", "addr = [\"0.0.0.0:25\"]", false)]
+    public void A_relay_host_that_is_this_server_itself_is_an_error(string relay, string listener, bool isOne)
+    {
+        var errors = Reading.Errors($"server.delivery.relayhost = \"{relay}\"\n[server.interfaces]\n{listener}\n");
+        Assert.Equal(isOne, errors.Any(error => error.Contains("listens itself", StringComparison.Ordinal)));
     }
 
     [Fact]

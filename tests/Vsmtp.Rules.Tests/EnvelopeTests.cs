@@ -91,7 +91,7 @@ public sealed class EnvelopeTests
     [InlineData("forward_all(\"http://x\")", "`http://x` cannot be forwarded to: the URL begins with smtp://")]
     [InlineData("forward_all(\"smtp://x?tls=perhaps\")", "behind the question mark stands tls=none")]
     [InlineData("forward_all(\"smtp://me:secret@x:y\")", "`smtp://…@x:y` cannot be forwarded to: what the URL names is neither host nor host:port")]
-    [InlineData("forward_all(\"smtp://secret@x\")", "`smtp://…@x` cannot be forwarded to: before the @ stands user:password")]
+    [InlineData("forward_all(\"smtp://secret@x\")", "`smtp://…@x` cannot be forwarded to: before the @ stands user:password, with blanks and quotes percent-encoded")]
     [InlineData("forward_all(\"lmtp://x:0\")", "`lmtp://x:0` cannot be forwarded to: what the URL names is neither host nor host:port")]
     [InlineData("forward_all(5)", "invalid type conversion")]
     public async Task A_bad_recipient_or_target_is_an_error(string call, string message)

@@ -32,7 +32,10 @@ public sealed class XClientTests
         var mail = Assert.Single(site.Relay.Mails);
         Assert.Contains("([192.0.2.7])", mail.Header("Received"));
         Assert.Equal("192.0.2.7:4000", mail.Header("X-Client"));
-        Assert.Equal("554 5.7.1 not you", await proxy.AskAsync("XCLIENT ADDR=192.0.2.66"));
+        Assert.StartsWith("502", await proxy.AskAsync("XCLIENT ADDR=192.0.2.8"));
+        using var unwanted = await RawSmtp.ConnectFromAsync(IPAddress.Parse("127.0.0.2"), port);
+        await unwanted.ReadReplyAsync();
+        Assert.Equal("554 5.7.1 not you", await unwanted.AskAsync("XCLIENT ADDR=192.0.2.66"));
 
         using var stranger = await RawSmtp.OpenAsync(port);
         Assert.StartsWith("502", await stranger.AskAsync("XCLIENT ADDR=192.0.2.7"));

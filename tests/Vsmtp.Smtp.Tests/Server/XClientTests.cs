@@ -12,28 +12,41 @@ public sealed class XClientTests
 {
     private readonly RecordingPolicy _policy = new();
 
-    [Fact]
-    public async Task From_then_on_the_session_is_another_client_s_from_its_beginning()
+    [Theory]
+    [InlineData("ADDR=192.0.2.7 PORT=4000 NAME=spike.example PROTO=ESMTP HELO=[UNAVAILABLE]", "192.0.2.7:4000", null)]
+    [InlineData("ADDR=IPV6:2001:db8::7 DESTADDR=198.51.100.1 DESTPORT=2525", "[2001:db8::7]:0", "198.51.100.1:2525")]
+    public async Task From_then_on_the_session_is_another_client_s_from_its_beginning(string told, string client, string? server)
     {
-        var seen = new List<(IPEndPoint, IPEndPoint)>();
+        var seen = new List<(IPEndPoint Client, IPEndPoint Server)>();
         _policy.Connect = () =>
         {
             seen.Add((_policy.Session.Client, _policy.Session.Server));
             return SessionVerdict.Continue;
         };
         await using var harness = new SessionHarness(_policy, maySpeakForOthers: true);
-        await harness.SendAsync("EHLO proxy\r\nXCLIENT NAME=spike.example ADDR=192.0.2.7 PORT=4000 PROTO=ESMTP HELO=[UNAVAILABLE]\r\n");
-        await harness.SendAsync("MAIL FROM:<a@b>\r\nEHLO client\r\nXCLIENT ADDR=IPV6:2001:db8::7 DESTADDR=198.51.100.1 DESTPORT=25\r\nQUIT\r\n");
+        await harness.SendAsync($"EHLO proxy\r\nXCLIENT {told}\r\nMAIL FROM:<a@b>\r\nEHLO client\r\nQUIT\r\n");
         harness.HangUp();
         Assert.Equal(SessionEnd.Quit, await harness.EndAsync());
         var said = harness.Take();
         Assert.Contains("250 XCLIENT NAME ADDR PORT PROTO HELO DESTADDR DESTPORT\r\n220 ", said, StringComparison.Ordinal);
-        Assert.Equal(3, said.Split("220 mx.example Service ready\r\n").Length - 1);
+        Assert.Equal(2, said.Split("220 mx.example Service ready\r\n").Length - 1);
         Assert.Contains("503 5.5.1", said, StringComparison.Ordinal);              // MAIL before EHLO
-        Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.7"), 4000), seen[1].Item1);
-        Assert.Equal(seen[0].Item2, seen[1].Item2);
-        Assert.Equal(
-            (new IPEndPoint(IPAddress.Parse("2001:db8::7"), 0), new IPEndPoint(IPAddress.Parse("198.51.100.1"), 25)), seen[2]);
+        Assert.Equal(IPEndPoint.Parse(client), seen[1].Client);
+        Assert.Equal(server is null ? seen[0].Server : IPEndPoint.Parse(server), seen[1].Server);
+    }
+
+    [Fact]
+    public async Task What_the_proxy_passes_on_names_nobody_else()
+    {
+        await using var harness = new SessionHarness(_policy, maySpeakForOthers: true, mayTellOrigin: true);
+        await harness.SendAsync("XCLIENT ADDR=192.0.2.7\r\nXCLIENT ADDR=192.0.2.8\r\n");
+        await harness.SendAsync("EHLO client\r\nXCLIENT ADDR=192.0.2.9\r\nXFORWARD NAME=x.example\r\nQUIT\r\n");
+        harness.HangUp();
+        await harness.EndAsync();
+        var said = harness.Take();
+        Assert.Equal(3, said.Split("\r\n502 ").Length - 1);
+        Assert.DoesNotContain("XCLIENT", said, StringComparison.Ordinal);
+        Assert.Equal(IPAddress.Parse("192.0.2.7"), _policy.Session.Client.Address);
     }
 
     [Fact]
@@ -66,7 +79,7 @@ public sealed class XClientTests
     }
 
     [Fact]
-    public async Task Who_has_authenticated_with_the_proxy_has_so_here_until_it_speaks_for_another()
+    public async Task Who_has_authenticated_with_the_proxy_has_so_here()
     {
         var identities = new List<SmtpIdentity?>();
         _policy.Mail = transaction =>
@@ -76,16 +89,28 @@ public sealed class XClientTests
         };
         var options = SessionHarness.Options with { Auth = new SmtpServerAuth([SaslMechanism.Plain]) { IsRequired = true, IsAllowedInClear = true } };
         await using var harness = new SessionHarness(_policy, options, maySpeakForOthers: true);
-        await harness.SendAsync("EHLO proxy\r\nXCLIENT ADDR=192.0.2.7 LOGIN=jos+C3+A9+40example.org\r\nEHLO a\r\nMAIL FROM:<a@b>\r\nRSET\r\n");
-        await harness.SendAsync("XCLIENT ADDR=192.0.2.7 LOGIN=[UNAVAILABLE]\r\nEHLO a\r\nMAIL FROM:<a@b>\r\nXCLIENT ADDR=192.0.2.8 LOGIN=a+00b\r\nQUIT\r\n");
+        await harness.SendAsync("EHLO proxy\r\nXCLIENT ADDR=192.0.2.7 LOGIN=jos+C3+A9+40example.org\r\nEHLO a\r\nMAIL FROM:<a@b>\r\nQUIT\r\n");
+        harness.HangUp();
+        await harness.EndAsync();
+        Assert.Contains("XCLIENT NAME ADDR PORT PROTO HELO DESTADDR DESTPORT LOGIN", harness.Take(), StringComparison.Ordinal);
+        Assert.Equal(new SmtpIdentity(SaslMechanism.XClient, "jos\u00e9@example.org"), Assert.Single(identities));
+        Assert.Single(_policy.Calls, "authenticated jos\u00e9@example.org");
+    }
+
+    [Theory]
+    [InlineData("[UNAVAILABLE]", "530 5.7.0")]
+    [InlineData("a+00b", "501 ")]
+    [InlineData("+", "501 ")]
+    public async Task Who_is_not_named_has_not_authenticated(string login, string reply)
+    {
+        var options = SessionHarness.Options with { Auth = new SmtpServerAuth([SaslMechanism.Plain]) { IsRequired = true, IsAllowedInClear = true } };
+        await using var harness = new SessionHarness(_policy, options, maySpeakForOthers: true);
+        await harness.SendAsync($"XCLIENT ADDR=192.0.2.7 LOGIN={login}\r\nEHLO a\r\nMAIL FROM:<a@b>\r\nQUIT\r\n");
         harness.HangUp();
         await harness.EndAsync();
         var said = harness.Take();
-        Assert.Contains("XCLIENT NAME ADDR PORT PROTO HELO DESTADDR DESTPORT LOGIN", said, StringComparison.Ordinal);
-        Assert.Equal(new SmtpIdentity(SaslMechanism.XClient, "jos\u00e9@example.org"), Assert.Single(identities));
-        Assert.Single(_policy.Calls, "authenticated jos\u00e9@example.org");
+        Assert.Contains($"\r\n{reply}", said, StringComparison.Ordinal);
         Assert.Contains("\r\n530 5.7.0", said, StringComparison.Ordinal);
-        Assert.Contains("\r\n501 ", said, StringComparison.Ordinal);
     }
 
     [Fact]
