@@ -80,11 +80,13 @@ public sealed class UserFile
     {
         path = Path.GetFullPath(Target(path));
         using var held = Lock(path + ".lock");
+        var whose = FileOwner.IsRoot ? File.Exists(path) ? FileOwner.Of(path) : owner : null;
+        whose?.Take(held.SafeFileHandle, held.Name);
         var now = Read(path);
         if (now.Faults is [var fault, ..]) throw new IOException($"{path}: {fault}");
         var next = change(now.Users);
         if (ReferenceEquals(next, now.Users)) return false;
-        Write(path, next, now.Secret, File.Exists(path) && FileOwner.IsRoot ? FileOwner.Of(path) : owner);
+        Write(path, next, now.Secret, whose);
         return true;
     }
 
@@ -129,6 +131,7 @@ public sealed class UserFile
         }
     }
 
+    /// <param name="owner">Null: whoever writes it.</param>
     private static void Write(string path, ImmutableSortedDictionary<string, ScramVerifier> users, byte[] secret, FileOwner? owner)
     {
         var text = new StringBuilder("# Users of vsmtp: change them with `vsmtp user`.\n");
@@ -139,7 +142,7 @@ public sealed class UserFile
         using (var file = Open(draft, FileMode.CreateNew))
         {
             file.Write(Encoding.UTF8.GetBytes(text.ToString()));
-            if (FileOwner.IsRoot) owner?.Take(file.SafeFileHandle, path);
+            owner?.Take(file.SafeFileHandle, path);
             file.Flush(flushToDisk: true);
         }
 

@@ -82,6 +82,20 @@ public sealed class PrivilegeTests : IClassFixture<PrivilegedSite>
     }
 
     [Fact]
+    public void A_user_that_root_adds_is_in_a_file_of_the_servers_which_it_can_change()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_site.Site.Folder, "users")).FullName;
+        MachineAccount.Run("chown", $"{_site.User.Number}:{_site.User.Group}", folder);
+        const string add = "echo wonderland-7ac1 | \"$0\" user add \"$1\" --password-stdin -c \"$2\" --set server.smtp.auth.users=\"$3\" --set server.system.user=\"$4\"";
+        string[] line = ["sh", "-c", add, ServerProcess.Program, "alice", _site.Site.ConfigFile, Path.Combine(folder, "users"), _site.User.Name];
+        var (code, output) = MachineAccount.Run(line[0], line[1..]);
+        Assert.True(code == 0, output);
+        Assert.All(Directory.GetFiles(folder), file => Assert.Equal($"{_site.User.Name} 600", MachineAccount.Run("stat", "--format=%U %a", file).Output.Trim()));
+        (code, output) = _site.User.RunAs([.. line[..4], "bob", .. line[5..]]);
+        Assert.True(code == 0, output);
+    }
+
+    [Fact]
     public async Task The_carrier_is_deaf_to_what_stops_the_server_which_still_has_mails_to_deliver()
     {
         foreach (var signal in new[] { 15, 2, 1 }) Assert.Equal(0, NativeSignals.Kill(_site.Carrier, signal));
