@@ -47,7 +47,7 @@ internal sealed class ServerProcess(TestSite site, params string[] options) : IA
         }
     }
 
-    public static string Program => Path.Combine(AppContext.BaseDirectory, "vsmtp");
+    public static string Program => Path.Combine(ProgramFolder.Path, "vsmtp");
 
     private IEnumerable<string> SettingsOfStart => User is null ? Settings : Settings.Prepend($"server.system.user={User}");
 
