@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Vsmtp.EndToEnd.Tests.Support;
 
 /// <summary>
@@ -23,6 +25,7 @@ internal static class ProgramFolder
     private static bool IsOpen(DirectoryInfo? folder) =>
         folder is null || (folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute) && IsOpen(folder.Parent));
 
+    [SupportedOSPlatform("linux")]
     private static void Copy(DirectoryInfo from, DirectoryInfo to)
     {
         to.UnixFileMode |= UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;

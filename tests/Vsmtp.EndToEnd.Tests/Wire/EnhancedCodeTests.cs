@@ -79,6 +79,13 @@ public sealed class EnhancedCodeTests
             await AskAsync(client, "EHLO client.example.org", last);
         }
 
+        using (var client = await ConnectAsync(site.SubmissionPort))
+        {
+            await AskAsync(client, "STARTTLS");
+            await client.SecureAsync();
+            await AskAsync(client, "EHLO client.example.org", Mail, $"AUTH PLAIN {right}", "MAIL FROM:<john@server>", Mail, "RCPT TO:<jane@server>", Rcpt, "QUIT");
+        }
+
         using (var client = await site.OpenAsync()) await AskAsync(client, "EHLO client.example.org", "AUTH LOGIN", "*", "AUTH LOGIN", "*");
         foreach (var last in new[] { $"AUTH PLAIN {right}", "BDAT x", "NOOP\nNOOP", "STARTTLS\r\nNOOP" })
         {
