@@ -23,6 +23,7 @@ internal sealed partial class RuleReload
     /// <param name="configPath">The file of the configuration, which is not read again; null: there is none.</param>
     public RuleReload(string? configPath)
     {
+        UnixSignals.HearHangUp();
         // Never given up: without it a signal to a server that is just leaving would kill it.
         _ = GCHandle.Alloc(PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {

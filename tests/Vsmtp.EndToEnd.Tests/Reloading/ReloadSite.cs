@@ -20,9 +20,11 @@ internal sealed class ReloadSite : RunningSite
         }
         """;
 
-    public static async Task<ReloadSite> StartAsync(string rules)
+    /// <param name="launcher">As <see cref="ServerProcess.Launcher"/>.</param>
+    public static async Task<ReloadSite> StartAsync(string rules, params string[] launcher)
     {
         var site = new ReloadSite(rules);
+        site.Server.Launcher = launcher;
         try
         {
             await site.InitializeAsync();

@@ -54,6 +54,15 @@ public sealed class ReloadTests
         Assert.Equal("b", (await site.ReturnAsync(mended, "mended")).Header("X-Rules"));
     }
 
+    /// <summary>As nohup does it.</summary>
+    [Fact]
+    public async Task A_server_that_was_started_with_SIGHUP_ignored_hears_it()
+    {
+        await using var site = await ReloadSite.StartAsync(ReloadSite.Marking("a"), "sh", "-c", "trap '' HUP; exec \"$0\" \"$@\"");
+        await site.ReloadAsync(ReloadSite.Marking("b"));
+        Assert.Equal("b", (await site.ReturnAsync(await site.SleepAsync("heard"), "heard")).Header("X-Rules"));
+    }
+
     [Fact]
     public async Task What_a_start_would_refuse_a_reload_refuses_too()
     {
