@@ -19,7 +19,16 @@ internal static class DemoCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var demo = new TutorialDemo(Console.Out);
-            return await demo.RunAsync(parsed.GetValue(once), parsed.GetValue(standIn), cancellationToken);
+            try
+            {
+                return await demo.RunAsync(parsed.GetValue(once), parsed.GetValue(standIn), cancellationToken);
+            }
+            catch (Exception end) when (end is HttpRequestException || (end is OperationCanceledException && cancellationToken.IsCancellationRequested))
+            {
+                // Ctrl-C reaches the server too, which may be gone before we hear of it.
+                await Console.Error.WriteLineAsync(cancellationToken.IsCancellationRequested ? "error: interrupted" : $"error: the server is gone: {end.Message}");
+                return ExitCode.Failed;
+            }
         });
         return command;
     }
