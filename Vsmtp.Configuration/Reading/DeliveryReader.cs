@@ -61,7 +61,7 @@ internal static class DeliveryReader
     {
         const string form = "must be \"host:port\" or a URL such as \"smtp://user:password@host:port?tls=verify\"";
         relay = null;
-        if (((value as TomlString)?.Value ?? TypedOf(value)) is not { } text) return $"{form}, not {value.TypeName}";
+        if (TableReader.TextOf(value) is not { } text) return $"{form}, not {value.TypeName}";
         if (!text.Contains(ForwardUrl.Mark, StringComparison.Ordinal))
         {
             if (!HostAndPort.TryParse(text, out var plain)) return form;
@@ -78,9 +78,6 @@ internal static class DeliveryReader
         relay = url;
         return null;
     }
-
-    /// <summary>A --set that happens to look like a number is still the text that was typed.</summary>
-    private static string? TypedOf(TomlValue value) => value is TomlTable or TomlArray ? null : value.Mark.Source.TypedAt(value.Mark.Index);
 
     private static bool TryParseAddress(string text, [NotNullWhen(true)] out MailAddress? address) => MailAddress.TryParse(text, out address);
 }

@@ -130,13 +130,14 @@ internal sealed partial class TableReader
         return items.Count == array.Items.Count ? items.MoveToImmutable() : absent;
     }
 
+    /// <summary>The text of a string; a --set that happens to look like a number is still the text that was typed. Null for all else.</summary>
+    public static string? TextOf(TomlValue value) =>
+        (value as TomlString)?.Value ?? (value is TomlTable or TomlArray ? null : value.Mark.Source.TypedAt(value.Mark.Index));
+
     private bool TryParse<T>(
         string key, TomlValue value, TextParser<T> parser, string expected, [MaybeNullWhen(false)] out T parsed, bool isItem = false)
     {
-        // A --set that happens to look like a number is still the text that was typed.
-        var typed = value is TomlTable or TomlArray ? null : value.Mark.Source.TypedAt(value.Mark.Index);
-        var text = (value as TomlString)?.Value ?? typed;
-        if (text is null)
+        if (TextOf(value) is not { } text)
         {
             parsed = default;
             WrongType(key, value, !isItem ? expected : $"an array of strings, each {expected}");

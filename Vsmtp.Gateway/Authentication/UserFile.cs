@@ -79,9 +79,10 @@ public sealed class UserFile
         FileOwner? owner = null)
     {
         path = Path.GetFullPath(Target(path));
-        using var held = Lock(path + ".lock");
+        using var held = Lock(path + ".lock", out var isNew);
         var whose = FileOwner.IsRoot ? File.Exists(path) ? FileOwner.Of(path) : owner : null;
-        whose?.Take(held.SafeFileHandle, held.Name);
+        // One that was there may be a link that the folder's owner has laid: what root would give away then is not ours.
+        if (isNew) whose?.Take(held.SafeFileHandle, held.Name);
         var now = Read(path);
         if (now.Faults is [var fault, ..]) throw new IOException($"{path}: {fault}");
         var next = change(now.Users);
@@ -149,14 +150,15 @@ public sealed class UserFile
         File.Move(draft, path, overwrite: true);
     }
 
-    private static FileStream Lock(string path)
+    private static FileStream Lock(string path, out bool isNew)
     {
         var deadline = DateTime.UtcNow + LockPatience;
         while (true)
         {
             try
             {
-                return Open(path, FileMode.OpenOrCreate);
+                isNew = !File.Exists(path);
+                return Open(path, isNew ? FileMode.CreateNew : FileMode.Open);
             }
             catch (IOException) when (File.Exists(path) && DateTime.UtcNow < deadline)
             {
@@ -169,7 +171,7 @@ public sealed class UserFile
     private static FileStream Open(string path, FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        if (mode is FileMode.CreateNew && !OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
     }
 }

@@ -7,6 +7,9 @@ namespace Vsmtp.EndToEnd.Tests.Privileges;
 [SupportedOSPlatform("linux")]
 public sealed class PrivilegeTests : IClassFixture<PrivilegedSite>
 {
+    /// <summary>Of a shell: $0 the program, then name, configuration, file of users, the server's user.</summary>
+    private const string Add = "echo wonderland-7ac1 | \"$0\" user add \"$1\" --password-stdin -c \"$2\" --set server.smtp.auth.users=\"$3\" --set server.system.user=\"$4\"";
+
     private readonly PrivilegedSite _site;
 
     public PrivilegeTests(PrivilegedSite site)
@@ -86,13 +89,26 @@ public sealed class PrivilegeTests : IClassFixture<PrivilegedSite>
     {
         var folder = Directory.CreateDirectory(Path.Combine(_site.Site.Folder, "users")).FullName;
         MachineAccount.Run("chown", $"{_site.User.Number}:{_site.User.Group}", folder);
-        const string add = "echo wonderland-7ac1 | \"$0\" user add \"$1\" --password-stdin -c \"$2\" --set server.smtp.auth.users=\"$3\" --set server.system.user=\"$4\"";
-        string[] line = ["sh", "-c", add, ServerProcess.Program, "alice", _site.Site.ConfigFile, Path.Combine(folder, "users"), _site.User.Name];
+        string[] line = ["sh", "-c", Add, ServerProcess.Program, "alice", _site.Site.ConfigFile, Path.Combine(folder, "users"), _site.User.Name];
         var (code, output) = MachineAccount.Run(line[0], line[1..]);
         Assert.True(code == 0, output);
         Assert.All(Directory.GetFiles(folder), file => Assert.Equal($"{_site.User.Name} 600", MachineAccount.Run("stat", "--format=%U %a", file).Output.Trim()));
         (code, output) = _site.User.RunAs([.. line[..4], "bob", .. line[5..]]);
         Assert.True(code == 0, output);
+    }
+
+    [Fact]
+    public void A_link_that_the_servers_user_lays_gives_it_nothing_of_roots()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_site.Site.Folder, "trapped")).FullName;
+        MachineAccount.Run("chown", $"{_site.User.Number}:{_site.User.Group}", folder);
+        var secret = Path.Combine(_site.Site.Folder, "roots");
+        File.WriteAllText(secret, "root's");
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(Path.Combine(folder, "users.lock"), secret);
+        var (code, output) = MachineAccount.Run("sh", "-c", Add, ServerProcess.Program, "alice", _site.Site.ConfigFile, Path.Combine(folder, "users"), _site.User.Name);
+        Assert.True(code == 0, output);
+        Assert.Equal("root 600 6", MachineAccount.Run("stat", "--format=%U %a %s", secret).Output.Trim());
     }
 
     [Fact]

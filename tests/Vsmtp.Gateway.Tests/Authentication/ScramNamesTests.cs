@@ -66,6 +66,16 @@ public sealed class ScramNamesTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_wrong_password_costs_the_same_for_every_name_beside_a_file(string name)
+    {
+        AddAlice(4096);
+        var (policy, session) = await ConnectAsync(await SiteAsync(Rules, hasFile: true));
+        Assert.Same(SaslAnswer.Refused, await policy.OnAuthenticateAsync(session, new SaslCredentials.Verify(SaslMechanism.Plain, name, "wrong"), Token));
+        Assert.Equal(1, _workers.Turns);
+    }
+
+    [Theory]
     [InlineData("alice")]
     [InlineData("nobody")]
     public async Task Where_a_file_alone_decides_none_does(string name)
@@ -126,11 +136,17 @@ public sealed class ScramNamesTests : IDisposable
 
     private static async Task<ScramVerifier> AskAsync(ClientServices site, string name, CancellationToken cancellationToken)
     {
+        var (policy, session) = await ConnectAsync(site);
+        var answer = await policy.OnAuthenticateAsync(session, new SaslCredentials.VerifierQuery(SaslMechanism.ScramSha256, name), cancellationToken);
+        return Assert.IsType<SaslAnswer.Verifier>(answer).Value;
+    }
+
+    private static async Task<(ClientPolicy Policy, SmtpSessionInfo Session)> ConnectAsync(ClientServices site)
+    {
         var session = new SmtpSessionInfo("s1", new IPEndPoint(IPAddress.Loopback, 40000), new IPEndPoint(IPAddress.Loopback, 25), site.Time.GetUtcNow());
         var policy = new ClientPolicy(site);
         await policy.OnConnectAsync(session, Token);
-        var answer = await policy.OnAuthenticateAsync(session, new SaslCredentials.VerifierQuery(SaslMechanism.ScramSha256, name), cancellationToken);
-        return Assert.IsType<SaslAnswer.Verifier>(answer).Value;
+        return (policy, session);
     }
 
     private void AddAlice(int iterations) =>
