@@ -147,9 +147,11 @@ internal sealed class LeasedPace : ITurns
 
         for (var isOver = false; !isOver;)
         {
+            // A pause counts from here: the grain says what is left of it, and its answer may be long under way.
+            var askedAt = _time.GetTimestamp();
             var report = TakeReport();
-            var lease = await LeaseAsync(report).ConfigureAwait(false);
-            isOver = Apply(report, lease);
+            var lease = await LeaseAsync(report, askedAt).ConfigureAwait(false);
+            isOver = Apply(report, lease, askedAt);
         }
     }
 
@@ -163,7 +165,7 @@ internal sealed class LeasedPace : ITurns
         }
     }
 
-    private async Task<PaceLease> LeaseAsync(PaceReport report)
+    private async Task<PaceLease> LeaseAsync(PaceReport report, long askedAt)
     {
         try
         {
@@ -177,12 +179,12 @@ internal sealed class LeasedPace : ITurns
         {
             if (!_hasFailed) _onFault(fault);
             _hasFailed = true;
-            return LeaseWithout(report);
+            return LeaseWithout(report, askedAt);
         }
     }
 
     /// <summary>Without the grain what is known holds on, and what it was to be told waits.</summary>
-    private PaceLease LeaseWithout(PaceReport report)
+    private PaceLease LeaseWithout(PaceReport report, long askedAt)
     {
         lock (_gate)
         {
@@ -193,18 +195,18 @@ internal sealed class LeasedPace : ITurns
                 Unanswered = _news.Unanswered + report.Unanswered,
                 Fault = _news.Fault.Length > 0 ? _news.Fault : report.Fault,
             };
-            var left = _pause - _time.GetElapsedTime(_pausedAt);
+            var left = _pause - _time.GetElapsedTime(_pausedAt, askedAt);
             return new PaceLease(Math.Min(1, report.Wanted), _duration, left > TimeSpan.Zero ? left : TimeSpan.Zero, _fault);
         }
     }
 
     /// <returns>Whether there is nothing to ask at once.</returns>
-    private bool Apply(PaceReport report, PaceLease lease)
+    private bool Apply(PaceReport report, PaceLease lease, long askedAt)
     {
         lock (_gate)
         {
             (_width, _isShort) = (lease.Width, lease.Width < report.Wanted);
-            (_pausedAt, _pause, _fault) = (_time.GetTimestamp(), lease.Pause, lease.Fault);
+            (_pausedAt, _pause, _fault) = (askedAt, lease.Pause, lease.Fault);
             LetGo();
             if (_asksAgain || (!_isShort && Wanted > report.Wanted)) return false;
             _isAsking = false;

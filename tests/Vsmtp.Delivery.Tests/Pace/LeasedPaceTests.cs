@@ -154,6 +154,22 @@ public sealed class LeasedPaceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pause_is_no_longer_for_an_answer_that_was_long_under_way()
+    {
+        var answer = new TaskCompletionSource<PaceLease>();
+        using var pace = new LeasedPace(new PaceTerms("dst-x", 2, 20, 8), "a", _ => answer.Task, _ => { }, _time);
+        var entered = pace.EnterAsync(Cancel);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        answer.SetResult(new PaceLease(1, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(15), "no route"));
+        (await entered).Dispose();
+        answer = new TaskCompletionSource<PaceLease>();            // to renewals nothing is said
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Contains("no route", pace.WhyPaused, StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(pace.WhyPaused);
+    }
+
+    [Fact]
     public async Task Whoever_gives_up_waiting_takes_nobodys_turn()
     {
         using var pace = Make(1, 1);
